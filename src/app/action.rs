@@ -1,0 +1,169 @@
+//! The words that a key may mean, and where. Imports nothing, so that the config names them without a circle.
+
+/// Where keys go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Mode {
+    /// The list has the keys.
+    List,
+    /// An article has the keys.
+    Reader,
+    /// The filter bar is being typed in.
+    Filter,
+    /// The find field of the reader is being typed in.
+    Find,
+    /// The help is open.
+    Help,
+}
+
+impl Mode {
+    /// Every mode, in the order of the help.
+    pub const ALL: [Self; 5] = [Self::List, Self::Reader, Self::Filter, Self::Find, Self::Help];
+
+    /// Its name in the keymap file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::List => "list",
+            Self::Reader => "reader",
+            Self::Filter => "filter",
+            Self::Find => "find",
+            Self::Help => "help",
+        }
+    }
+
+    /// Whether a character without a binding is typed into a line.
+    pub fn types(self) -> bool {
+        matches!(self, Self::Filter | Self::Find)
+    }
+}
+
+macro_rules! actions {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal,)+) => {
+        /// What a key can mean. The doc line of each is its help text.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Action { $($(#[doc = $doc])+ $variant,)+ }
+
+        impl Action {
+            /// Every action, in the order of the help.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// Its name in the keymap file.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ }
+            }
+
+            /// Its help text.
+            pub fn help(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($doc,)+).trim_ascii(),)+ }
+            }
+        }
+    };
+}
+
+actions! {
+    /// Next article, or line down
+    Down = "down",
+    /// Previous article, or line up
+    Up = "up",
+    /// Page down; at an article's end the next press opens the next article
+    PageDown = "page-down",
+    /// Page up
+    PageUp = "page-up",
+    /// Half a page down
+    HalfDown = "half-page-down",
+    /// Half a page up
+    HalfUp = "half-page-up",
+    /// First article, or top of the text
+    Top = "top",
+    /// Last article, or end of the text
+    Bottom = "bottom",
+    /// So far in per cent, with a count
+    Percent = "percent",
+    /// Next paragraph
+    ParagraphDown = "paragraph-down",
+    /// Previous paragraph
+    ParagraphUp = "paragraph-up",
+    /// Open the article, or follow the chosen link
+    Open = "open",
+    /// Back to the list, or leave when there is none
+    Back = "back",
+    /// Leave the program
+    Quit = "quit",
+    /// Filter the list
+    Filter = "filter",
+    /// Find in the article
+    Find = "find",
+    /// Next match
+    NextMatch = "next-match",
+    /// Previous match
+    PreviousMatch = "previous-match",
+    /// Next article, the filter kept
+    NextArticle = "next-article",
+    /// Previous article, the filter kept
+    PreviousArticle = "previous-article",
+    /// Next link
+    NextLink = "next-link",
+    /// Previous link
+    PreviousLink = "previous-link",
+    /// Open link by its number, with a count
+    FollowLink = "follow-link",
+    /// Back through the articles visited
+    HistoryBack = "history-back",
+    /// Forward through the articles visited
+    HistoryForward = "history-forward",
+    /// Clear the filter or the find, then go back
+    Clear = "clear",
+    /// Next order of the list
+    Order = "order",
+    /// Turn the order of the list round
+    Reverse = "reverse-order",
+    /// Look at the folders again, or load the article again
+    Reload = "reload",
+    /// Narrower text
+    Narrower = "narrower",
+    /// Wider text
+    Wider = "wider",
+    /// Show the keys
+    Help = "help",
+    /// Draw the screen again
+    Redraw = "redraw",
+    /// Suspend the program
+    Suspend = "suspend",
+    /// Cancel what is under way; twice leaves the program
+    Cancel = "cancel",
+    /// Keep the filter, or the find, and go on
+    Accept = "accept",
+    /// Keep the filter and open the best match
+    AcceptOpen = "accept-and-open",
+    /// Put everything back as it was
+    Abort = "abort",
+    /// Complete the word
+    Complete = "complete",
+    /// Older line of the history
+    HistoryOlder = "history-older",
+    /// Newer line of the history
+    HistoryNewer = "history-newer",
+    /// Cursor one character back
+    CursorLeft = "cursor-left",
+    /// Cursor one character on
+    CursorRight = "cursor-right",
+    /// Cursor one word back
+    WordLeft = "word-left",
+    /// Cursor one word on
+    WordRight = "word-right",
+    /// Cursor to the start of the line
+    CursorHome = "cursor-home",
+    /// Cursor to the end of the line
+    CursorEnd = "cursor-end",
+    /// Delete the character before the cursor
+    Backspace = "backspace",
+    /// Delete the character under the cursor
+    Delete = "delete",
+    /// Delete the word before the cursor
+    DeleteWord = "delete-word",
+    /// Delete from the start of the line to the cursor
+    DeleteToStart = "delete-to-start",
+    /// Delete from the cursor to the end of the line
+    DeleteToEnd = "delete-to-end",
+    /// Put back what was deleted last
+    Yank = "yank",
+}

@@ -1,0 +1,45 @@
+//! Settings as plain checked values, with their defaults. It must not know files or formats.
+
+use crate::filter::Order;
+
+/// Everything a user may set, checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// Columns of the text block (20 to 200).
+    pub measure: u16,
+    /// Words a minute for the time a text takes (50 to 2000).
+    pub pace: u32,
+    /// The order of the list at the start.
+    pub order: Order,
+    /// Whether an opened article takes the full width or leaves the list in sight.
+    pub reading: Reading,
+    /// Whether the last row shows the keys that matter now.
+    pub hints: bool,
+    /// Rows kept in sight above and below the selected one (0 to 20).
+    pub margin: u16,
+    /// The theme's name.
+    pub theme: String,
+}
+
+/// Where an opened article is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// Over the full width: whole rows scroll cheaply over a line.
+    Full,
+    /// Beside or under the list, where there is room.
+    Split,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            measure: 66,
+            pace: 230,
+            order: Order::default(),
+            reading: Reading::Full,
+            hints: true,
+            margin: 2,
+            theme: "terminal".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,2 @@
+//! Faces without a screen: a page, a list, JSON Lines to a writer. It must not know keys, threads or where articles
+//! come from.
