@@ -9,8 +9,8 @@
 
 use std::ops::Range;
 
-use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick, is_nfkd_quick};
 
 use super::grapheme::{Piece, pieces};
 
@@ -180,12 +180,14 @@ fn push_letter(c: char, case: Case, out: &mut String) {
 
 fn push_cluster(g: &str, case: Case, out: &mut String) {
     let start = out.len();
-    for part in g.chars().map(undecomposed).nfkd() {
-        push_part(part, case, out);
+    let parts = g.chars().map(undecomposed);
+    if is_nfkd_quick(parts.clone()) == IsNormalized::Yes {
+        parts.for_each(|part| push_part(part, case, out));
+    } else {
+        parts.nfkd().for_each(|part| push_part(part, case, out));
     }
-    // What is left may compose again (Hangul, kana with dakuten); one character or ASCII cannot.
-    let rest = &out[start..];
-    if !rest.is_ascii() && !is_one_character(rest, rest.len()) {
+    // What is left may compose again: Hangul, kana with dakuten.
+    if is_nfc_quick(out[start..].chars()) != IsNormalized::Yes {
         let decomposed = out.split_off(start);
         out.extend(decomposed.nfc());
     }
