@@ -10,6 +10,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::article::{Article, Entry, Id};
 use crate::text::Clean;
 
+pub use search::{Prepared, Question, search_over};
+
 /// Tells a running job to stop; cheap to ask often.
 #[derive(Debug, Clone, Default)]
 pub struct Cancel(Arc<AtomicBool>);
@@ -52,12 +54,15 @@ pub struct Batch {
 
 /// The articles of one run.
 #[derive(Debug)]
-pub struct Library {}
+pub struct Library {
+    /// What searches hand on to one another.
+    prepared: Prepared,
+}
 
 impl Library {
     /// A library over these sources; nothing is read yet.
     pub fn new(_sources: Vec<Source>) -> Self {
-        Self {}
+        Self { prepared: Prepared::default() }
     }
 
     /// Walks all sources in order and reads what it finds, on the pool of the thread that calls it; `found` is called
