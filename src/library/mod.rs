@@ -65,6 +65,15 @@ pub struct Batch {
     pub faults: Vec<Fault>,
 }
 
+/// The same with something kept of each article beside its row.
+#[derive(Debug, Clone)]
+pub struct BatchWith<T> {
+    /// New articles, as in [`Batch`].
+    pub articles: Vec<(Arc<Entry>, T)>,
+    /// What could not be read.
+    pub faults: Vec<Fault>,
+}
+
 /// The articles of one run. Shared between threads by reference: a scan adds while others list, open and search.
 #[derive(Debug)]
 pub struct Library {
@@ -104,9 +113,10 @@ impl Library {
         let Some(origin) = self.origin(id) else {
             return Err(Fault(text::clean_line("this article is not in the list any more; look at the folders again")));
         };
-        origin.load().map(|loaded| loaded.article).map_err(|trouble| {
-            Fault::new(&origin.shown(), &trouble.after_listing())
-        })
+        origin
+            .load()
+            .map(|loaded| loaded.article)
+            .map_err(|trouble| Fault::new(&origin.shown(), &trouble.after_listing()))
     }
 
     /// Reads an article again after its file has changed, and renews its row in the table.

@@ -12,14 +12,8 @@ use super::read::{self, Loaded, Trouble};
 
 /// The two articles of a first run, by the names that the repository knows them under.
 pub(super) const SEEDS: [Origin; 2] = [
-    Origin::Seed(
-        "seeds/000_39ca63a513873c07.txt",
-        include_bytes!("../../seeds/000_39ca63a513873c07.txt"),
-    ),
-    Origin::Seed(
-        "seeds/002_232c7250db54732f.txt",
-        include_bytes!("../../seeds/002_232c7250db54732f.txt"),
-    ),
+    Origin::Seed("seeds/000_39ca63a513873c07.txt", include_bytes!("../../seeds/000_39ca63a513873c07.txt")),
+    Origin::Seed("seeds/002_232c7250db54732f.txt", include_bytes!("../../seeds/002_232c7250db54732f.txt")),
 ];
 
 /// The home of one article.

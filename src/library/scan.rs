@@ -13,7 +13,7 @@ use crate::text;
 use super::origin::Origin;
 use super::read::{Key, Trouble};
 use super::walk::{Find, Walk};
-use super::{Batch, Cancel, Fault, Item, Library};
+use super::{Batch, BatchWith, Cancel, Fault, Item, Library};
 
 /// Files in the first batch: so many are read within some milliseconds, and they fill a screen.
 const FIRST: usize = 64;
@@ -30,14 +30,14 @@ impl Library {
     /// Folders are walked recursively, sorted by name; a file is one article however many paths lead to it, under the
     /// first of them. Hidden and binary files inside folders are passed over; what the user named is not.
     pub fn scan(&self, cancel: &Cancel, found: &mut dyn FnMut(Batch)) {
-        self.each(cancel, MOST, &|_| (), &mut |rows, faults| {
-            found(Batch { entries: rows.into_iter().map(|(entry, ())| entry).collect(), faults });
+        self.each(cancel, MOST, &|_| (), &mut |BatchWith { articles, faults }| {
+            found(Batch { entries: articles.into_iter().map(|(entry, ())| entry).collect(), faults });
         });
     }
 
     /// As [`Library::scan`], with every article as it was read, so that a pass over all of them reads each file once.
     /// Only one batch (at most 64) of them is held at a time.
-    pub fn scan_whole(&self, cancel: &Cancel, found: &mut dyn FnMut(Vec<(Arc<Entry>, Article)>, Vec<Fault>)) {
+    pub fn scan_whole(&self, cancel: &Cancel, found: &mut dyn FnMut(BatchWith<Article>)) {
         self.each(cancel, MOST_WHOLE, &|article| article, found);
     }
 
@@ -46,7 +46,7 @@ impl Library {
         cancel: &Cancel,
         most: usize,
         keep: &(dyn Fn(Article) -> T + Sync),
-        found: &mut dyn FnMut(Vec<(Arc<Entry>, T)>, Vec<Fault>),
+        found: &mut dyn FnMut(BatchWith<T>),
     ) {
         self.items_mut().clear();
         let mut walk = Walk::new(&self.sources);
@@ -62,9 +62,9 @@ impl Library {
                 return;
             }
             let (articles, faults) = sieve.pass(read);
-            let rows = self.add(articles);
-            if !rows.is_empty() || !faults.is_empty() {
-                found(rows, faults);
+            let articles = self.add(articles);
+            if !articles.is_empty() || !faults.is_empty() {
+                found(BatchWith { articles, faults });
             }
             size = (size * 2).min(most);
         }

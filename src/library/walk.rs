@@ -134,13 +134,11 @@ fn names(folder: &Path) -> io::Result<Vec<Name>> {
         }
         let mut kind = entry.file_type()?;
         if kind.is_symlink() {
-            match fs::metadata(entry.path()) {
-                Ok(about) => kind = about.file_type(),
-                Err(_) => {
-                    names.push(Name { name, is_folder: false });
-                    continue;
-                }
-            }
+            let Ok(about) = fs::metadata(entry.path()) else {
+                names.push(Name { name, is_folder: false });
+                continue;
+            };
+            kind = about.file_type();
         }
         if kind.is_dir() || kind.is_file() {
             names.push(Name { name, is_folder: kind.is_dir() });
