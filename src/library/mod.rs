@@ -18,6 +18,7 @@ use origin::Origin;
 use read::Trouble;
 
 pub use read::{LIMIT, Stamp};
+pub use search::{Prepared, Question, search_over};
 
 /// Tells a running job to stop; cheap to ask often.
 #[derive(Debug, Clone, Default)]
@@ -80,6 +81,8 @@ pub struct Library {
     sources: Vec<Source>,
     /// Indexed by [`Id`].
     table: RwLock<Vec<Item>>,
+    /// What searches hand on to one another.
+    prepared: Prepared,
 }
 
 /// One row of the table.
@@ -92,7 +95,7 @@ struct Item {
 impl Library {
     /// A library over these sources; nothing is read yet.
     pub fn new(sources: Vec<Source>) -> Self {
-        Self { sources, table: RwLock::default() }
+        Self { sources, table: RwLock::default(), prepared: Prepared::default() }
     }
 
     /// The articles found so far.
