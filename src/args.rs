@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
+use masthead::app::settings::ColorWhen;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -47,8 +48,8 @@ pub struct Args {
     pub width: Option<u16>,
 
     /// When text is styled: auto (on a terminal), always, never
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto, hide_possible_values = true)]
-    pub color: Color,
+    #[arg(long, value_name = "WHEN", value_enum, hide_possible_values = true)]
+    pub color: Option<Color>,
 
     /// Keep nothing on disk
     #[arg(long)]
@@ -64,4 +65,14 @@ pub enum Color {
     Always,
     /// Never
     Never,
+}
+
+impl From<Color> for ColorWhen {
+    fn from(color: Color) -> Self {
+        match color {
+            Color::Auto => Self::Auto,
+            Color::Always => Self::Always,
+            Color::Never => Self::Never,
+        }
+    }
 }

@@ -45,8 +45,8 @@ pub struct Ask {
     pub filter: Option<Query>,
     /// In which order.
     pub order: Order,
-    /// Columns of a page's text.
-    pub measure: u16,
+    /// How a page's text is set.
+    pub page: Style,
     /// Columns of an aligned list; tab-separated without.
     pub table: Option<u16>,
     /// Whether pages are styled.
@@ -175,9 +175,9 @@ impl Shower<'_> {
             return json::write(self.out, &line);
         }
         if self.shown > 1 {
-            page::write_rule(self.out, self.ask.measure)?;
+            page::write_rule(self.out, self.ask.page)?;
         }
-        let mut page = Page::new(Arc::new(article), Style { measure: self.ask.measure });
+        let mut page = Page::new(Arc::new(article), self.ask.page);
         page::write(self.out, &mut page, self.ask.styled)
     }
 }

@@ -12,12 +12,14 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use clap::Parser;
-use masthead::app::settings::Settings;
+use masthead::app::settings::{ColorWhen, Settings};
+use masthead::config::{Config, Env, Overrides};
 use masthead::filter::Query;
 use masthead::library::{LIMIT, Library, Source};
+use masthead::page::Style;
 use masthead::text;
 
-use args::{Args, Color};
+use args::Args;
 use faces::{Ask, Face};
 
 /// How standard input is called where a path would stand.
@@ -36,26 +38,38 @@ fn run() -> anyhow::Result<ExitCode> {
         Err(error) => return Ok(usage(&error)),
     };
     let library = Library::new(sources(&args.paths)?);
+    let env = Env::take(|name| env::var_os(name));
+    let overrides = Overrides { color: args.color.map(Into::into), ..Overrides::default() };
+    let config = Config::load(env.config_dir().as_deref(), &overrides);
     let terminal = terminal();
     let Some(face) = face(&args, terminal) else {
         bail!("this needs a terminal; use --list, --print or --json");
     };
-    let settings = Settings::default();
-    let columns = args.width.unwrap_or_else(columns);
-    let ask = Ask {
-        face,
-        filter: args.filter.as_deref().map(Query::parse),
-        order: settings.order,
-        measure: args.width.unwrap_or_else(|| settings.measure.min(columns)),
-        table: io::stdout().is_terminal().then_some(columns),
-        styled: args.color == Color::Always || args.color == Color::Auto && terminal,
-    };
+    config.faults.iter().for_each(|fault| say(&fault.to_string()));
+    let ask = ask(&args, face, &config.settings, terminal, terminal && env.ascii());
     let mut out = BufWriter::new(io::stdout().lock());
     let shown = faces::show(&library, &ask, &mut out, &mut |fault| say(&fault.0));
     match shown.and_then(|status| out.flush().map(|()| status)) {
         Ok(status) => Ok(ExitCode::from(status)),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
         Err(error) => Err(error).context("the output could not be written"),
+    }
+}
+
+fn ask(args: &Args, face: Face, settings: &Settings, terminal: bool, ascii: bool) -> Ask {
+    let columns = args.width.unwrap_or_else(columns);
+    let measure = args.width.unwrap_or_else(|| settings.measure.min(columns));
+    Ask {
+        face,
+        filter: args.filter.as_deref().map(Query::parse),
+        order: settings.order,
+        page: Style { measure, ascii: settings.ascii || ascii },
+        table: io::stdout().is_terminal().then_some(columns),
+        styled: match settings.color {
+            ColorWhen::Always => true,
+            ColorWhen::Auto => terminal,
+            ColorWhen::Never => false,
+        },
     }
 }
 

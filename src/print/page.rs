@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use crate::article::{Kind, Role};
-use crate::page::{Page, Row, Run, Spot};
+use crate::page::{Page, Row, Run, Spot, Style};
 
 /// Rows that are asked of the page at a time.
 const ROWS: usize = 256;
@@ -32,8 +32,9 @@ pub fn write(out: &mut dyn Write, page: &mut Page, styled: bool) -> io::Result<(
 ///
 /// # Errors
 /// What the writer says.
-pub fn write_rule(out: &mut dyn Write, measure: u16) -> io::Result<()> {
-    writeln!(out, "\n{}\n", "─".repeat(usize::from(measure)))
+pub fn write_rule(out: &mut dyn Write, style: Style) -> io::Result<()> {
+    let line = if style.ascii { "-" } else { "─" };
+    writeln!(out, "\n{}\n", line.repeat(style.measure.into()))
 }
 
 fn write_row(out: &mut dyn Write, row: &Row, styled: bool) -> io::Result<()> {
