@@ -88,7 +88,7 @@ pub fn screen(launch: Launch) -> anyhow::Result<u8> {
 }
 
 fn traits(config: &Config) -> painter::Traits {
-    painter::Traits { depth: config.depth(), ..painter::Traits::default() }
+    painter::Traits { depth: config.depth, ..painter::Traits::default() }
 }
 
 struct Loop {
@@ -271,7 +271,6 @@ fn key(event: KeyEvent) -> Option<Key> {
         return None;
     }
     let code = match event.code {
-        KeyCode::Char(' ') => Code::Space,
         KeyCode::Char(c) => Code::Char(c),
         KeyCode::Enter => Code::Enter,
         KeyCode::Esc => Code::Esc,
@@ -296,10 +295,6 @@ fn key(event: KeyEvent) -> Option<Key> {
         KeyCode::Char(_) => false,
         _ => event.modifiers.contains(KeyModifiers::SHIFT),
     };
-    Some(Key {
-        code,
-        ctrl: event.modifiers.contains(KeyModifiers::CONTROL),
-        alt: event.modifiers.contains(KeyModifiers::ALT),
-        shift,
-    })
+    let (ctrl, alt) = (event.modifiers.contains(KeyModifiers::CONTROL), event.modifiers.contains(KeyModifiers::ALT));
+    Some(Key::new(code, ctrl, alt, shift))
 }

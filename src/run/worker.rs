@@ -53,11 +53,11 @@ impl Worker {
             scans: Arc::default(),
             watcher: Watcher::new(to.clone()),
         };
-        let (said, pool) = (to.clone(), pool()?);
-        worker.scans.serve("scan", move |library, cancel| scan(&library, cancel, &pool, &said))?;
+        let (said, threads) = (to.clone(), pool()?);
+        worker.scans.serve("scan", move |library, cancel| scan(&library, cancel, &threads, &said))?;
         worker.scans.put(library);
-        let (said, pool) = (to.clone(), pool()?);
-        worker.searches.serve("search", move |job, cancel| search(&job, cancel, &pool, &said))?;
+        let (said, threads) = (to.clone(), pool()?);
+        worker.searches.serve("search", move |job, cancel| search(&job, cancel, &threads, &said))?;
         let said = to.clone();
         worker.openings.serve("open", move |job, _| open(&job, &said))?;
         Ok(worker)

@@ -8,7 +8,7 @@ use crate::app::action::{Action, Mode};
 use crate::app::panes::Pane;
 use crate::app::reader::Reader;
 use crate::article::minutes;
-use crate::config::Part;
+use crate::config::{Keymap, Part};
 use crate::text;
 
 use super::Look;
@@ -124,12 +124,17 @@ fn worth_showing(mode: Mode) -> &'static [(Action, &'static str)] {
     }
 }
 
+/// The key that a hint names: the first one bound.
+pub fn first_key(keymap: &Keymap, app: &App, action: Action) -> Option<String> {
+    keymap.keys_for(app.mode(), action).first().map(|keys| keys.label(app.settings().ascii))
+}
+
 /// As many hints as fit, from the right edge.
 fn hints(app: &App, look: Look, buffer: &mut Buffer, pane: Pane, from: u16) {
     let end = (pane.x + pane.width).saturating_sub(1);
     let shown: Vec<(String, &str)> = worth_showing(app.mode())
         .iter()
-        .filter_map(|(action, does)| Some((look.keymap.first_key(app.mode(), *action)?, *does)))
+        .filter_map(|(action, does)| Some((first_key(look.keymap, app, *action)?, *does)))
         .collect();
     let width = |n: usize| -> usize { shown[..n].iter().map(|(key, does)| text::width(key) + does.len() + 3).sum() };
     let room = usize::from(end.saturating_sub(from));

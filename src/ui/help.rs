@@ -5,11 +5,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use crate::app::App;
-use crate::app::action::Mode;
+use crate::app::action::{Action, Mode};
 use crate::app::panes::Pane;
-use crate::config::{Keymap, Part};
+use crate::config::{KeySequence, Keymap, Part};
 use crate::text;
 
+use super::foot::first_key;
 use super::head::field;
 use super::pen::Pen;
 use super::{Look, row};
@@ -41,9 +42,9 @@ pub fn rows(app: &App, keymap: &Keymap) -> Vec<Line> {
             .filter(|(keys, action)| {
                 typed.is_empty()
                     || text::fold_plain(action.help()).contains(&typed)
-                    || text::fold_plain(keys).split(' ').any(|key| key == typed)
+                    || keys.iter().any(|key| key.label(true).eq_ignore_ascii_case(&typed))
             })
-            .map(|(keys, action)| Line::Key(keys, action.help()))
+            .map(|(keys, action)| Line::Key(labels(&keys, app.settings().ascii), action.help()))
             .collect();
         if !keys.is_empty() {
             if !lines.is_empty() {
@@ -54,6 +55,11 @@ pub fn rows(app: &App, keymap: &Keymap) -> Vec<Line> {
         }
     }
     lines
+}
+
+/// `j ↓`: all keys of an action.
+fn labels(keys: &[KeySequence], ascii: bool) -> String {
+    keys.iter().map(|key| key.label(ascii)).collect::<Vec<_>>().join(" ")
 }
 
 fn heading(mode: Mode) -> &'static str {
@@ -101,7 +107,7 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer) -> Option<Position> {
         let mut pen = Pen::new(buffer, 1, screen.height - 1, screen.width);
         let shown = app.help().top + usize::from(body.height);
         let more = if shown < lines.len() { "more below; " } else { "" };
-        let close = look.keymap.first_key(Mode::Help, crate::app::action::Action::Abort).unwrap_or_default();
+        let close = first_key(look.keymap, app, Action::Abort).unwrap_or_default();
         pen.write(&format!("{more}{close} closes"), look.theme.style(Part::Dim));
     }
     cursor
