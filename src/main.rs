@@ -17,6 +17,7 @@ use masthead::config::{Config, Env, Overrides};
 use masthead::filter::Query;
 use masthead::library::{LIMIT, Library, Source};
 use masthead::page::Style;
+use masthead::run::{Browser, Launch};
 use masthead::text;
 
 use args::Args;
@@ -37,23 +38,50 @@ fn run() -> anyhow::Result<ExitCode> {
         Ok(args) => args,
         Err(error) => return Ok(usage(&error)),
     };
-    let library = Library::new(sources(&args.paths)?);
+    let sources = sources(&args.paths)?;
     let env = Env::take(|name| env::var_os(name));
     let overrides = Overrides { color: args.color.map(Into::into), ..Overrides::default() };
     let config = Config::load(env.config_dir().as_deref(), &overrides);
     let terminal = terminal();
     let Some(face) = face(&args, terminal) else {
-        bail!("this needs a terminal; use --list, --print or --json");
+        return screen(&args, sources, config, &env);
     };
     config.faults.iter().for_each(|fault| say(&fault.to_string()));
     let ask = ask(&args, face, &config.settings, terminal, terminal && env.ascii());
     let mut out = BufWriter::new(io::stdout().lock());
+    let library = Library::new(sources);
     let shown = faces::show(&library, &ask, &mut out, &mut |fault| say(&fault.0));
     match shown.and_then(|status| out.flush().map(|()| status)) {
         Ok(status) => Ok(ExitCode::from(status)),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
         Err(error) => Err(error).context("the output could not be written"),
     }
+}
+
+/// The screen program, unless none of the paths is there at all.
+fn screen(args: &Args, sources: Vec<Source>, mut config: Config, env: &Env) -> anyhow::Result<ExitCode> {
+    let missing = |path: &&PathBuf| path.as_path() != Path::new("-") && path.symlink_metadata().is_err();
+    if !args.paths.is_empty() && args.paths.iter().filter(missing).count() == args.paths.len() {
+        for path in &args.paths {
+            say(&format!("{}: there is no such file or folder; check the name", text::escape(&path.to_string_lossy())));
+        }
+        return Ok(ExitCode::from(faces::UNREADABLE));
+    }
+    config.settings.ascii |= env.ascii();
+    config.theme = config.theme.at(env.depth(config.settings.color, true));
+    let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+    let desktop = set("DISPLAY") || set("WAYLAND_DISPLAY") || cfg!(target_os = "macos");
+    let launch = Launch {
+        alone: matches!(args.paths.as_slice(), [path] if !path.is_dir()),
+        sources,
+        config,
+        filter: args.filter.clone().unwrap_or_default(),
+        browser: Browser {
+            command: env::var("BROWSER").ok().filter(|command| !command.trim().is_empty()),
+            remote: set("SSH_CONNECTION") || !desktop,
+        },
+    };
+    masthead::run::screen(launch).map(ExitCode::from)
 }
 
 fn ask(args: &Args, face: Face, settings: &Settings, terminal: bool, ascii: bool) -> Ask {

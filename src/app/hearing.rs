@@ -88,7 +88,7 @@ impl App {
             } else {
                 requests.extend(self.look());
             }
-            if self.list.order() != Order::default() || !self.list.query().is_empty() {
+            if self.list.order() != Order::default() || !self.wished().is_empty() {
                 requests.extend(self.ask(self.wished(), Keep::Selected));
             }
         }

@@ -140,6 +140,11 @@ impl App {
         }
     }
 
+    /// Begins with a filter in force.
+    pub fn begin_with(&mut self, filter: &str) {
+        self.bar.line.set(&text::clean_line(filter));
+    }
+
     /// Does what a key means; `count` is the number typed before it.
     pub fn act(&mut self, action: Action, count: Option<u32>) -> Vec<Request> {
         self.dirty = true;

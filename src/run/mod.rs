@@ -25,7 +25,7 @@ use crate::library::Source;
 use crate::text::{self, Clean};
 use crate::ui::{self, Look};
 
-use browse::Browser;
+pub use browse::Browser;
 use clock::{Clock, Due};
 use input::{Input, Keys};
 use terminal::Terminal;
@@ -45,6 +45,8 @@ pub struct Launch {
     pub sources: Vec<Source>,
     /// Settings, keymap and theme, with the faults found in them.
     pub config: Config,
+    /// A filter to begin with; empty for none.
+    pub filter: String,
     /// Begin in the only article there is; leaving it leaves the program.
     pub alone: bool,
     /// How links are opened.
@@ -70,12 +72,13 @@ impl From<Input> for Message {
 pub fn screen(launch: Launch) -> anyhow::Result<u8> {
     let (to, from) = channel();
     let signals = signals::Watch::start(to.clone()).context("signals cannot be watched")?;
-    let options = terminal::Options { traits: traits(&launch.config), title: false, ending: signals.ending() };
+    let options = terminal::Options { ending: signals.ending(), ..terminal::Options::default() };
     let worker = Worker::start(launch.sources.clone(), &to)?;
     let terminal = Terminal::enter(options).context("the terminal cannot be taken")?;
     let keys = Keys::start(to.clone()).context("the keys cannot be read")?;
     let app = App::new(launch.config.settings.clone(), launch.alone);
     let mut running = Loop { launch, app, terminal, keys, worker, clock: Clock::default(), to, from, pending: Pending::default() };
+    running.app.begin_with(&running.launch.filter);
     running.tell_faults();
     let status = running.run();
     // The screen goes before anything is said about it.
@@ -85,10 +88,6 @@ pub fn screen(launch: Launch) -> anyhow::Result<u8> {
         left.context("the terminal did not take its last bytes")?;
     }
     Ok(status)
-}
-
-fn traits(config: &Config) -> painter::Traits {
-    painter::Traits { depth: config.depth, ..painter::Traits::default() }
 }
 
 struct Loop {

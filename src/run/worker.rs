@@ -20,7 +20,6 @@ use super::watch::Watcher;
 pub struct Worker {
     sources: Vec<Source>,
     library: Arc<Library>,
-    to: Sender<Message>,
     searches: Arc<Slot<Search>>,
     openings: Arc<Slot<Opening>>,
     scans: Arc<Slot<Arc<Library>>>,
@@ -47,7 +46,6 @@ impl Worker {
         let worker = Self {
             sources,
             library: Arc::clone(&library),
-            to: to.clone(),
             searches: Arc::default(),
             openings: Arc::default(),
             scans: Arc::default(),
