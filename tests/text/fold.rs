@@ -83,7 +83,7 @@ fn capitals_can_be_kept() {
 /// What of `text` a folded `term` marks.
 fn marked<'a>(text: &'a str, term: &str) -> &'a str {
     let folded = fold(text);
-    let at = folded.as_str().find(term).expect(term);
+    let at = folded.as_str().find(term).unwrap_or_else(|| panic!("{term} in {text}"));
     &text[folded.original(at..at + term.len())]
 }
 
