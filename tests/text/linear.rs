@@ -42,24 +42,25 @@ fn worst() -> Vec<(&'static str, String, String)> {
     ]
 }
 
-/// The processor's time, not the clock's: a busy machine must not decide this.
-fn time(work: Work, text: &str) -> Duration {
+/// The processor's time for some runs, not the clock's: a busy machine must not decide this.
+fn time(work: Work, text: &str, runs: usize) -> Duration {
     let now = || Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap_or_default();
     let start = now();
-    work(black_box(text));
+    (0..runs).for_each(|_| work(black_box(text)));
     let taken = now().saturating_sub(start);
     assert!(!taken.is_zero(), "no clock for the processor's time");
     taken
 }
 
-/// Whether four times the input takes at most six times as long. Noise makes runs slower, never faster, so the best of
-/// some runs counts, and of more only while it is not good enough: the square would be sixteen times.
+/// Whether four times the input takes at most six times as long, that is, at most one and a half times as long as four
+/// runs over the input: so both are exposed alike to noise, which makes runs slower, never faster. The best of some
+/// rounds counts, and of more only while it is not good enough: the square would be sixteen times.
 fn is_linear(work: Work, small: &str, large: &str) -> bool {
-    let (mut least, mut most) = (Duration::MAX, Duration::MAX);
-    (0..20).any(|run| {
-        least = least.min(time(work, small));
-        most = most.min(time(work, large));
-        run >= 2 && most <= 6 * least
+    let (mut four, mut one) = (Duration::MAX, Duration::MAX);
+    (0..50).any(|round| {
+        four = four.min(time(work, small, 4));
+        one = one.min(time(work, large, 1));
+        round >= 1 && one <= four * 3 / 2
     })
 }
 
