@@ -78,7 +78,7 @@ fn four_times_the_input_takes_at_most_six_times_as_long() {
     ];
     for (name, start, unit) in worst() {
         let sized = |size: usize| start.clone() + &unit.repeat(size / unit.len());
-        let (small, large) = (sized(16_000), sized(64_000));
+        let (small, large) = (sized(8_000), sized(32_000));
         for (what, work) in works {
             assert!(is_linear(work, &small, &large), "{what} of {name}");
         }
