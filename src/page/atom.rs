@@ -18,12 +18,15 @@ pub(super) struct Atom {
     pub(super) blank: bool,
 }
 
+/// Spaces at which no line breaks; some carry a mark.
+const HARD_SPACES: [char; 3] = ['\u{a0}', '\u{202f}', '\u{2007}'];
+
 /// What is drawn for a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Look {
     /// Its own bytes.
     Verbatim,
-    /// One space: NBSP and its kin, a tab in running text, a line end in a quote.
+    /// One space: NBSP and its kin (and the marks that one may carry), a tab in running text, a line end in a quote.
     Space,
     /// Nothing: a place to break.
     Nothing,
@@ -69,11 +72,21 @@ fn look(grapheme: &str, room: u16, after_space: bool) -> (Look, u16) {
         "\u{ad}" | "\u{200b}" => (Look::Nothing, 0),
         // A mail that flows ends its lines with a space already (RFC 3676).
         "\n" if after_space => (Look::Nothing, 0),
-        "\n" | "\t" | "\u{a0}" | "\u{202f}" | "\u{2007}" => (Look::Space, 1),
+        "\n" | "\t" => (Look::Space, 1),
         _ => match u16::try_from(width(grapheme)) {
+            Ok(wide) if wide <= room && grapheme.contains(HARD_SPACES) => (Look::Space, wide),
             Ok(wide) if wide <= room => (Look::Verbatim, wide),
             _ => (Look::StandIn, 1),
         },
+    }
+}
+
+/// What is drawn for a space: a tab of `columns` columns, a line end as one, a hard one with the marks that it carries.
+pub(super) fn spaces(grapheme: &str, columns: usize) -> String {
+    match grapheme {
+        "\t" => " ".repeat(columns),
+        "\n" => " ".to_owned(),
+        _ => grapheme.replace(HARD_SPACES, " "),
     }
 }
 

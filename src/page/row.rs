@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::atom::{Atom, Look, atoms};
+use super::atom::{Atom, Look, atoms, spaces};
 use super::column::Pen;
 use super::frame;
 use super::lay::{Laid, Line};
@@ -70,7 +70,8 @@ fn text(row: &mut Row, block: &Block, laid: &Laid, line: &Line) {
     let mut open: Option<(Range<usize>, Option<Role>)> = None;
     for atom in atoms(&block.text, &laid.hidden, line.range.clone(), least) {
         let role = role(&near, atom.range.start);
-        let columns = pen.width(&block.text, &atom, room);
+        let tab = aligned && block.text[atom.range.clone()] == *"\t";
+        let columns = if tab { pen.width(&block.text, &atom, room) } else { 1 };
         if aligned {
             pen.pass(&block.text, &atom, room);
         }
@@ -83,7 +84,10 @@ fn text(row: &mut Row, block: &Block, laid: &Laid, line: &Line) {
         }
         match atom.look {
             Look::Verbatim => open = Some((atom.range, role)),
-            Look::Space => row.runs.push(unit(atom, clean(&" ".repeat(if aligned { columns } else { 1 })), role)),
+            Look::Space => {
+                let drawn = spaces(&block.text[atom.range.clone()], columns);
+                row.runs.push(unit(atom, clean(&drawn), role));
+            }
             Look::StandIn => row.runs.push(unit(atom, laid.frame.absent.clone(), role)),
             Look::Nothing => {}
         }
