@@ -137,7 +137,7 @@ impl Vocabulary {
             .map(|n| (0..1 + n.min(4000) / 1500 + random.below(3)).map(|_| *random.pick(syllables)).collect())
             .collect();
         for (n, word) in planted.iter().enumerate() {
-            words[n * 9 + 1] = (*word).to_owned();
+            (*word).clone_into(&mut words[n * 9 + 1]);
         }
         let mut total = 0;
         let reach = (1..=count).map(|n| {
