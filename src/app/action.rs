@@ -32,7 +32,7 @@ impl Mode {
 
     /// Whether a character without a binding is typed into a line.
     pub fn types(self) -> bool {
-        matches!(self, Self::Filter | Self::Find)
+        matches!(self, Self::Filter | Self::Find | Self::Help)
     }
 }
 
