@@ -144,7 +144,11 @@ impl Reader {
 
     /// Moves by a share of the pane; a whole page keeps one row.
     pub fn page(&mut self, share: f64) -> bool {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "panes have at most 65535 rows")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_precision_loss,
+            reason = "panes have at most 65535 rows"
+        )]
         let rows = (self.height.saturating_sub(1).max(1) as f64 * share) as isize;
         self.step(if rows == 0 { 1 } else { rows })
     }
