@@ -1,7 +1,7 @@
 //! The keymap file: sections of `"key" = "action"`, each checked by itself. It must not know what lies over what, nor
 //! what is pressed.
 
-use super::document::{Entry, entries, open};
+use super::document::{Entry, entries, parse, sound};
 use super::fault::{Report, quoted, unknown};
 use super::key::{Code, Key, KeySequence};
 use crate::app::action::{Action, Mode};
@@ -31,7 +31,8 @@ pub(super) fn counts(mode: Mode) -> bool {
 
 /// Reads a keymap file: the bindings that are sound in the order of the file, and a report of the others.
 pub(super) fn read<'a>(file: &'a str, text: &'a str) -> (Vec<Binding>, Report<'a>) {
-    let (table, mut report) = open(file, text);
+    let (text, mut report) = sound(file, text);
+    let table = parse(&text, &mut report);
     let mut bindings = Vec::new();
     for section in entries(&table, &report) {
         let Some(lines) = section.value.as_table() else {

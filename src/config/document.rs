@@ -1,6 +1,7 @@
 //! A TOML file as entries with their places, read as far as it is sound: a faulty line costs that line only. It must
 //! not know what the entries mean.
 
+use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 use toml::de::{DeTable, DeValue, Error};
@@ -16,17 +17,46 @@ pub(super) struct Entry<'t> {
     pub(super) value_at: usize,
 }
 
-/// Reads a text; what is no TOML is in the report already.
-pub(super) fn open<'a>(file: &'a str, text: &'a str) -> (DeTable<'a>, Report<'a>) {
+/// What the parser calls a key that stands twice; the line is TOML all the same.
+const TWICE: &str = "duplicate key";
+
+/// Finds the lines that are no TOML and gives the text with spaces in their place, since the parser gives up at some of
+/// them. A section whose header is among them goes whole, lest its lines fall to the section before.
+pub(super) fn sound<'a>(file: &'a str, text: &'a str) -> (Cow<'a, str>, Report<'a>) {
     let mut report = Report::new(file, text);
-    let (table, mut errors) = DeTable::parse_recoverable(text);
+    let (_, errors) = DeTable::parse_recoverable(text);
+    note(errors.into_iter().filter(|error| error.message() != TWICE).collect(), &mut report);
+    if !report.has_broken() {
+        return (Cow::Borrowed(text), report);
+    }
+    let (mut kept, mut at, mut passing) = (String::with_capacity(text.len()), 0, false);
+    for line in text.split_inclusive('\n') {
+        let (broken, header) = (report.is_broken(at, at), line.trim_start().starts_with('['));
+        passing = if header { broken } else { passing };
+        if broken || passing {
+            kept.extend(line.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
+        } else {
+            kept.push_str(line);
+        }
+        at += line.len();
+    }
+    (Cow::Owned(kept), report)
+}
+
+/// Parses a text that [`sound`] gave.
+pub(super) fn parse<'t>(text: &'t str, report: &mut Report) -> DeTable<'t> {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    note(errors, report);
+    table.into_inner()
+}
+
+fn note(mut errors: Vec<Error>, report: &mut Report) {
     errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
     for error in &errors {
         let at = error.span().map_or(0, |span| span.start);
-        let message = syntax(error, &report);
+        let message = syntax(error, report);
         report.break_line(at, message);
     }
-    (table.into_inner(), report)
 }
 
 /// The entries of a table that are sound TOML, in the order of the file.
@@ -101,9 +131,10 @@ impl<'t> Entry<'t> {
 
 /// The parser's message, put plainly where it is a common slip.
 fn syntax(error: &Error, report: &Report) -> String {
-    let here = error.span().map_or("", |span| report.source(span));
+    let span = error.span().unwrap_or_default();
+    let (at, here) = (span.start, report.source(span));
     match error.message() {
-        "duplicate key" => {
+        TWICE => {
             format!("{} stands here a second time; keep one of them", quoted(here.trim_matches(['"', '\''])))
         }
         message if message.starts_with("invalid unquoted key") => {
@@ -111,6 +142,9 @@ fn syntax(error: &Error, report: &Report) -> String {
         }
         message if message.starts_with("invalid boolean") || message.starts_with("string values must be quoted") => {
             "the value is missing, or is a text without double quotes".to_owned()
+        }
+        message if report.line_of(at).trim_start().starts_with('[') => {
+            format!("this section is passed over, since its name is no TOML ({message})")
         }
         message => format!("this line is no TOML ({message})"),
     }

@@ -89,6 +89,18 @@ impl<'a> Report<'a> {
         self.broken.get(next).is_some_and(|&line| line <= last)
     }
 
+    /// Whether any line is no TOML.
+    pub(super) fn has_broken(&self) -> bool {
+        !self.broken.is_empty()
+    }
+
+    /// The line that a byte stands in.
+    pub(super) fn line_of(&self, at: usize) -> &'a str {
+        let line = self.line(at);
+        let end = self.starts.get(line + 1).copied().unwrap_or(self.text.len());
+        self.source(self.starts[line]..end)
+    }
+
     /// What stands at a range of bytes, as far as it is on character boundaries.
     pub(super) fn source(&self, range: std::ops::Range<usize>) -> &'a str {
         self.text.get(range).unwrap_or_default()

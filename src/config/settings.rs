@@ -1,6 +1,6 @@
 //! The settings file to checked settings. It must not know the state of the app, or what a setting does.
 
-use super::document::{Entry, entries, open};
+use super::document::{Entry, entries, parse, sound};
 use super::fault::{Fault, Report, quoted, unknown};
 use super::langmap;
 use crate::app::settings::{ColorWhen, Reading, Settings};
@@ -21,7 +21,8 @@ const COLORS: &[(&str, ColorWhen)] =
 
 /// Reads a settings file, with the names of the themes there are. What is not sound is a fault, and its default stands.
 pub fn read(file: &str, text: &str, themes: &[String]) -> (Settings, Vec<Fault>) {
-    let (table, mut report) = open(file, text);
+    let (text, mut report) = sound(file, text);
+    let table = parse(&text, &mut report);
     let mut settings = Settings::default();
     for entry in entries(&table, &report) {
         set(&mut settings, &entry, themes, &mut report);

@@ -9,7 +9,7 @@ use std::path::Path;
 pub use depth::{Depth, reduce};
 use ratatui::style::Style;
 
-use super::document::{Entry, entries, open};
+use super::document::{Entry, entries, parse, sound};
 use super::fault::{Fault, Report, quoted, unknown};
 use super::file;
 use crate::text::clean_line;
@@ -138,7 +138,8 @@ impl Theme {
         let read = chain.own(name).then(|| file::read(chain.dir, &path, faults));
         let Some(text) = read.as_deref().or(built_in) else { return };
         chain.passed.push(name.to_owned());
-        let (table, mut report) = open(&path, text);
+        let (text, mut report) = sound(&path, text);
+        let table = parse(&text, &mut report);
         let lines = entries(&table, &report);
         let parent = lines.iter().find(|line| line.key == "inherits");
         let parent = parent.and_then(|line| inherited(line, chain, &mut report));
