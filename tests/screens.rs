@@ -134,15 +134,16 @@ fn enter_keeps_the_filter_and_moving_stays_inside_it() {
     let titles = |stage: &Stage| -> Vec<String> {
         stage.app.list().rows().iter().map(|h| stage.app.list().entry(h.id).expect("there").title.to_string()).collect()
     };
-    assert_eq!(titles(&stage), ["Article number 2", "Article number 12", "Article number 22"]);
+    // A digit at a word's beginning scores more, so 22 stands before 12.
+    assert_eq!(titles(&stage), ["Article number 2", "Article number 22", "Article number 12"]);
     stage.keys("<Enter>J");
-    assert_eq!(stage.app.reader().expect("open").article().title().as_str(), "Article number 12");
-    stage.keys("JJ");
     assert_eq!(stage.app.reader().expect("open").article().title().as_str(), "Article number 22");
+    stage.keys("JJ");
+    assert_eq!(stage.app.reader().expect("open").article().title().as_str(), "Article number 12");
     assert!(stage.app.notice().is_some_and(|n| n.contains("last article")));
     stage.keys("q<Esc>");
     assert_eq!(stage.app.list().rows().len(), 30);
-    assert!(stage.screen().contains("▌ Article number 22"), "the article one read stays selected");
+    assert!(stage.screen().contains("▌ Article number 12"), "the article one read stays selected");
 }
 
 #[test]

@@ -273,9 +273,10 @@ impl App {
         self.reader.as_ref()
     }
 
-    /// The article that is to be seen beside the list: none while it is another than the selected one.
+    /// The article that is to be seen: beside the list the one looked at last, until the selection has rested on
+    /// another; none beside an empty list.
     pub fn preview(&self) -> Option<&Reader> {
-        self.reader.as_ref().filter(|r| self.is_reading() || self.list.selected().is_some_and(|h| h.id == r.id()))
+        self.reader.as_ref().filter(|_| self.is_reading() || !self.list.rows().is_empty())
     }
 
     /// The find field.

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::article::{Article, Hit, Id, Stretch};
+use crate::article::{Article, Id};
 use crate::filter::{self, Generation};
 use crate::text::Clean;
 
@@ -86,6 +86,7 @@ impl App {
             self.kept.forget(id);
         } else if self.reader.as_ref().is_some_and(|r| r.id() == id) {
             self.opening = None;
+            self.mark_found();
             return self.read(why);
         } else if let Some(article) = self.kept.get(id) {
             self.opening = None;
@@ -133,11 +134,8 @@ impl App {
         if let Some(place) = self.places.get(reader.path()) {
             reader.go_to(place);
         }
-        if let Some(at) = self.found_in_text(id) {
-            let matches = filter::text_marks(self.list.query(), article);
-            reader.mark(self.list.query().raw(), matches, &at);
-        }
         self.reader = Some(reader);
+        self.mark_found();
         let mut requests = self.read(why);
         requests.push(Request::Watch(Some(id)));
         requests
@@ -166,8 +164,16 @@ impl App {
         Vec::new()
     }
 
-    fn found_in_text(&self, id: Id) -> Option<Stretch> {
-        let hit: &Hit = self.list.selected().filter(|h| h.id == id)?;
-        hit.snippet.as_ref().map(|s| s.at.clone())
+    /// Where the filter found the article by its text, it opens at the match, and all matches are marked.
+    fn mark_found(&mut self) {
+        let Some(reader) = &mut self.reader else { return };
+        let query = self.list.query();
+        let hit = self.list.selected().filter(|h| h.id == reader.id());
+        if let Some(snippet) = hit.and_then(|h| h.snippet.as_ref())
+            && reader.found().phrase != query.raw()
+        {
+            let matches = filter::text_marks(query, reader.article());
+            reader.mark(query.raw(), matches, &snippet.at);
+        }
     }
 }

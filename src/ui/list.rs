@@ -105,7 +105,7 @@ fn article(
     if columns.length > 0 {
         let minutes = minutes(entry.words, entry.ideographs, app.settings().pace);
         let length = if columns.length >= 8 { format!("{minutes} min") } else { format!("{minutes}m") };
-        write_right(buffer, &length, y, x, end.saturating_sub(u16::from(columns.length >= 8)), dim);
+        write_right(buffer, &length, y, x, end.saturating_sub(1), dim);
     }
 }
 
