@@ -1,6 +1,8 @@
 //! Settings, themes and the files they come from: what holds, what is told, and what a theme owes to those who see no
 //! colour.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::fs;
@@ -109,7 +111,7 @@ fn a_faulty_line_costs_that_line_only() {
 
 #[test]
 fn a_flood_of_faults_is_told_in_part() {
-    let (_, faults) = read(&(0..3000).map(|n| format!("x{n} = 1\n")).collect::<String>());
+    let (_, faults) = read(&(0..3000).map(|n| format!("x{n} = 1")).collect::<Vec<_>>().join("\n"));
     assert_eq!(faults.len(), 101);
     assert_eq!(faults[99], "config.toml:100:1: 'x99' is no setting");
     assert_eq!(faults[100], "config.toml: 2900 more faults follow");

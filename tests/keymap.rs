@@ -1,5 +1,7 @@
 //! Keys to actions: names of keys, the default keymap, counts and chords, the user's file over it, and its faults.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
 use masthead::app::action::{Action, Mode};
 use masthead::config::keymap::HIGHEST_COUNT;
 use masthead::config::{Code, Key, KeySequence, Keymap, Pending, Resolved};
