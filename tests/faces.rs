@@ -152,6 +152,27 @@ fn nothing_that_matches_is_1_and_nothing_that_can_be_read_is_2() {
 }
 
 #[test]
+fn a_filter_shows_what_matches_and_where() {
+    let dir = folder(&["a\u{1b}[2Jq\\é quartz.txt", "b.txt", "quartz-mine.txt"]);
+    let output = masthead(["--json", "--filter", "'quartz"]).arg(dir.path()).output().unwrap();
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""));
+    assert_harmless(&output);
+    let records = records(&output);
+    assert_eq!(records.len(), 2);
+    for record in records {
+        let value = record[record["found_in"].as_str().unwrap()].as_str().unwrap();
+        let matches: Vec<[usize; 2]> = serde_json::from_value(record["matches"].clone()).unwrap();
+        assert_eq!(matches.iter().map(|[start, end]| &value[*start..*end]).collect::<String>(), "quartz", "{value}");
+        assert!(record["score"].as_i64().unwrap() > 0);
+    }
+    for (query, lines) in [("'quartz", 2), ("'quartz !mine", 1), ("'-zzz", 0), ("", 3)] {
+        let output = masthead(["--list", "--filter", query]).arg(dir.path()).output().unwrap();
+        assert_eq!(text(&output.stdout).lines().count(), lines, "{query}");
+        assert_eq!(output.status.code(), Some(i32::from(lines == 0)));
+    }
+}
+
+#[test]
 fn empty_folders_pipes_and_huge_files_get_a_sentence_each() {
     let dir = folder(&[]);
     let (empty, pipe, huge) = (dir.path().join("empty"), dir.path().join("pipe"), dir.path().join("huge.txt"));
@@ -273,6 +294,23 @@ fn a_broken_pipe_is_success() {
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stderr.take());
     assert_eq!(child.wait().unwrap().code(), Some(2), "faults that nobody hears change nothing");
+}
+
+#[test]
+fn a_broken_config_is_said_and_the_program_goes_on() {
+    let dir = folder(&["a.txt", "b.txt"]);
+    let config = dir.path().join("config/masthead");
+    fs::create_dir_all(&config).unwrap();
+    fs::write(config.join("config.toml"), "measure = 50\norder = 7\nfrob\n").unwrap();
+    let mut command = masthead(["--print"]);
+    command
+        .env("XDG_CONFIG_HOME", dir.path().join("config"))
+        .args(["a.txt", "b.txt"].map(|name| dir.path().join(name)));
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    let sentences = sentences(&output);
+    assert!(sentences.len() == 2 && sentences.iter().all(|said| said.starts_with("config.toml:")), "{sentences:?}");
+    assert!(text(&output.stdout).lines().any(|line| line == "─".repeat(50)), "what is sound in it holds");
 }
 
 /// What the program writes to a terminal of 60 columns.

@@ -26,7 +26,11 @@ fn snapshot(name: &str, stage: &mut Stage, (width, height): (u16, u16)) {
 fn folder(count: usize) -> tempfile::TempDir {
     let dir = tempfile::tempdir().expect("a folder");
     for n in 1..=count {
-        write(dir.path(), &format!("{n:04}.txt"), &format!("Article number {n}\n\nThe text of article {n} is short.\n"));
+        write(
+            dir.path(),
+            &format!("{n:04}.txt"),
+            &format!("Article number {n}\n\nThe text of article {n} is short.\n"),
+        );
     }
     dir
 }
@@ -165,7 +169,9 @@ fn a_paste_becomes_one_line() {
 fn counts_and_per_cent_move_the_list() {
     let dir = folder(101);
     let mut stage = Stage::path(dir.path(), 80, 24);
-    for (keys, want) in [("5j", 5), ("2k", 3), ("G", 100), ("g", 0), ("50%", 50), ("100%", 100), ("12g", 11), ("G3k", 97)] {
+    for (keys, want) in
+        [("5j", 5), ("2k", 3), ("G", 100), ("g", 0), ("50%", 50), ("100%", 100), ("12g", 11), ("G3k", 97)]
+    {
         stage.keys(keys);
         assert_eq!(stage.app.list().cursor(), want, "{keys}");
     }
@@ -179,7 +185,13 @@ fn orders_change_and_turn_round() {
     write(dir.path(), "c.txt", "Beta\n\nOne two three four five six.\n");
     let mut stage = Stage::path(dir.path(), 80, 24);
     let titles = |stage: &Stage| -> String {
-        stage.app.list().rows().iter().map(|h| stage.app.list().entry(h.id).expect("there").title.chars().next().unwrap_or('?')).collect()
+        stage
+            .app
+            .list()
+            .rows()
+            .iter()
+            .map(|h| stage.app.list().entry(h.id).expect("there").title.chars().next().unwrap_or('?'))
+            .collect()
     };
     assert_eq!(titles(&stage), "GAB", "as found");
     stage.keys("OO");
@@ -252,7 +264,11 @@ fn find_counts_steps_and_returns() {
 #[test]
 fn related_lines_lead_to_the_article_they_name() {
     let dir = tempfile::tempdir().expect("a folder");
-    write(dir.path(), "a.txt", "Harbour opens again\n\nThe harbour opened.\n\nRead more: Storm closes the harbour of Bergen\n\nAfter a week.\n");
+    write(
+        dir.path(),
+        "a.txt",
+        "Harbour opens again\n\nThe harbour opened.\n\nRead more: Storm closes the harbour of Bergen\n\nAfter a week.\n",
+    );
     write(dir.path(), "b.txt", "Storm closes the harbour of Bergen\n\nThe harbour closed.\n");
     let mut stage = Stage::path(dir.path(), 80, 24);
     stage.keys("<Enter><Tab><Enter>");

@@ -28,7 +28,11 @@ pub fn nearest_title<'a>(line: &str, entries: impl Iterator<Item = &'a Arc<Entry
 /// Without a label in capitals that ends in a colon, or one in brackets.
 fn unlabelled(title: &str) -> &str {
     match title.split_once(':') {
-        Some((label, rest)) if label.len() < 20 && !rest.trim().is_empty() && !label.chars().any(char::is_lowercase) => rest,
+        Some((label, rest))
+            if label.len() < 20 && !rest.trim().is_empty() && !label.chars().any(char::is_lowercase) =>
+        {
+            rest
+        }
         _ => title,
     }
 }

@@ -172,7 +172,11 @@ impl List {
 
     /// Moves by a share of the pane: 1.0 is a page less one row.
     pub fn page(&mut self, share: f64) -> bool {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "panes have at most 65535 rows")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_precision_loss,
+            reason = "panes have at most 65535 rows"
+        )]
         let lines = (self.height.saturating_sub(1).max(1) as f64 * share) as isize;
         let lines = if lines == 0 { 1 } else { lines };
         let target = self.row_at(self.line(self.cursor).saturating_add_signed(lines));
@@ -261,7 +265,8 @@ impl List {
         let margin = self.margin.min((self.height.saturating_sub(behind - first)) / 2);
         let highest = first.saturating_sub(margin);
         let lowest = (behind + margin).min(all.max(behind)).saturating_sub(self.height);
-        self.top = self.top.clamp(lowest.min(highest), highest.max(lowest)).min(all.saturating_sub(self.height).max(lowest));
+        self.top =
+            self.top.clamp(lowest.min(highest), highest.max(lowest)).min(all.saturating_sub(self.height).max(lowest));
         self.top = self.top.min(first);
     }
 }

@@ -97,7 +97,12 @@ impl App {
     }
 
     /// An article has come, or the reason why not.
-    pub(super) fn opened(&mut self, id: Id, generation: Generation, article: Result<Arc<Article>, Clean>) -> Vec<Request> {
+    pub(super) fn opened(
+        &mut self,
+        id: Id,
+        generation: Generation,
+        article: Result<Arc<Article>, Clean>,
+    ) -> Vec<Request> {
         let Some(opening) = self.opening.take_if(|o| o.generation == generation && o.id == id) else {
             return Vec::new();
         };

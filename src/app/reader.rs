@@ -40,6 +40,8 @@ pub struct Found {
     pub matches: Vec<Stretch>,
     /// The match one stands at.
     pub current: Option<usize>,
+    /// The filter found it, not the find field.
+    filtered: bool,
 }
 
 impl Reader {
@@ -116,16 +118,16 @@ impl Reader {
         self.refresh();
     }
 
-    /// The same article read again: place, marks and link stay as far as they can.
+    /// The same article read again: the place stays as far as it can, what was found is found again.
     pub fn reload(&mut self, article: Arc<Article>) {
         self.page = Page::new(article, self.page.style());
         self.top = self.page.seek(&self.place);
         self.finder = None;
         self.changed = false;
         self.link = None;
-        if !self.found.phrase.is_empty() {
-            let phrase = std::mem::take(&mut self.found.phrase);
-            self.look_for(&phrase);
+        let found = std::mem::take(&mut self.found);
+        if !found.phrase.is_empty() && !found.filtered {
+            self.look_for(&found.phrase);
         }
         self.refresh();
     }
@@ -144,7 +146,11 @@ impl Reader {
 
     /// Moves by a share of the pane; a whole page keeps one row.
     pub fn page(&mut self, share: f64) -> bool {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "panes have at most 65535 rows")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_precision_loss,
+            reason = "panes have at most 65535 rows"
+        )]
         let rows = (self.height.saturating_sub(1).max(1) as f64 * share) as isize;
         self.step(if rows == 0 { 1 } else { rows })
     }
@@ -185,14 +191,14 @@ impl Reader {
     /// Marks every place where a phrase stands; returns how many.
     pub fn look_for(&mut self, phrase: &str) -> usize {
         let finder = self.finder.get_or_insert_with(|| Finder::new(self.page.article()));
-        self.found = Found { phrase: phrase.to_owned(), matches: finder.find(phrase), current: None };
+        self.found = Found { phrase: phrase.to_owned(), matches: finder.find(phrase), ..Found::default() };
         self.found.matches.len()
     }
 
     /// Marks these places, found by a filter, and stands at one of them.
     pub fn mark(&mut self, phrase: &str, matches: Vec<Stretch>, at: &Stretch) {
         let current = matches.iter().position(|m| m >= at).or(matches.len().checked_sub(1));
-        self.found = Found { phrase: phrase.to_owned(), matches, current };
+        self.found = Found { phrase: phrase.to_owned(), matches, current, filtered: true };
         self.show_current();
     }
 

@@ -18,20 +18,40 @@ impl App {
             return Vec::new();
         };
         match action {
-            Action::Down => { reader.step(by); }
-            Action::Up => { reader.step(-by); }
+            Action::Down => {
+                reader.step(by);
+            }
+            Action::Up => {
+                reader.step(-by);
+            }
             Action::PageDown => return self.page_down(times),
-            Action::PageUp => { repeat(times, || reader.page(-1.0)); }
-            Action::HalfDown => { repeat(times, || reader.page(0.5)); }
-            Action::HalfUp => { repeat(times, || reader.page(-0.5)); }
-            Action::Top => { reader.top(); }
-            Action::Bottom => { reader.bottom(); }
+            Action::PageUp => {
+                repeat(times, || reader.page(-1.0));
+            }
+            Action::HalfDown => {
+                repeat(times, || reader.page(0.5));
+            }
+            Action::HalfUp => {
+                repeat(times, || reader.page(-0.5));
+            }
+            Action::Top => {
+                reader.top();
+            }
+            Action::Bottom => {
+                reader.bottom();
+            }
             Action::Percent => match count {
-                Some(percent) => { reader.at_fraction(f64::from(percent.min(100)) / 100.0); }
+                Some(percent) => {
+                    reader.at_fraction(f64::from(percent.min(100)) / 100.0);
+                }
                 None => return self.want_number(),
             },
-            Action::ParagraphDown => { repeat(times, || reader.paragraph(1)); }
-            Action::ParagraphUp => { repeat(times, || reader.paragraph(-1)); }
+            Action::ParagraphDown => {
+                repeat(times, || reader.paragraph(1));
+            }
+            Action::ParagraphUp => {
+                repeat(times, || reader.paragraph(-1));
+            }
             Action::NextMatch => self.step_match(by),
             Action::PreviousMatch => self.step_match(-by),
             Action::NextLink => self.step_link(by),
@@ -75,7 +95,8 @@ impl App {
         if repeat(times, || reader.page(1.0)) || !reader.at_end() {
             return Vec::new();
         }
-        let next = self.list.rows().get(self.list.cursor() + 1).and_then(|h| self.list.entry(h.id)).map(|e| e.title.clone());
+        let next =
+            self.list.rows().get(self.list.cursor() + 1).and_then(|h| self.list.entry(h.id)).map(|e| e.title.clone());
         match next {
             Some(_) if self.last == Some(Action::PageDown) && self.end_was_said() => self.next_article(1),
             Some(title) => {
@@ -98,7 +119,11 @@ impl App {
         if self.list.step(by) {
             return self.open_selected(Why::Read);
         }
-        self.tell(if by > 0 { "This is the last article of the list." } else { "This is the first article of the list." });
+        self.tell(if by > 0 {
+            "This is the last article of the list."
+        } else {
+            "This is the first article of the list."
+        });
         Vec::new()
     }
 

@@ -92,7 +92,8 @@ impl App {
     /// Completes the last word from the titles shown: to the longest start that those words share.
     fn complete(&mut self) -> Vec<Request> {
         let line = self.bar.line.text();
-        let start = line.rfind(char::is_whitespace).map_or(0, |at| at + line[at..].chars().next().map_or(0, char::len_utf8));
+        let start =
+            line.rfind(char::is_whitespace).map_or(0, |at| at + line[at..].chars().next().map_or(0, char::len_utf8));
         let word = &line[start..];
         let sign = word.len() - word.trim_start_matches(['!', '\'', '^']).len();
         let typed = text::fold_plain(&word[sign..]);
@@ -114,8 +115,12 @@ impl App {
         let by = count.map_or(1, |n| n as usize).cast_signed();
         let Some(reader) = &mut self.reader else { return Vec::new() };
         match action {
-            Action::Down | Action::NextMatch => { reader.next_match(by); }
-            Action::Up | Action::PreviousMatch => { reader.next_match(-by); }
+            Action::Down | Action::NextMatch => {
+                reader.next_match(by);
+            }
+            Action::Up | Action::PreviousMatch => {
+                reader.next_match(-by);
+            }
             Action::Accept | Action::AcceptOpen | Action::Open => {
                 self.mode = Mode::Reader;
                 let phrase = self.find.line.text().to_owned();

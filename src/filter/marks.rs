@@ -7,9 +7,8 @@ use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
 use crate::article::{Article, Entry, Field, Stretch};
-use crate::text::fold;
+use crate::text::{fold, fold_cased};
 
-use super::cased::fold_cased;
 use super::sift::is_there;
 use super::table::{FIELDS, value, within_reach};
 use super::{Form, Query, Term};

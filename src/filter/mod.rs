@@ -6,7 +6,6 @@
 //! texts   keywords in whole texts, snippets
 //! ```
 
-mod cased;
 mod marks;
 mod order;
 mod query;

@@ -8,9 +8,7 @@
 
 use std::ops::Range;
 
-use crate::text::fold_plain;
-
-use super::cased::{fold_cased, has_upper};
+use crate::text::{fold_cased_plain, fold_plain, has_upper};
 
 /// What a filter line asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -125,7 +123,7 @@ impl Term {
         if folded.is_empty() {
             return None;
         }
-        let cased = has_upper(word).then(|| fold_cased(word).as_str().to_owned());
+        let cased = has_upper(word).then(|| fold_cased_plain(word));
         Some(Self { range, negated, form, folded, cased })
     }
 

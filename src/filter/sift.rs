@@ -10,11 +10,11 @@ use rayon::prelude::*;
 
 use crate::article::Field;
 
-use super::cased::fold_cased;
 use super::query::is_scattered_in;
 use super::score::{Pattern, Scratch};
 use super::table::{FIELDS, PIECE, Piece, Table, letters, value, within_reach};
 use super::{Form, Query, Term};
+use crate::text::fold_cased_plain;
 
 /// A row that matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -205,7 +205,7 @@ impl<'q> Needle<'q> {
         if original.is_ascii() && folded.eq_ignore_ascii_case(original) {
             return is_there(self.term.form, cased, original);
         }
-        is_there(self.term.form, cased, within_reach(fold_cased(original).as_str()))
+        is_there(self.term.form, cased, within_reach(&fold_cased_plain(original)))
     }
 }
 

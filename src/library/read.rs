@@ -121,13 +121,15 @@ pub(super) fn load(path: &Path) -> Result<Loaded, Trouble> {
 fn must_be_file(about: &Metadata) -> Result<(), Trouble> {
     let kind = about.file_type();
     if kind.is_file() {
-        Ok(())
-    } else {
-        Err(Trouble::NotAFile(match () {
-            () if kind.is_dir() => "a folder",
-            () if kind.is_fifo() => "a pipe",
-            () if kind.is_socket() => "a socket",
-            () => "a device",
-        }))
+        return Ok(());
     }
+    Err(Trouble::NotAFile(if kind.is_dir() {
+        "a folder"
+    } else if kind.is_fifo() {
+        "a pipe"
+    } else if kind.is_socket() {
+        "a socket"
+    } else {
+        "a device"
+    }))
 }

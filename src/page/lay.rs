@@ -64,6 +64,7 @@ pub(super) fn lay(block: &Block, number: usize, range: Range<usize>, style: Styl
     let opens = range.start == 0;
     let mut laid =
         Laid { block: number, lead: 0, opens, frame: Frame::new(block, style), hidden, spans, lines: Vec::new() };
+    let end = range.end;
     laid.lines = match block.kind {
         Kind::Repeat => Vec::new(),
         Kind::Rule if opens => vec![Line::plain(0..block.text.len())],
@@ -72,7 +73,20 @@ pub(super) fn lay(block: &Block, number: usize, range: Range<usize>, style: Styl
         Kind::Quote => quote(block, range, &laid, breaker),
         _ => running(block, range, &laid, breaker),
     };
+    trim_blank(&mut laid.lines, opens, end == block.text.len());
     laid
+}
+
+/// Drops empty lines at the ends of a block: the blank rows around it are the page's affair.
+fn trim_blank(lines: &mut Vec<Line>, opens: bool, ends: bool) {
+    if ends {
+        let last = lines.iter().rposition(|l| !l.range.is_empty());
+        lines.truncate(last.map_or(0, |last| last + 1));
+    }
+    if opens {
+        let first = lines.iter().position(|l| !l.range.is_empty()).unwrap_or(lines.len());
+        lines.drain(..first);
+    }
 }
 
 /// Whether any row would show a block.

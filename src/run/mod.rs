@@ -77,7 +77,8 @@ pub fn screen(launch: Launch) -> anyhow::Result<u8> {
     let terminal = Terminal::enter(options).context("the terminal cannot be taken")?;
     let keys = Keys::start(to.clone()).context("the keys cannot be read")?;
     let app = App::new(launch.config.settings.clone(), launch.alone);
-    let mut running = Loop { launch, app, terminal, keys, worker, clock: Clock::default(), to, from, pending: Pending::default() };
+    let mut running =
+        Loop { launch, app, terminal, keys, worker, clock: Clock::default(), to, from, pending: Pending::default() };
     running.app.begin_with(&running.launch.filter);
     running.tell_faults();
     let status = running.run();
@@ -193,7 +194,9 @@ impl Loop {
                 Request::Search(query, order, generation) => self.worker.search(query, order, generation),
                 Request::Open(id, generation) => self.worker.open(id, generation),
                 Request::Scan => self.worker.scan(),
-                Request::Wake(after, timer) => self.clock.set(Instant::now() + Duration::from_millis(after), Due::App(timer)),
+                Request::Wake(after, timer) => {
+                    self.clock.set(Instant::now() + Duration::from_millis(after), Due::App(timer))
+                }
                 Request::Watch(id) => self.worker.watch(id),
                 Request::Browse(address) => self.browse(&address),
                 Request::Suspend => self.suspend(),

@@ -169,11 +169,20 @@ fn is_one_character(s: &str, bytes: usize) -> bool {
 /// Hangul, which stay whole.
 fn push_letter(c: char, case: Case, out: &mut String) {
     match c {
-        'а'..='и' | 'к'..='я' | 'ا'..='غ' | 'ف'..='ي' | 'א'..='ת' | 'ก'..='ะ' => out.push(c),
-        'А'..='И' | 'К'..='Я' if case == Case::Kept => out.push(c),
-        'А'..='И' | 'К'..='Я' => out.extend(c.to_lowercase()),
-        '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{30fc}' => out.push(c),
-        '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => out.push(c),
+        'А'..='И' | 'К'..='Я' if case == Case::Folded => out.extend(c.to_lowercase()),
+        'А'..='И'
+        | 'К'..='и'
+        | 'к'..='я'
+        | 'ا'..='غ'
+        | 'ف'..='ي'
+        | 'א'..='ת'
+        | 'ก'..='ะ'
+        | '\u{3041}'..='\u{3096}'
+        | '\u{30a1}'..='\u{30fa}'
+        | '\u{30fc}'
+        | '\u{3400}'..='\u{4dbf}'
+        | '\u{4e00}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7a3}' => out.push(c),
         _ => decompose_compatible(undecomposed(c), |part| push_part(part, case, out)),
     }
 }
@@ -256,8 +265,7 @@ fn spelled(c: char) -> Option<(&'static str, &'static str)> {
 /// Accents, and what nobody types: soft hyphen, zero-width space, joiners, variation selectors, the Arabic stretch.
 fn is_dropped(c: char) -> bool {
     match c {
-        '\u{ad}' | '\u{640}' | '\u{200b}'..='\u{200d}' => true,
-        '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' | '\u{180b}'..='\u{180d}' | '\u{180f}' => true,
+        '\u{ad}' | '\u{640}' | '\u{180b}'..='\u{180d}' | '\u{180f}' | '\u{200b}'..='\u{200d}' => true,
         '\u{300}'..='\u{36f}'
         | '\u{483}'..='\u{489}'
         | '\u{591}'..='\u{5c7}'
@@ -271,7 +279,9 @@ fn is_dropped(c: char) -> bool {
         | '\u{20d0}'..='\u{20ff}'
         | '\u{2de0}'..='\u{2dff}'
         | '\u{a66f}'..='\u{a67d}'
-        | '\u{fe20}'..='\u{fe2f}' => is_combining_mark(c),
+        | '\u{fe00}'..='\u{fe0f}'
+        | '\u{fe20}'..='\u{fe2f}'
+        | '\u{e0100}'..='\u{e01ef}' => is_combining_mark(c),
         _ => false,
     }
 }

@@ -61,7 +61,8 @@ fn find(app: &App, look: Look, pen: &mut Pen, pane: Pane) -> Option<Position> {
 /// Where one is: in the list, or in the article and in the list.
 fn position(app: &App) -> String {
     let rows = app.list().rows().len();
-    let in_list = if rows == 0 { String::new() } else { format!("{} of {}", number(app.list().cursor() + 1), number(rows)) };
+    let in_list =
+        if rows == 0 { String::new() } else { format!("{} of {}", number(app.list().cursor() + 1), number(rows)) };
     match app.reader().filter(|_| app.is_reading()) {
         Some(reader) => in_article(app, reader, &in_list),
         None => in_list,
@@ -115,11 +116,9 @@ fn worth_showing(mode: Mode) -> &'static [(Action, &'static str)] {
             (Action::Help, "help"),
             (Action::Back, "back"),
         ],
-        Mode::Filter => &[
-            (Action::Accept, "to the list"),
-            (Action::AcceptOpen, "read the best"),
-            (Action::Abort, "as it was"),
-        ],
+        Mode::Filter => {
+            &[(Action::Accept, "to the list"), (Action::AcceptOpen, "read the best"), (Action::Abort, "as it was")]
+        }
         Mode::Find | Mode::Help => &[],
     }
 }

@@ -48,7 +48,8 @@ fn count(app: &App) -> String {
     }
     let noun = if app.counted() == 1 { "article" } else { "articles" };
     let order = app.list().order();
-    let order = if order.by == By::Found && !order.reversed { String::new() } else { format!(", {}", order_name(order)) };
+    let order =
+        if order.by == By::Found && !order.reversed { String::new() } else { format!(", {}", order_name(order)) };
     let more = if app.is_scanning() { "…" } else { "" };
     format!("{all} {noun}{more}{order}")
 }

@@ -72,7 +72,16 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
 }
 
 #[expect(clippy::too_many_arguments, reason = "a row is drawn from all of these, and from nothing else")]
-fn article(app: &App, look: Look, buffer: &mut Buffer, pane: Pane, y: u16, columns: &Columns, entry: &Entry, hit: &Hit) {
+fn article(
+    app: &App,
+    look: Look,
+    buffer: &mut Buffer,
+    pane: Pane,
+    y: u16,
+    columns: &Columns,
+    entry: &Entry,
+    hit: &Hit,
+) {
     let dim = look.theme.style(Part::Dim);
     let marked = look.theme.style(Part::Match);
     let marks = app.marks(hit);
@@ -180,11 +189,8 @@ mod tests {
     fn a_window_shows_the_mark() {
         let line = "One operation the French say was orchestrated from Paris was the assassination of an official";
         let at = line.find("assassination").expect("there");
-        let snippet = Snippet {
-            line: clean(line),
-            marks: vec![at..at + 13],
-            at: Stretch { block: 0, start: 0, end: 1 },
-        };
+        let snippet =
+            Snippet { line: clean(line), marks: vec![at..at + 13], at: Stretch { block: 0, start: 0, end: 1 } };
         for columns in 20..120 {
             let (shown, marks) = window(&snippet, columns);
             let mark = marks.first().expect("a mark");

@@ -83,7 +83,7 @@ fn capitals_can_be_kept() {
 /// What of `text` a folded `term` marks.
 fn marked<'a>(text: &'a str, term: &str) -> &'a str {
     let folded = fold(text);
-    let at = folded.as_str().find(term).expect(term);
+    let at = folded.as_str().find(term).unwrap_or_else(|| panic!("{term} in {text}"));
     &text[folded.original(at..at + term.len())]
 }
 
@@ -163,9 +163,8 @@ proptest! {
 
     #[test]
     fn a_range_leads_back_from_its_first_to_its_last_grapheme(s in hostile::text(), a: prop::sample::Index, b: prop::sample::Index) {
-        let folded = fold(&s);
+        let folded = fold(&(s + "."));
         let size = folded.as_str().len();
-        prop_assume!(size > 0);
         let (a, b) = (a.index(size), b.index(size));
         let range = a.min(b)..a.max(b) + 1;
         let (first, last) = (folded.original(range.start..range.start + 1), folded.original(range.end - 1..range.end));

@@ -1,7 +1,17 @@
 //! From two buffers to the fewest bytes that turn one screen into the other. It must not know panes, keys or files.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Position;
+mod draft;
+mod glyphs;
+mod moves;
+mod pen;
+mod scroll;
+
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::{Position, Rect};
+
+use draft::Draft;
+use moves::Cursor;
+use pen::Pen;
 
 /// How many colours a terminal shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,17 +50,40 @@ pub struct Traits {
     pub synchronized: bool,
 }
 
+/// Frames larger than this are worth the 16 bytes of a synchronized update.
+const LARGE: usize = 512;
+/// Moving rows takes at least so many bytes.
+const SCROLL_COST: usize = 16;
+
 /// Keeps what the terminal shows, and writes what changes it.
 #[derive(Debug)]
 pub struct Painter {
     traits: Traits,
-    out: Vec<u8>,
+    /// What the terminal shows; none when nobody knows.
+    shown: Option<Buffer>,
+    at: Cursor,
+    pen: Option<Pen>,
+    /// Whether the cursor can be seen; none when nobody knows.
+    lit: Option<bool>,
+    frame: Vec<u8>,
+    /// The rows painted where they stand, and after moving some.
+    still: Draft,
+    moved: Draft,
 }
 
 impl Painter {
     /// A painter that knows nothing of the screen yet: its first frame is a full one.
     pub fn new(traits: Traits) -> Self {
-        Self { traits, out: Vec::new() }
+        Self {
+            traits,
+            shown: None,
+            at: Cursor::default(),
+            pen: None,
+            lit: None,
+            frame: Vec::new(),
+            still: Draft::default(),
+            moved: Draft::default(),
+        }
     }
 
     /// What the painter may use.
@@ -60,25 +93,126 @@ impl Painter {
 
     /// Tells what the painter may use from now on; another depth makes the next frame a full one.
     pub fn set_traits(&mut self, traits: Traits) {
+        if traits.depth != self.traits.depth {
+            self.forget();
+        }
         self.traits = traits;
     }
 
-    /// Somebody else wrote on the screen, or it has been resized: the next frame is a full one.
-    pub fn forget(&mut self) {}
+    /// Somebody else wrote on the screen: the next frame is a full one. (A buffer of another size has the same effect.)
+    pub fn forget(&mut self) {
+        self.shown = None;
+    }
 
     /// The bytes that bring the screen to `next`, the cursor to `cursor` (`None` hides it); none when nothing changes.
+    ///
+    /// The buffer's origin is the screen's. A cell with a control character shows U+FFFD; a wide glyph that would cross
+    /// the right edge, and a cell without width, show a space.
     pub fn paint(&mut self, next: &Buffer, cursor: Option<Position>) -> &[u8] {
-        self.out.clear();
-        self.out.extend_from_slice(b"\x1b[m\x1b[2J");
-        for (y, row) in next.content.chunks(usize::from(next.area.width).max(1)).enumerate() {
-            self.out.extend_from_slice(format!("\x1b[{}H", y + 1).as_bytes());
-            for cell in row {
-                self.out.extend_from_slice(cell.symbol().as_bytes());
+        self.frame.clear();
+        if next.area.is_empty() || next.content.len() != next.area.area() as usize {
+            return &self.frame;
+        }
+        let mut shown = match self.shown.take() {
+            Some(shown) if shown.area == next.area => shown,
+            _ => self.wipe(next.area),
+        };
+        if cursor.is_none() && self.lit != Some(false) {
+            self.frame.extend_from_slice(b"\x1b[?25l");
+            self.lit = Some(false);
+        }
+        self.rows(&mut shown, next);
+        if let Some(place) = cursor {
+            let x = usize::from(place.x.min(next.area.width - 1));
+            let y = usize::from(place.y.min(next.area.height - 1));
+            moves::go(self.at, x, y, &mut self.frame);
+            self.at = Cursor { x: Some(x), y: Some(y) };
+            if self.lit != Some(true) {
+                self.frame.extend_from_slice(b"\x1b[?25h");
+                self.lit = Some(true);
             }
         }
-        if let Some(at) = cursor {
-            self.out.extend_from_slice(format!("\x1b[{};{}H", at.y + 1, at.x + 1).as_bytes());
+        self.shown = Some(shown);
+        if self.traits.synchronized && self.frame.len() > LARGE {
+            self.frame.splice(0..0, *b"\x1b[?2026h");
+            self.frame.extend_from_slice(b"\x1b[?2026l");
         }
-        &self.out
+        &self.frame
+    }
+
+    /// Clears the screen, whatever it shows and whatever margins and pen somebody has left.
+    fn wipe(&mut self, area: Rect) -> Buffer {
+        self.frame.extend_from_slice(b"\x1b[r\x1b[m\x1b[H\x1b[2J");
+        self.at = Cursor { x: Some(0), y: Some(0) };
+        self.pen = Some(Pen::PLAIN);
+        self.lit = None;
+        Buffer::empty(area)
+    }
+
+    /// Writes the rows that differ, by moving some first where that is shorter, and takes them over.
+    fn rows(&mut self, shown: &mut Buffer, next: &Buffer) {
+        let width = usize::from(next.area.width);
+        let pairs = shown.content.chunks(width).zip(next.content.chunks(width));
+        let changed: Vec<bool> = pairs.map(|(old, new)| old != new).collect();
+        if !changed.contains(&true) {
+            return;
+        }
+        let (at, pen) = (self.at, self.pen);
+        self.still.start(at, pen);
+        let screens = Screens { shown, next, depth: self.traits.depth };
+        screens.fill(&mut self.still, |y| changed[y].then_some(Some(y)));
+        let mut best = &self.still;
+        if self.traits.scroll != Scroll::Never
+            && best.bytes.len() > SCROLL_COST
+            && let Some(shift) = scroll::find(shown, next)
+        {
+            self.moved.start(at, pen);
+            shift.write(self.traits.scroll, usize::from(next.area.height), &mut self.moved);
+            screens.fill(&mut self.moved, |y| (changed[y] || shift.rows.contains(&y)).then(|| shift.source(y)));
+            if self.moved.bytes.len() < best.bytes.len() {
+                best = &self.moved;
+            }
+        }
+        self.frame.extend_from_slice(&best.bytes);
+        (self.at, self.pen) = (best.at, best.pen);
+        for (y, _) in changed.into_iter().enumerate().filter(|(_, changed)| *changed) {
+            let row = y * width..(y + 1) * width;
+            shown.content[row.clone()].clone_from_slice(&next.content[row]);
+        }
+    }
+}
+
+/// What the terminal shows and what it is to show.
+struct Screens<'a> {
+    shown: &'a Buffer,
+    next: &'a Buffer,
+    depth: Depth,
+}
+
+impl Screens<'_> {
+    /// Writes every row that differs. `source` tells which rows to look at, and the shown row that stands there by now
+    /// (none where rows have moved away).
+    fn fill(&self, draft: &mut Draft, source: impl Fn(usize) -> Option<Option<usize>>) {
+        let width = usize::from(self.next.area.width);
+        let height = usize::from(self.next.area.height);
+        let blank = vec![Cell::EMPTY; width];
+        let stale = |y: usize| {
+            let old = source(y)?.map_or(&blank[..], |y| &self.shown.content[y * width..(y + 1) * width]);
+            let new = &self.next.content[y * width..(y + 1) * width];
+            (old != new).then_some((old, new))
+        };
+        let void = self.next.content.iter().rposition(|cell| *cell != Cell::EMPTY).map_or(0, |last| last / width + 1);
+        let below = (void..height).filter(|y| stale(*y).is_some()).count();
+        let (mut before, mut after) = (Vec::with_capacity(width), Vec::with_capacity(width));
+        for y in 0..height {
+            let Some((old, new)) = stale(y) else { continue };
+            if y >= void && below > 1 {
+                draft.erase_below(y);
+                return;
+            }
+            glyphs::read(old, self.depth, &mut before);
+            glyphs::read(new, self.depth, &mut after);
+            draft.row(y, &before, &after);
+        }
     }
 }

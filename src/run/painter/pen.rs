@@ -1,0 +1,223 @@
+//! Colours and attributes as SGR (ECMA-48 §8.3.117), by the shortest way from one pen to the next. It must not know cells.
+
+use ratatui::buffer::Cell;
+use ratatui::style::{Color, Modifier};
+
+use super::Depth;
+
+/// What a blank cell shows of its pen besides the ground.
+const SEEN_ON_BLANKS: Modifier = Modifier::UNDERLINED.union(Modifier::REVERSED).union(Modifier::CROSSED_OUT);
+
+/// Each attribute with the SGR number that sets it and the one that ends it; numbers that end two stand together.
+const ATTRIBUTES: [(Modifier, u8, u8); 9] = [
+    (Modifier::BOLD, 1, 22),
+    (Modifier::DIM, 2, 22),
+    (Modifier::ITALIC, 3, 23),
+    (Modifier::UNDERLINED, 4, 24),
+    (Modifier::SLOW_BLINK, 5, 25),
+    (Modifier::RAPID_BLINK, 6, 25),
+    (Modifier::REVERSED, 7, 27),
+    (Modifier::HIDDEN, 8, 28),
+    (Modifier::CROSSED_OUT, 9, 29),
+];
+
+/// How the next character will look, in colours that the terminal has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Pen {
+    ink: Color,
+    ground: Color,
+    modifiers: Modifier,
+}
+
+impl Pen {
+    /// The terminal's own colours and no attributes.
+    pub(super) const PLAIN: Self = Self { ink: Color::Reset, ground: Color::Reset, modifiers: Modifier::empty() };
+
+    /// The pen of a cell that shows a letter.
+    pub(super) fn of(cell: &Cell, depth: Depth) -> Self {
+        Self { ink: nearest(cell.fg, depth), ground: nearest(cell.bg, depth), modifiers: cell.modifier }
+    }
+
+    /// The pen of a cell that shows a space: what nobody can see of it is left out.
+    pub(super) fn of_blank(cell: &Cell, depth: Depth) -> Self {
+        let pen = Self::of(cell, depth);
+        if pen.modifiers.intersects(SEEN_ON_BLANKS) { pen } else { Self { ground: pen.ground, ..Self::PLAIN } }
+    }
+
+    /// Whether a space of pen `blank` looks the same when this pen writes it.
+    pub(super) fn serves_blank(self, blank: Self) -> bool {
+        self == blank || (self.ground == blank.ground && !(self.modifiers | blank.modifiers).intersects(SEEN_ON_BLANKS))
+    }
+
+    /// Whether erasing with this pen leaves the terminal's own ground.
+    pub(super) fn erases(self) -> bool {
+        self.serves_blank(Self::PLAIN)
+    }
+
+    /// Writes the SGR from `before` (none when nobody knows) to this pen: the shorter of the difference and a fresh start.
+    pub(super) fn write(self, before: Option<Self>, out: &mut Vec<u8>) {
+        if before == Some(self) {
+            return;
+        }
+        if self == Self::PLAIN {
+            out.extend_from_slice(b"\x1b[m");
+            return;
+        }
+        let mut fresh = Parameters::default();
+        fresh.push(0);
+        fresh.difference(Self::PLAIN, self);
+        let mut shortest = fresh;
+        if let Some(before) = before {
+            let mut change = Parameters::default();
+            change.difference(before, self);
+            if change.length <= shortest.length {
+                shortest = change;
+            }
+        }
+        out.extend_from_slice(b"\x1b[");
+        out.extend_from_slice(&shortest.bytes[..shortest.length]);
+        out.push(b'm');
+    }
+}
+
+/// The parameters of one SGR; all of them together need under 64 bytes.
+struct Parameters {
+    bytes: [u8; 96],
+    length: usize,
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        Self { bytes: [0; 96], length: 0 }
+    }
+}
+
+impl Parameters {
+    fn push(&mut self, number: u8) {
+        if self.length > 0 {
+            self.byte(b';');
+        }
+        for power in [100, 10] {
+            if number >= power {
+                self.byte(b'0' + number / power % 10);
+            }
+        }
+        self.byte(b'0' + number % 10);
+    }
+
+    fn byte(&mut self, byte: u8) {
+        self.bytes[self.length] = byte;
+        self.length += 1;
+    }
+
+    fn difference(&mut self, from: Pen, to: Pen) {
+        let mut kept = from.modifiers;
+        let mut last = 0;
+        for (attribute, _, end) in ATTRIBUTES {
+            if from.modifiers.contains(attribute) && !to.modifiers.contains(attribute) {
+                if end != last {
+                    self.push(end);
+                    last = end;
+                }
+                for (sibling, _, _) in ATTRIBUTES.into_iter().filter(|a| a.2 == end) {
+                    kept.remove(sibling);
+                }
+            }
+        }
+        for (attribute, begin, _) in ATTRIBUTES {
+            if to.modifiers.contains(attribute) && !kept.contains(attribute) {
+                self.push(begin);
+            }
+        }
+        if from.ink != to.ink {
+            self.colour(to.ink, 30);
+        }
+        if from.ground != to.ground {
+            self.colour(to.ground, 40);
+        }
+    }
+
+    /// A colour as text (base 30) or ground (base 40).
+    fn colour(&mut self, colour: Color, base: u8) {
+        match (index(colour), colour) {
+            (Some(n @ 0..=7), _) => self.push(base + n),
+            (Some(n @ 8..=15), _) => self.push(base + 60 + n - 8),
+            (Some(n), _) => [base + 8, 5, n].into_iter().for_each(|n| self.push(n)),
+            (None, Color::Rgb(r, g, b)) => [base + 8, 2, r, g, b].into_iter().for_each(|n| self.push(n)),
+            (None, _) => self.push(base + 9),
+        }
+    }
+}
+
+/// A colour's number in the palette.
+fn index(colour: Color) -> Option<u8> {
+    Some(match colour {
+        Color::Black => 0,
+        Color::Red => 1,
+        Color::Green => 2,
+        Color::Yellow => 3,
+        Color::Blue => 4,
+        Color::Magenta => 5,
+        Color::Cyan => 6,
+        Color::Gray => 7,
+        Color::DarkGray => 8,
+        Color::LightRed => 9,
+        Color::LightGreen => 10,
+        Color::LightYellow => 11,
+        Color::LightBlue => 12,
+        Color::LightMagenta => 13,
+        Color::LightCyan => 14,
+        Color::White => 15,
+        Color::Indexed(n) => n,
+        Color::Reset | Color::Rgb(..) => return None,
+    })
+}
+
+/// The nearest colour that the terminal has; one colour has one value, so that equal looks compare equal.
+fn nearest(colour: Color, depth: Depth) -> Color {
+    if colour == Color::Reset || depth == Depth::Mono {
+        return Color::Reset;
+    }
+    match (colour, depth) {
+        (Color::Rgb(..), Depth::True) => colour,
+        (Color::Rgb(r, g, b), Depth::Palette) => Color::Indexed(closest([r, g, b], 16..=255)),
+        (Color::Rgb(r, g, b), _) => Color::Indexed(closest([r, g, b], 0..=15)),
+        (Color::Indexed(n @ 16..), Depth::Sixteen) => Color::Indexed(closest(palette(n), 0..=15)),
+        (named, _) => index(named).map_or(named, Color::Indexed),
+    }
+}
+
+/// The palette's colour with the least squared distance.
+fn closest(rgb: [u8; 3], among: std::ops::RangeInclusive<u8>) -> u8 {
+    let distance =
+        |n: u8| -> u32 { rgb.iter().zip(palette(n)).map(|(a, b)| u32::from(a.abs_diff(b))).map(|d| d * d).sum() };
+    among.min_by_key(|n| distance(*n)).unwrap_or(7)
+}
+
+/// xterm's palette: sixteen that users change (its defaults stand here), a cube of 6 × 6 × 6, and 24 greys.
+fn palette(n: u8) -> [u8; 3] {
+    const FIRST: [[u8; 3]; 16] = [
+        [0, 0, 0],
+        [205, 0, 0],
+        [0, 205, 0],
+        [205, 205, 0],
+        [0, 0, 238],
+        [205, 0, 205],
+        [0, 205, 205],
+        [229, 229, 229],
+        [127, 127, 127],
+        [255, 0, 0],
+        [0, 255, 0],
+        [255, 255, 0],
+        [92, 92, 255],
+        [255, 0, 255],
+        [0, 255, 255],
+        [255, 255, 255],
+    ];
+    let level = |step: u8| if step == 0 { 0 } else { 55 + 40 * step };
+    match n {
+        0..=15 => FIRST[usize::from(n)],
+        16..=231 => [level((n - 16) / 36), level((n - 16) / 6 % 6), level((n - 16) % 6)],
+        _ => [8 + 10 * (n - 232); 3],
+    }
+}

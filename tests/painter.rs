@@ -1,0 +1,332 @@
+//! What the painter writes, replayed in a model terminal, is the buffer: over random screens, sizes, scripts, scrolls and
+//! beliefs about width. And it is short. It knows no pane and no key.
+
+#[path = "model/mod.rs"]
+mod model;
+
+use masthead::run::painter::{Depth, Painter, Scroll, Traits};
+use model::{Beliefs, Column, Model};
+use proptest::prelude::*;
+use proptest::sample::select;
+use ratatui::buffer::{Buffer, Cell, CellWidth};
+use ratatui::layout::{Position, Rect};
+use ratatui::style::{Color, Modifier, Style};
+
+const MODERN: Beliefs = Beliefs { vs16_widens: true, joins: true };
+const FULL: Traits = Traits { depth: Depth::True, scroll: Scroll::Pan, synchronized: false };
+
+fn blank(width: u16, height: u16) -> Buffer {
+    Buffer::empty(Rect::new(0, 0, width, height))
+}
+
+fn numbered(colour: Color) -> Color {
+    match colour {
+        Color::Red => Color::Indexed(1),
+        Color::LightBlue => Color::Indexed(12),
+        Color::DarkGray => Color::Indexed(8),
+        other => other,
+    }
+}
+
+/// What can be seen of a column.
+fn seen(text: &str, ink: Color, ground: Color, modifiers: Modifier) -> (String, Color, Color, Modifier) {
+    let on_blanks = Modifier::UNDERLINED | Modifier::REVERSED | Modifier::CROSSED_OUT;
+    if text == " " && !modifiers.intersects(on_blanks) {
+        return (" ".into(), Color::Reset, numbered(ground), Modifier::empty());
+    }
+    (text.into(), numbered(ink), numbered(ground), modifiers)
+}
+
+fn of_column(column: &Column) -> (String, Color, Color, Modifier) {
+    seen(&column.text, column.ink, column.ground, column.modifiers)
+}
+
+/// Whether the model counts a cluster as the buffer does: one glyph of so many columns.
+fn agreed(text: &str, columns: usize, beliefs: Beliefs) -> bool {
+    let mut model = Model::new(40, 1, beliefs);
+    model.feed(text.as_bytes());
+    model.x == columns && model.row(0)[0].text == text
+}
+
+/// Whether every terminal shows a text alike.
+fn undoubted(text: &str) -> bool {
+    text.chars()
+        .all(|c| c < '\u{900}' || ('\u{2010}'..'\u{2600}').contains(&c) || ('\u{3000}'..'\u{fe00}').contains(&c))
+}
+
+/// Fails unless the model shows the buffer. Where the model counts a cluster otherwise than the buffer, its own columns
+/// may show what they like, but nothing else may have moved.
+fn same(model: &Model, buffer: &Buffer) -> Result<(), TestCaseError> {
+    let width = usize::from(buffer.area.width);
+    for (y, cells) in buffer.content.chunks(width).enumerate() {
+        let mut x = 0;
+        while x < width {
+            let cell = &cells[x];
+            let gated = if cell.symbol().contains(char::is_control) { "\u{fffd}" } else { cell.symbol() };
+            let columns = usize::from(gated.cell_width());
+            let text = if columns == 0 || x + columns > width { " " } else { gated };
+            let columns = if text == " " { 1 } else { columns };
+            let shown = &model.row(y)[x..x + columns];
+            if agreed(text, columns, model.beliefs) {
+                let expected = seen(text, cell.fg, cell.bg, cell.modifier);
+                prop_assert_eq!(of_column(&shown[0]), expected, "row {}, column {}", y, x);
+                prop_assert!(shown[1..].iter().all(|c| c.text.is_empty()), "half a {:?} in {:?}", text, shown);
+            }
+            x += columns;
+        }
+    }
+    Ok(())
+}
+
+const SNIPPETS: &[&str] = &[
+    "plain words and more of them, ",
+    "a",
+    "   ",
+    "日本語の記事",
+    "한국어",
+    "naïve café e\u{301}a\u{300}",
+    "नमस्ते क्षि",
+    "ภาษาไทย",
+    "עברית",
+    "❤️",
+    "⌚\u{fe0e}",
+    "1\u{fe0f}\u{20e3}",
+    "👨\u{200d}👩\u{200d}👧",
+    "👍🏽",
+    "🇩🇪🇫🇷",
+    "😀",
+    "🫠",
+    "ｶﾞ",
+    "“quotes” — ‘dashes’…",
+    "─────",
+];
+
+fn style() -> impl Strategy<Value = Style> {
+    let colours = vec![Color::Reset, Color::Reset, Color::Red, Color::LightBlue, Color::DarkGray];
+    let more = vec![Color::Indexed(200), Color::Rgb(1, 22, 255), Color::Reset];
+    let modifiers = vec![
+        Modifier::empty(),
+        Modifier::BOLD,
+        Modifier::DIM,
+        Modifier::REVERSED,
+        Modifier::UNDERLINED | Modifier::BOLD,
+        Modifier::ITALIC | Modifier::CROSSED_OUT,
+        Modifier::BOLD | Modifier::DIM,
+    ];
+    prop_oneof![
+        3 => Just(Style::new()),
+        2 => (select(colours.clone()), select(modifiers.clone())).prop_map(|(fg, m)| Style::new().fg(fg).add_modifier(m)),
+        1 => (select(more.clone()), select(more), select(modifiers))
+            .prop_map(|(fg, bg, m)| Style::new().fg(fg).bg(bg).add_modifier(m)),
+    ]
+}
+
+/// One change of the screen.
+#[derive(Debug, Clone)]
+enum Change {
+    Text(u16, u16, Vec<&'static str>, Style),
+    Raw(u16, u16, &'static str),
+    Clear(u16, u16),
+    Paragraph(u16, u16, u16),
+    Move(u16, u16, i16),
+    Cursor(Option<(u16, u16)>),
+    Resize(u16, u16),
+    Forget,
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    let place = || (0..40_u16, 0..14_u16);
+    let raw = vec!["\u{1b}", "x\u{9b}31m", "\u{7f}", "", "\u{200b}", "字", "\n", "🇩🇪"];
+    prop_oneof![
+        6 => (place(), prop::collection::vec(select(SNIPPETS), 1..6), style()).prop_map(|((x, y), t, s)| Change::Text(x, y, t, s)),
+        1 => (place(), select(raw)).prop_map(|((x, y), t)| Change::Raw(x, y, t)),
+        2 => (0..14_u16, 0..6_u16).prop_map(|(y, n)| Change::Clear(y, n)),
+        3 => (0..14_u16, 1..14_u16, any::<u16>()).prop_map(|(y, n, seed)| Change::Paragraph(y, n, seed)),
+        4 => (0..6_u16, 2..14_u16, -4..5_i16).prop_map(|(y, n, by)| Change::Move(y, n, by)),
+        2 => prop::option::of(place()).prop_map(Change::Cursor),
+        1 => (1..40_u16, 1..14_u16).prop_map(|(w, h)| Change::Resize(w, h)),
+        1 => Just(Change::Forget),
+    ]
+}
+
+fn apply(change: &Change, buffer: &mut Buffer, cursor: &mut Option<Position>) {
+    let Rect { width, height, .. } = buffer.area;
+    match change {
+        Change::Text(x, y, texts, style) if *x < width && *y < height => {
+            buffer.set_string(*x, *y, texts.concat(), *style);
+        }
+        Change::Raw(x, y, text) if *x < width && *y < height => {
+            buffer[(*x, *y)].set_symbol(text);
+        }
+        Change::Clear(from, rows) => {
+            for y in *from..(from + rows).min(height) {
+                (0..width).for_each(|x| buffer[(x, y)].reset());
+            }
+        }
+        Change::Paragraph(from, rows, seed) => {
+            for y in *from..(from + rows).min(height) {
+                (0..width).for_each(|x| buffer[(x, y)].reset());
+                let text = format!(
+                    "line {} of a paragraph, {}",
+                    u32::from(*seed) * 7 + u32::from(y) * 13,
+                    SNIPPETS[usize::from(y)]
+                );
+                buffer.set_string(0, y, text, Style::new());
+            }
+        }
+        Change::Move(from, rows, by) => {
+            let old = buffer.clone();
+            for y in *from..(from + rows).min(height) {
+                let source = y.checked_add_signed(*by).filter(|s| (*from..(from + rows).min(height)).contains(s));
+                for x in 0..width {
+                    buffer[(x, y)] = source.map_or(Cell::EMPTY, |s| old[(x, s)].clone());
+                }
+            }
+        }
+        Change::Cursor(to) => *cursor = to.map(|(x, y)| Position::new(x.min(width - 1), y.min(height - 1))),
+        Change::Resize(w, h) => {
+            *buffer = blank(*w, *h);
+            *cursor = cursor.map(|c| Position::new(c.x.min(w - 1), c.y.min(h - 1)));
+        }
+        _ => {}
+    }
+}
+
+fn frames() -> impl Strategy<Value = Vec<Vec<Change>>> {
+    prop::collection::vec(prop::collection::vec(change(), 0..5), 1..10)
+}
+
+fn replay(
+    width: u16,
+    height: u16,
+    frames: &[Vec<Change>],
+    traits: Traits,
+    beliefs: Beliefs,
+) -> Result<(), TestCaseError> {
+    let mut painter = Painter::new(traits);
+    let mut model = Model::new(width.into(), height.into(), beliefs);
+    let mut buffer = blank(width, height);
+    let mut cursor = None;
+    for changes in frames {
+        for change in changes {
+            apply(change, &mut buffer, &mut cursor);
+            match change {
+                Change::Resize(w, h) => {
+                    // Another size and back between two frames: only the loop has heard of it.
+                    painter.forget();
+                    model.resize((*w).into(), (*h).into());
+                }
+                Change::Forget => painter.forget(),
+                _ => {}
+            }
+        }
+        model.feed(painter.paint(&buffer, cursor));
+        same(&model, &buffer)?;
+        prop_assert_eq!(model.shows_cursor, cursor.is_some());
+        if let Some(at) = cursor {
+            prop_assert_eq!((model.x, model.y), (usize::from(at.x), usize::from(at.y)));
+        }
+        prop_assert_eq!(model.fell, 0);
+        prop_assert_eq!(painter.paint(&buffer, cursor), b"", "an unchanged frame");
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(250))]
+
+    #[test]
+    fn what_is_written_is_the_buffer(
+        (width, height) in (1..40_u16, 1..14_u16),
+        frames in frames(),
+        scroll in select(vec![Scroll::Never, Scroll::Edge, Scroll::Pan]),
+        synchronized in any::<bool>(),
+        (vs16_widens, joins) in any::<(bool, bool)>(),
+    ) {
+        let traits = Traits { depth: Depth::True, scroll, synchronized };
+        replay(width, height, &frames, traits, Beliefs { vs16_widens, joins })?;
+    }
+
+    #[test]
+    fn the_model_agrees_with_vt100(stream in plain_stream()) {
+        let mut model = Model::new(20, 6, MODERN);
+        model.wraps = true;
+        let mut other = vt100::Parser::new(std::num::NonZeroU16::new(6).unwrap(), std::num::NonZeroU16::new(20).unwrap(), 0);
+        for piece in stream {
+            model.feed(piece.as_bytes());
+            other.process(piece.as_bytes());
+            agree(&model, other.screen())?;
+        }
+    }
+
+    #[test]
+    fn vt100_shows_what_is_written(frames in frames(), scroll in select(vec![Scroll::Never, Scroll::Edge, Scroll::Pan])) {
+        let mut painter = Painter::new(Traits { scroll, ..FULL });
+        let (width, height) = (30, 10);
+        let mut other = vt100::Parser::new(std::num::NonZeroU16::new(height).unwrap(), std::num::NonZeroU16::new(width).unwrap(), 0);
+        let mut model = Model::new(width.into(), height.into(), MODERN);
+        model.wraps = true;
+        let mut buffer = blank(width, height);
+        let mut cursor = None;
+        for change in frames.iter().flatten() {
+            let doubted = matches!(change, Change::Text(_, _, texts, _) if !texts.iter().all(|t| undoubted(t)));
+            if doubted || matches!(change, Change::Resize(..) | Change::Raw(..) | Change::Paragraph(..)) {
+                continue;
+            }
+            apply(change, &mut buffer, &mut cursor);
+            let bytes = painter.paint(&buffer, cursor).to_vec();
+            other.process(&bytes);
+            model.feed(&bytes);
+            same(&model, &buffer)?;
+            for y in 0..height {
+                for x in 0..width {
+                    let theirs = other.screen().cell(y, x).unwrap();
+                    let ours = &model.row(y.into())[usize::from(x)];
+                    let text = if theirs.is_wide_continuation() { "" } else if theirs.has_contents() { theirs.contents() } else { " " };
+                    prop_assert_eq!(text, &ours.text, "row {}, column {}", y, x);
+                }
+            }
+        }
+    }
+}
+
+/// Text without clusters, and the sequences that the painter uses.
+fn plain_stream() -> impl Strategy<Value = Vec<String>> {
+    let small = 1..8_usize;
+    prop::collection::vec(
+        prop_oneof![
+            4 => "[a-z ]{1,12}",
+            2 => select(vec!["字", "日本語", "한", "é", "e\u{301}"]).prop_map(String::from),
+            // Away from the edge first: there vt100 counts relative moves from one column further than xterm does.
+            1 => select(vec!["\r", "\r\n", "\x1b[4;5H\n", "\x1b[5G\u{8}", "\x1b[2;5H\x1bM", "\x1b[r\x1b[H", "\x1b[2;4r\x1b[3;3H", "\x1b[7G\x1b[K", "\x1b[7G\x1b[J", "\x1b[H"]).prop_map(String::from),
+            3 => (small.clone(), select(b"CDGdXST".to_vec())).prop_map(|(n, last)| format!("\x1b[9G\x1b[{n}{}", char::from(last))),
+            // Without margins: terminals differ in whether they stop a cursor that comes from outside.
+            2 => (small, select(b"AB".to_vec())).prop_map(|(n, last)| format!("\x1b[r\x1b[4;9H\x1b[{n}{}", char::from(last))),
+            1 => (1..7_usize, 1..21_usize).prop_map(|(y, x)| format!("\x1b[{y};{x}H")),
+            1 => select(vec![1, 4, 7, 22, 24, 27, 31, 39, 44, 49, 0]).prop_map(|n: u8| format!("\x1b[{n}m")),
+        ],
+        0..40,
+    )
+}
+
+fn agree(model: &Model, other: &vt100::Screen) -> Result<(), TestCaseError> {
+    for y in 0..model.height {
+        for (x, ours) in model.row(y).iter().enumerate() {
+            let theirs = other.cell(u16::try_from(y).unwrap(), u16::try_from(x).unwrap()).unwrap();
+            let text = match (theirs.is_wide_continuation(), theirs.has_contents()) {
+                (true, _) => "",
+                (_, false) => " ",
+                _ => theirs.contents(),
+            };
+            prop_assert_eq!(text, &ours.text, "row {}, column {}", y, x);
+            if text != " " && !text.is_empty() {
+                prop_assert_eq!(theirs.bold(), ours.modifiers.contains(Modifier::BOLD));
+                prop_assert_eq!(theirs.underline(), ours.modifiers.contains(Modifier::UNDERLINED));
+                prop_assert_eq!(theirs.inverse(), ours.modifiers.contains(Modifier::REVERSED));
+            }
+        }
+    }
+    let (row, column) = other.cursor_position();
+    prop_assert_eq!((model.y, model.x), (usize::from(row), usize::from(column).min(model.width - 1)));
+    Ok(())
+}
