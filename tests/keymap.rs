@@ -143,13 +143,14 @@ fn keys_mean_what_the_design_says() {
         (List, "?", Help, None),
         (Bar, "C-z", Suspend, None),
         (Bar, "C-g", Abort, None),
-        (List, "C-g", Cancel, None),
+        (List, "C-g", Abort, None),
+        (Reader, "C-c", Cancel, None),
         (Bar, "M-Enter", AcceptOpen, None),
         (Bar, "C-w", DeleteWord, None),
         (Field, "C-a", CursorHome, None),
         (Field, "C-y", Yank, None),
         (Bar, "C-n", Down, None),
-        (Mode::Help, "q", Back, None),
+        (Mode::Help, "F1", Abort, None),
     ] {
         let wanted = (Resolved::Act(action, count), String::new());
         assert_eq!(press(&keymap, mode, keys), wanted, "{keys} in {}", mode.name());
@@ -173,7 +174,7 @@ fn counts_and_letters() {
         assert_eq!(press(&keymap, Mode::Filter, keys), (Resolved::Type(typed), String::new()));
     }
     assert_eq!(press(&keymap, Mode::Filter, "M-x"), unbound);
-    assert_eq!(press(&keymap, Mode::Help, "3"), unbound, "no counts in the help");
+    assert_eq!(press(&keymap, Mode::Help, "3").0, Resolved::Type('3'), "letters search in the help");
 }
 
 #[test]
@@ -267,7 +268,7 @@ a = \"abort\"
 #[test]
 fn a_broken_header_takes_its_section_along_and_no_other() {
     let (keymap, faults) =
-        user("[list]\nj = \"up\"\nk \"down\"\nx = \"open\"\n[reader\nj = \"open\"\n[help]\nj = \"up\"");
+        user("[list]\nj = \"up\"\nk \"down\"\nx = \"open\"\n[reader\nj = \"open\"\n[help]\nC-o = \"up\"");
     assert_eq!(
         faults,
         [
@@ -279,7 +280,7 @@ fn a_broken_header_takes_its_section_along_and_no_other() {
         (Mode::List, "j", Action::Up),
         (Mode::List, "x", Action::Open),
         (Mode::Reader, "j", Action::Down),
-        (Mode::Help, "j", Action::Up),
+        (Mode::Help, "C-o", Action::Up),
     ] {
         assert_eq!(press(&keymap, mode, key).0, Resolved::Act(action, None), "{key} in {}", mode.name());
     }
