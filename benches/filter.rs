@@ -17,6 +17,8 @@ const TYPED: [&str; 8] = ["mossad paris", "iran deal", "intl crt", "the", "é", 
 /// Words of the vocabulary that the typed ones come from, among its commonest hundred.
 const PLANTED: [&str; 10] =
     ["the", "iran", "deal", "paris", "mossad", "international", "court", "président", "北京", "Вашингтон"];
+/// What stands between two words.
+const GAPS: [&str; 8] = [" ", " ", " ", " ", " ", ", ", ": ", "-"];
 const WORDS: usize = 30_000;
 
 fn main() -> anyhow::Result<()> {
@@ -120,8 +122,8 @@ impl Random {
         usize::try_from(high).unwrap_or(0) % bound
     }
 
-    fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
-        &of[self.below(of.len())]
+    fn pick<T: Copy>(&mut self, of: &[T]) -> T {
+        of[self.below(of.len())]
     }
 }
 
@@ -134,7 +136,7 @@ struct Vocabulary {
 impl Vocabulary {
     fn new(count: usize, syllables: &[&str], planted: &[&str], random: &mut Random) -> Self {
         let mut words: Vec<String> = (0..count)
-            .map(|n| (0..1 + n.min(4000) / 1500 + random.below(3)).map(|_| *random.pick(syllables)).collect())
+            .map(|n| (0..1 + n.min(4000) / 1500 + random.below(3)).map(|_| random.pick(syllables)).collect())
             .collect();
         for (n, word) in planted.iter().enumerate() {
             (*word).clone_into(&mut words[n * 9 + 1]);
@@ -190,7 +192,9 @@ fn entry(n: usize, scripts: &[Vocabulary], random: &mut Random) -> Entry {
     while title.chars().count() < 55 {
         let from = if script == 1 && random.below(2) == 0 { 0 } else { script };
         let word = scripts[from].word(random);
-        title.push_str(if title.is_empty() { "" } else { *random.pick(&[" ", " ", " ", " ", " ", ", ", ": ", "-"]) });
+        if !title.is_empty() {
+            title.push_str(random.pick(&GAPS));
+        }
         let mut letters = word.chars();
         let first = letters.next().unwrap_or('x');
         title.extend(first.to_uppercase());
@@ -206,8 +210,8 @@ fn entry(n: usize, scripts: &[Vocabulary], random: &mut Random) -> Entry {
     Entry {
         id: Id(u32::try_from(n).unwrap_or(u32::MAX)),
         title: clean_line(&title),
-        byline: (n % 3 != 0).then(|| clean_line(&byline)),
-        source: (n % 2 == 0).then(|| clean_line(source)),
+        byline: (!n.is_multiple_of(3)).then(|| clean_line(&byline)),
+        source: n.is_multiple_of(2).then(|| clean_line(source)),
         path: clean_line(&format!("/home/reader/articles/20{:02}/{slug}.txt", n % 20)),
         date: None,
         words: 500,

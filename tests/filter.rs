@@ -391,7 +391,7 @@ fn rows(hits: &Hits) -> Vec<(u32, i64, Field)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     /// Typed letter by letter over one memory, taken back, while entries arrive: at every key the same sets, scores,
     /// fields and order as by the definition.

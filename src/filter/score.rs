@@ -52,6 +52,8 @@ pub struct Pattern {
     codes: Vec<u8>,
     /// Its letters beyond ASCII, each once.
     others: Vec<char>,
+    /// Its score as the start of a text.
+    ceiling: i32,
 }
 
 /// Memory that scoring needs, kept between calls; carries nothing from one to the next.
@@ -77,7 +79,9 @@ impl Pattern {
         others.sort_unstable();
         others.dedup();
         let codes = if others.len() > CODES { Vec::new() } else { folded.chars().map(|c| code(c, &others)).collect() };
-        Self { folded: folded.to_owned(), codes, others }
+        let steps = codes.iter().rev().skip(1).map(|&before| MATCH + WORTH[usize::from(before)].max(CONSECUTIVE));
+        let ceiling = if codes.is_empty() { i32::MAX } else { MATCH - LEAD + 2 * HEAD + steps.sum::<i32>() };
+        Self { folded: folded.to_owned(), codes, others, ceiling }
     }
 
     /// The score of record of a folded text, if the term's letters stand in it in their order.
@@ -95,10 +99,10 @@ impl Pattern {
         align(codes, &self.codes, above, row)
     }
 
-    /// What no text can exceed: the first letter at the text's start, each other one right behind the one before it.
-    pub fn ceiling(&self) -> i32 {
-        let steps = self.codes.iter().rev().skip(1).map(|&before| MATCH + WORTH[usize::from(before)].max(CONSECUTIVE));
-        MATCH - LEAD + 2 * HEAD + steps.sum::<i32>()
+    /// What a text's score cannot exceed: its first letter at a word's start (the text's own start if that is the
+    /// letter there), each other one right behind the one before it.
+    pub fn ceiling(&self, text: &str) -> i32 {
+        if self.folded.chars().next() == text.chars().next() { self.ceiling } else { self.ceiling - HEAD }
     }
 }
 
@@ -114,11 +118,15 @@ fn code(c: char, others: &[char]) -> u8 {
 /// The best score over all ways to find `term` in `text`, both a byte a letter.
 fn align(text: &[u8], term: &[u8], above: &mut Vec<Cell>, row: &mut Vec<Cell>) -> Option<i32> {
     let (&first, rest) = term.split_first()?;
+    let places = memchr_iter(first, text).map(|at| Cell { at: count(at), score: MATCH - LEAD + worth(text, at) });
+    if rest.is_empty() {
+        return places.map(|cell| cell.score).max();
+    }
     if !is_scattered(text, term) {
         return None;
     }
     row.clear();
-    row.extend(memchr_iter(first, text).map(|at| Cell { at: count(at), score: MATCH - LEAD + worth(text, at) }));
+    row.extend(places);
     for &letter in rest {
         std::mem::swap(above, row);
         extend(text, letter, above, row);
@@ -228,12 +236,12 @@ mod tests {
             let term = fold_plain(&term);
             prop_assume!(!term.is_empty());
             let mut scratch = Scratch::default();
-            let ceiling = i64::from(Pattern::new(&term).ceiling());
+            let pattern = Pattern::new(&term);
             for text in texts {
                 let text = fold_plain(&text);
                 let score = ours(&text, &term, &mut scratch);
                 prop_assert_eq!(score, record(&text, &term), "{} in {}", term, text);
-                prop_assert!(score.is_none_or(|score| score <= ceiling), "{} in {}", term, text);
+                prop_assert!(score.is_none_or(|score| score <= i64::from(pattern.ceiling(&text))), "{} in {}", term, text);
             }
         }
     }

@@ -61,7 +61,6 @@ struct Needle<'q> {
     term: &'q Term,
     pattern: Pattern,
     letters: u64,
-    ceiling: i32,
 }
 
 impl<'q> Sieve<'q> {
@@ -148,9 +147,7 @@ fn sift(table: &Table, among: Among<'_>, stop: &(dyn Fn() -> bool + Sync), judge
 
 impl<'q> Needle<'q> {
     fn new(term: &'q Term) -> Self {
-        let pattern = Pattern::new(&term.folded);
-        let ceiling = pattern.ceiling();
-        Self { term, pattern, letters: letters(&term.folded), ceiling }
+        Self { term, pattern: Pattern::new(&term.folded), letters: letters(&term.folded) }
     }
 
     fn may_stand(&self, present: u64) -> bool {
@@ -171,13 +168,12 @@ impl<'q> Needle<'q> {
     fn best(&self, piece: &Piece, row: usize, scratch: &mut Scratch) -> Option<(i32, Field)> {
         let mut best: Option<(i32, Field)> = None;
         for number in self.promising(piece, row) {
-            if let Some(score) = self.score(piece, row, number, scratch)
-                && best.is_none_or(|(top, _)| score > top)
+            let top = best.map_or(i32::MIN, |(top, _)| top);
+            if self.pattern.ceiling(piece.folded(row, number)) > top
+                && let Some(score) = self.score(piece, row, number, scratch)
+                && score > top
             {
                 best = Some((score, FIELDS[number]));
-                if score >= self.ceiling {
-                    break;
-                }
             }
         }
         best

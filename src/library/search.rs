@@ -24,6 +24,10 @@ impl Library {
     /// Answers a query: calls `answer` with the titles' hits first, then with all fields', then with the texts' as they
     /// come (at most ten times a second), each answer replacing the one before; the last has `Stage::Done`. Runs on the
     /// pool of the thread that calls it. Stops without a word when cancelled.
+    ///
+    /// Texts are looked at where the fields leave a term unmatched: that term must stand there side by side, inside a
+    /// word too. After the answer to the empty query it goes on to make the articles ready for the first letter; cancel
+    /// it when one is typed. Texts that were looked at are kept, up to 64 MiB, until their entry changes.
     pub fn search(
         &self,
         query: &Query,
@@ -133,7 +137,11 @@ impl Search<'_> {
     /// By score, equals in the list's order.
     fn in_order(&self, found: &[Found]) -> Arc<Vec<Hit>> {
         let mut found = found.to_vec();
-        found.par_sort_unstable_by_key(|found| (Reverse(found.score), self.ranks.place(found.position)));
+        if self.question.order != Order::default() {
+            found.par_sort_unstable_by_key(|found| self.ranks.place(found.position));
+        }
+        // Stable, and quick where many are equal: a letter gives some tens of thousands of hits a handful of scores.
+        found.sort_by_key(|found| Reverse(found.score));
         let hit = |found: &Found| Hit {
             id: self.entries[found.position as usize].id,
             score: found.score,
