@@ -18,15 +18,16 @@ impl Breaker {
 
     /// The offsets in bytes at which a line may end, in order, the text's own end among them, its start not.
     ///
-    /// Taken from UAX #14 (Unicode 15.1) are chances inside a grapheme (a space that carries a mark) and in front of
-    /// what has no width (a mark after a zero-width space), which would open a row without its base.
+    /// From the chances of UAX #14 (Unicode 15.1) are taken those inside a grapheme (a space that carries a mark), those
+    /// in front of what has no width (a mark after a zero-width space), which would open a row without its base, and,
+    /// as Unicode 16 does with rule `LB20a`, those after a hyphen that opens a word.
     pub fn chances(&self, text: &str) -> Vec<usize> {
         let mut found = Vec::new();
         let mut starts = graphemes(text).peekable();
         for chance in self.0.segment_str(text).filter(|&c| c > 0) {
             while starts.next_if(|(at, _)| *at < chance).is_some() {}
-            let whole = starts.peek().is_none_or(|(at, g)| *at == chance && stands_alone(g));
-            if whole {
+            let whole = chance == text.len() || starts.peek().is_some_and(|(at, g)| *at == chance && stands_alone(g));
+            if whole && !opens_with_hyphen(text, chance) {
                 found.push(chance);
             }
         }
@@ -40,7 +41,14 @@ impl Default for Breaker {
     }
 }
 
-/// Whether a row may open with a grapheme. Places to break have no width either, but they are not drawn.
+/// Whether a row may open with a grapheme. Places to break and tabs have no width either, but they are no marks.
 fn stands_alone(grapheme: &str) -> bool {
-    width(grapheme) > 0 || matches!(grapheme, "\u{ad}" | "\u{200b}")
+    width(grapheme) > 0 || grapheme.starts_with(|c: char| c.is_control() || matches!(c, '\u{ad}' | '\u{200b}'))
+}
+
+/// Whether a hyphen at the start of a word stands before `chance` and a letter behind it: `-rf`, `-tietokone`.
+fn opens_with_hyphen(text: &str, chance: usize) -> bool {
+    let Some(before) = text[..chance].strip_suffix(['-', '\u{2010}']) else { return false };
+    let opens = before.chars().next_back().is_none_or(|c| c.is_whitespace() || c == '\u{200b}');
+    opens && text[chance..].starts_with(char::is_alphabetic)
 }

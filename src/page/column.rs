@@ -69,7 +69,7 @@ pub(super) fn cut_line(text: &str, hidden: &[Range<usize>], line: Range<usize>, 
             hangs = false;
         }
         let start = atom.range.start;
-        let cut = open.get_or_insert_with(|| Cut { range: start..start, column: pen.column });
+        let cut = open.get_or_insert(Cut { range: start..start, column: pen.column });
         if !atom.blank && atom.look != Look::Nothing {
             cut.range.end = atom.range.end;
         }

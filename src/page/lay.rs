@@ -66,9 +66,8 @@ pub(super) fn lay(block: &Block, number: usize, range: Range<usize>, style: Styl
         Laid { block: number, lead: 0, opens, frame: Frame::new(block, style), hidden, spans, lines: Vec::new() };
     let end = range.end;
     laid.lines = match block.kind {
-        Kind::Repeat => Vec::new(),
         Kind::Rule if opens => vec![Line::plain(0..block.text.len())],
-        Kind::Rule => Vec::new(),
+        Kind::Rule | Kind::Repeat => Vec::new(),
         Kind::Code | Kind::Table => aligned(block, range, &laid),
         Kind::Quote => quote(block, range, &laid, breaker),
         _ => running(block, range, &laid, breaker),

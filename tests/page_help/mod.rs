@@ -1,6 +1,7 @@
 //! Articles built by hand for the tests of the page, and pages drawn as plain text.
 
 #![allow(dead_code, reason = "each test program uses its own part of this")]
+#![allow(clippy::unwrap_used, reason = "a seed that cannot be read fails the test")]
 
 use std::sync::Arc;
 
