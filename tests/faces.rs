@@ -1,56 +1,17 @@
-//! The real binary without a screen: every face, its exit status, what it says and what it never lets out.
-//! It must not depend on how texts are parsed, beyond plain words staying what they are.
+//! The real binary without a screen: every face, on pipes and on a terminal. It must not know how texts are parsed or
+//! pages laid out.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
-use std::ffi::{OsStr, OsString};
-use std::fs::{self, File};
-use std::io::{Read, Write};
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::os::unix::fs::symlink;
-use std::path::Path;
-use std::process::{Output, Stdio};
-use std::time::Duration;
+mod binary;
+
+use std::ffi::OsStr;
+use std::io::Read;
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use serde_json::Value;
-use tempfile::TempDir;
 
-const BINARY: &str = env!("CARGO_BIN_EXE_masthead");
-const TEXT: &str = "Mossad set up operations in Paris\n\nThe city has become a center of operations, it says.\n";
-
-/// The program on these arguments, without a terminal, stopped after a time in which it must long be done.
-fn masthead<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> assert_cmd::Command {
-    let mut command = assert_cmd::Command::new(BINARY);
-    command.args(args).timeout(Duration::from_secs(60)).env_remove("COLUMNS").env("TERM", "xterm");
-    command.env("XDG_CONFIG_HOME", "/nonexistent");
-    command
-}
-
-fn run<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Output {
-    masthead(args).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).unwrap()
-}
-
-fn folder(names: &[&str]) -> TempDir {
-    let dir = tempfile::tempdir().unwrap();
-    for name in names {
-        fs::write(dir.path().join(name), TEXT).unwrap();
-    }
-    dir
-}
-
-fn records(output: &Output) -> Vec<Value> {
-    text(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-}
-
-/// One sentence each, as they went to standard error.
-fn sentences(output: &Output) -> Vec<&str> {
-    text(&output.stderr).lines().map(|line| line.strip_prefix("masthead: ").unwrap()).collect()
-}
+use binary::{BINARY, TEXT, assert_harmless, folder, masthead, records, run, sentences, text};
 
 #[test]
 fn without_arguments_the_seeds() {
@@ -114,44 +75,6 @@ fn standard_input_is_one_article() {
 }
 
 #[test]
-fn wrong_usage_is_2_and_help_is_0() {
-    for args in [&["--frob"][..], &["--print", "--list"], &["--width", "0"], &["--width", "x"], &["--filter"]] {
-        let output = run(args);
-        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{args:?}");
-        assert!(!output.stderr.is_empty());
-    }
-    let hostile = run(["--\u{1b}]0;x\u{7}\u{9b}31m"]);
-    assert_harmless(&hostile);
-    assert_eq!(hostile.status.code(), Some(2));
-    let help = run(["--help"]);
-    assert!(help.status.success() && text(&help.stdout).contains("Examples:\n  masthead "));
-    let version = run(["--version"]);
-    assert_eq!(text(&version.stdout), format!("masthead {}\n", env!("CARGO_PKG_VERSION")));
-}
-
-#[test]
-fn nothing_that_matches_is_1_and_nothing_that_can_be_read_is_2() {
-    let dir = folder(&["a.txt"]);
-    for face in ["--list", "--print", "--json"] {
-        let output = masthead([face, "--no-library", "--filter", "zzzzqqqq"]).arg(dir.path()).output().unwrap();
-        assert_eq!((output.status.code(), text(&output.stdout), text(&output.stderr)), (Some(1), "", ""));
-
-        let missing = dir.path().join("missing.txt");
-        let output = masthead([face]).arg(&missing).output().unwrap();
-        assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""));
-        assert_eq!(
-            sentences(&output),
-            [format!("{}: there is no such file or folder; check the name", missing.display())]
-        );
-
-        let output = masthead([face, "--filter", "zzzzqqqq"]).arg(&missing).output().unwrap();
-        assert_eq!(output.status.code(), Some(2));
-        let output = masthead([face]).args([&missing, &dir.path().join("a.txt")]).output().unwrap();
-        assert_eq!((output.status.code(), sentences(&output).len()), (Some(0), 1), "the rest is shown");
-    }
-}
-
-#[test]
 fn a_filter_shows_what_matches_and_where() {
     let dir = folder(&["a\u{1b}[2Jq\\é quartz.txt", "b.txt", "quartz-mine.txt"]);
     let output = masthead(["--json", "--filter", "'quartz"]).arg(dir.path()).output().unwrap();
@@ -173,144 +96,56 @@ fn a_filter_shows_what_matches_and_where() {
 }
 
 #[test]
-fn empty_folders_pipes_and_huge_files_get_a_sentence_each() {
-    let dir = folder(&[]);
-    let (empty, pipe, huge) = (dir.path().join("empty"), dir.path().join("pipe"), dir.path().join("huge.txt"));
-    fs::create_dir(&empty).unwrap();
-    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-    let mut file = File::create(&huge).unwrap();
-    file.write_all("words and words\n".repeat(10_000).as_bytes()).unwrap();
-    file.set_len(1 << 30).unwrap();
-
-    for (path, said) in [
-        (&empty, "no articles here; masthead reads text files"),
-        (&pipe, "it is a pipe, and masthead opens only files"),
-        (&huge, "it is larger than 64 MiB"),
-    ] {
-        // Under a limit of memory that a file of 1 GB would burst.
-        let output = assert_cmd::Command::new("sh")
-            .args(["-c", "ulimit -v 600000; exec \"$0\" --json \"$1\"", BINARY])
-            .arg(path)
-            .timeout(Duration::from_secs(20))
-            .output()
-            .unwrap();
-        assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""));
-        let sentences = sentences(&output);
-        assert_eq!(sentences.len(), 1);
-        assert!(sentences[0].starts_with(&format!("{}: {said}", path.display())), "{sentences:?}");
+fn the_seeds_come_out_right_in_every_part() {
+    let records = records(&run(["--json"]));
+    let [first, second] = records.as_slice() else { panic!("two seeds, not {}", records.len()) };
+    let title = "Israeli Media: Mossad Gave Europeans Critical Intel to Thwart Iranian Terror Attack in Paris";
+    assert_eq!(first["title"], title);
+    for absent in ["standfirst", "byline", "published", "source"] {
+        assert_eq!(first[absent], Value::Null, "{absent}");
     }
-}
-
-#[test]
-fn loops_of_links_end_and_empty_files_are_articles() {
-    let dir = folder(&["a.txt"]);
-    fs::write(dir.path().join("empty.txt"), "").unwrap();
-    symlink(dir.path(), dir.path().join("again")).unwrap();
-    let output = masthead(["--list"]).arg(dir.path()).output().unwrap();
-    assert_eq!((output.status.code(), text(&output.stdout).lines().count()), (Some(0), 2));
-}
-
-/// Files whose names would do harm on a terminal or in a line of output, with their true bytes.
-fn hostile() -> (TempDir, Vec<OsString>) {
-    let dir = tempfile::tempdir().unwrap();
-    let names = [
-        &b"a\nb\tc.txt"[..],
-        b"\x1b]0;title\x07.txt",
-        b"\xc2\x9b31m red.txt",
-        "\u{202e}txt.gpj \u{e0041}\u{feff}".as_bytes(),
-        b"not \xff utf8 \x1b[2J.txt",
-        b"back\\slash \"quoted\" \\u001b.txt",
-        b" ends in spaces ",
-    ];
-    let mut names = names.map(|name| OsString::from_vec(name.to_vec())).to_vec();
-    for name in &names {
-        fs::write(dir.path().join(name), "\u{1b}]0;t\u{7}T\u{9b}2Jitle\r\u{202e}x\n\nTe\u{1b}[31mxt\u{8}\n").unwrap();
-    }
-    names.sort();
-    (dir, names)
-}
-
-/// Of control characters only newlines and tabs come out, nothing that turns the reading direction, and only UTF-8.
-fn assert_harmless(output: &Output) {
-    for stream in [text(&output.stdout), text(&output.stderr)] {
-        let bad = |c: char| {
-            c.is_control() && !matches!(c, '\n' | '\t')
-                || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
-        };
-        assert_eq!(stream.find(bad), None, "{stream:?}");
-    }
-}
-
-#[test]
-fn hostile_names_and_texts_do_no_harm() {
-    let (dir, names) = hostile();
-    for args in [&["--list"][..], &["--print"], &["--json"], &["--json", "--list"]] {
-        let output = masthead(args).arg(dir.path()).output().unwrap();
-        assert_eq!(output.status.code(), Some(0));
-        assert_harmless(&output);
-        let lines = text(&output.stdout).lines();
-        match args {
-            ["--list"] => {
-                assert!(lines.clone().all(|line| line.matches('\t').count() == 3));
-                assert_eq!(lines.count(), names.len());
-            }
-            ["--json", ..] => assert_eq!(records(&output).iter().map(true_name).collect::<Vec<_>>(), names),
-            _ => {}
-        }
-    }
-    for name in names {
-        let output = masthead(["--list"]).arg(Path::new("/nowhere").join(name)).output().unwrap();
-        assert_harmless(&output);
-        assert_eq!((output.status.code(), sentences(&output).len()), (Some(2), 1));
-    }
-}
-
-/// The name of a file as its bytes, from its JSON.
-fn true_name(record: &Value) -> OsString {
-    let path: Vec<u8> = match &record["path_bytes"] {
-        Value::Null => record["path"].as_str().unwrap().into(),
-        bytes => serde_json::from_value(bytes.clone()).unwrap(),
+    let kinds = |record: &Value, kind| {
+        record["blocks"].as_array().unwrap().iter().filter(|block| block["kind"] == kind).count()
     };
-    Path::new(OsStr::from_bytes(&path)).file_name().unwrap().to_owned()
+    assert_eq!(["paragraph", "credit"].map(|kind| kinds(first, kind)), [11, 1]);
+
+    assert_eq!(second["title"], "Mossad set up operations in Paris against Hamas – report");
+    let standfirst = "The Mossad has comfortably established itself in Paris, a French publication claims.";
+    assert_eq!(second["standfirst"], standfirst);
+    assert_eq!(second["byline"], "By: World Israel News Staff");
+    assert_eq!(kinds(second, "related"), 1);
+    let link = "WATCH: Israel's Mossad helped foil major attack in Germany";
+    assert_eq!(second["links"], serde_json::json!([{"text": link, "target": null}]));
 }
 
 #[test]
-fn a_broken_pipe_is_success() {
-    let dir = tempfile::tempdir().unwrap();
-    for number in 0..1500 {
-        fs::write(dir.path().join(format!("{number:0100}.txt")), TEXT).unwrap();
-    }
-    // More than a pipe holds, so that a write must fail.
-    for args in [&["--list"][..], &["--json"], &["--json", "--list"]] {
-        let mut command = std::process::Command::new(BINARY);
-        command.args(args).arg(dir.path()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        drop(child.stdout.take());
-        let output = child.wait_with_output().unwrap();
-        assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""), "{args:?}");
-    }
-    let mut command = std::process::Command::new(BINARY);
-    command.arg("--list").args((0..3000).map(|number| format!("/nowhere/{number:050}")));
-    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-    drop(child.stderr.take());
-    assert_eq!(child.wait().unwrap().code(), Some(2), "faults that nobody hears change nothing");
+fn a_word_of_the_text_is_found_in_its_block_or_part() {
+    let output = run(["--json", "--filter", "villepinte"]);
+    let records = records(&output);
+    assert_eq!((records.len(), &records[0]["found_in"]), (1, &Value::from("text")));
+    let mark = &records[0]["matches"][0];
+    let place = |name: &str| usize::try_from(mark[name].as_u64().unwrap()).unwrap();
+    let block = records[0]["blocks"][place("block")]["text"].as_str().unwrap();
+    assert_eq!(&block[place("start")..place("end")], "Villepinte");
+
+    let records = self::records(&run(["--json", "--list", "--filter", "comfortably"]));
+    let mark = serde_json::json!([{"block": null, "part": "standfirst", "start": 15, "end": 26}]);
+    assert_eq!((records.len(), &records[0]["matches"]), (1, &mark));
 }
 
 #[test]
-fn a_broken_config_is_said_and_the_program_goes_on() {
-    let dir = folder(&["a.txt", "b.txt"]);
-    let config = dir.path().join("config/masthead");
-    fs::create_dir_all(&config).unwrap();
-    fs::write(config.join("config.toml"), "measure = 50\norder = 7\nfrob\n").unwrap();
-    let mut command = masthead(["--print"]);
-    command
-        .env("XDG_CONFIG_HOME", dir.path().join("config"))
-        .args(["a.txt", "b.txt"].map(|name| dir.path().join(name)));
-    let output = command.output().unwrap();
-    assert_eq!(output.status.code(), Some(0));
-    let sentences = sentences(&output);
-    assert!(sentences.len() == 2 && sentences.iter().all(|said| said.starts_with("config.toml:")), "{sentences:?}");
-    assert!(text(&output.stdout).lines().any(|line| line == "─".repeat(50)), "what is sound in it holds");
+fn pages_keep_to_their_width_and_are_styled_only_on_demand() {
+    for width in [1, 20, 40, 100] {
+        let output = run(["--print", "--width", &width.to_string()]);
+        let page = text(&output.stdout);
+        assert!(page.lines().all(|line| masthead::text::width(line) <= width && !line.ends_with(' ')), "{width}");
+        assert_harmless(&output);
+    }
+    let styled = run(["--print", "--color", "always"]);
+    assert!(text(&styled.stdout).starts_with("\u{1b}[1mIsraeli Media: Mossad"));
+    let plain = text(&styled.stdout).replace("\u{1b}[m", "");
+    let plain = ["1", "2", "3", "4"].iter().fold(plain, |page, look| page.replace(&format!("\u{1b}[{look}m"), ""));
+    assert_eq!(plain, text(&run(["--print"]).stdout), "but for the styles the pages are the same");
 }
 
 /// What the program writes to a terminal of 60 columns.
