@@ -330,3 +330,206 @@ fn agree(model: &Model, other: &vt100::Screen) -> Result<(), TestCaseError> {
     prop_assert_eq!((model.y, model.x), (usize::from(row), usize::from(column).min(model.width - 1)));
     Ok(())
 }
+
+fn written(painter: &mut Painter, buffer: &Buffer) -> String {
+    String::from_utf8(painter.paint(buffer, None).to_vec()).unwrap()
+}
+
+/// The second frame's bytes.
+fn change_of(before: &Buffer, after: &Buffer) -> String {
+    let mut painter = Painter::new(FULL);
+    painter.paint(before, None);
+    written(&mut painter, after)
+}
+
+#[test]
+fn the_first_frame_clears_and_asks_nothing() {
+    let mut painter = Painter::new(FULL);
+    let mut buffer = blank(20, 3);
+    buffer.set_string(0, 1, "two", Style::new());
+    assert_eq!(written(&mut painter, &buffer), "\x1b[r\x1b[m\x1b[H\x1b[2J\x1b[?25l\ntwo");
+    painter.forget();
+    assert_eq!(written(&mut painter, &buffer), "\x1b[r\x1b[m\x1b[H\x1b[2J\x1b[?25l\ntwo");
+}
+
+#[test]
+fn the_shortest_sequences() {
+    let mut from = blank(80, 24);
+    from.set_string(4, 5, "one two three", Style::new());
+    let with = |edit: &dyn Fn(&mut Buffer)| {
+        let mut to = from.clone();
+        edit(&mut to);
+        change_of(&from, &to)
+    };
+    // The cursor stands behind the last letter, in column 17.
+    assert_eq!(with(&|b| b.set_string(4, 5, "One two three", Style::new())), "\x1b[5GO");
+    assert_eq!(with(&|b| b.set_string(4, 5, "One Two three", Style::new())), "\x1b[5GOne T");
+    assert_eq!(with(&|b| b.set_string(4, 5, "One twO three", Style::new())), "\x1b[5GO\x1b[5CO");
+    assert_eq!(with(&|b| b.set_string(4, 5, "one two         ", Style::new())), "\x1b[5D\x1b[K");
+    assert_eq!(with(&|b| b.set_string(4, 5, "one two threE", Style::new())), "\x08E");
+    assert_eq!(with(&|b| b.set_string(0, 6, "x", Style::new())), "\n\rx");
+    assert_eq!(with(&|b| b.set_string(0, 0, "x", Style::new())), "\x1b[Hx");
+    assert_eq!(with(&|b| b.set_string(0, 5, "x", Style::new().bold().red())), "\r\x1b[1;31mx");
+}
+
+#[test]
+fn what_nobody_sees_is_not_written() {
+    let mut from = blank(20, 2);
+    from.set_string(0, 0, "a b", Style::new().bold());
+    let mut to = blank(20, 2);
+    to.set_string(0, 0, "a b", Style::new().bold());
+    to[(1, 0)].set_style(Style::new().not_bold().red().italic());
+    to[(7, 1)].set_fg(Color::Green);
+    assert_eq!(change_of(&from, &to), "");
+}
+
+#[test]
+fn no_colour_keeps_the_attributes() {
+    let mut painter = Painter::new(Traits { depth: Depth::Mono, ..FULL });
+    let mut buffer = blank(9, 1);
+    buffer.set_string(0, 0, "x", Style::new().red().on_blue().bold().underlined());
+    assert!(written(&mut painter, &buffer).ends_with("\x1b[1;4mx"));
+}
+
+#[test]
+fn colours_become_the_nearest_there_are() {
+    let table = [
+        (Depth::True, Color::Rgb(250, 10, 10), "\x1b[38;2;250;10;10mx"),
+        (Depth::Palette, Color::Rgb(250, 10, 10), "\x1b[38;5;196mx"),
+        (Depth::Sixteen, Color::Rgb(250, 10, 10), "\x1b[91mx"),
+        (Depth::Sixteen, Color::Indexed(21), "\x1b[34mx"),
+        (Depth::Sixteen, Color::LightBlue, "\x1b[94mx"),
+    ];
+    for (depth, colour, expected) in table {
+        let mut painter = Painter::new(Traits { depth, ..FULL });
+        let mut buffer = blank(9, 1);
+        buffer.set_string(0, 0, "x", Style::new().fg(colour));
+        let bytes = written(&mut painter, &buffer);
+        assert!(bytes.ends_with(expected), "{bytes:?}");
+    }
+}
+
+#[test]
+fn a_control_character_never_passes() {
+    let mut painter = Painter::new(FULL);
+    let mut buffer = blank(12, 1);
+    for (x, text) in ["\x1b", "\x07", "\u{9d}", "a\u{9b}31m", "\n", "\x7f", "\x1b]0;title\x07"].into_iter().enumerate()
+    {
+        buffer[(u16::try_from(x).unwrap(), 0)].set_symbol(text);
+    }
+    let bytes = written(&mut painter, &buffer);
+    assert!(bytes.ends_with("\x1b[?25l\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}"), "{bytes:?}");
+}
+
+#[test]
+fn after_a_doubtful_cluster_the_column_is_said() {
+    let mut painter = Painter::new(FULL);
+    let mut buffer = blank(20, 1);
+    buffer.set_string(0, 0, "a❤\u{fe0f}b🇩🇪c字d", Style::new());
+    assert!(written(&mut painter, &buffer).ends_with("a❤\u{fe0f}\x1b[4Gb🇩🇪\x1b[7Gc字d"));
+}
+
+#[test]
+fn rows_that_moved_are_scrolled() {
+    let mut from = blank(60, 12);
+    from.set_string(0, 0, "the header stays where it is", Style::new());
+    from.set_string(0, 11, "and so does the status line", Style::new());
+    let mut to = from.clone();
+    let rows: Vec<String> = ('a'..='k').map(|c| format!("{} of the text", c.to_string().repeat(20))).collect();
+    for y in 1..11_u16 {
+        from.set_string(0, y, &rows[usize::from(y) - 1], Style::new());
+        to.set_string(0, y, &rows[usize::from(y)], Style::new());
+    }
+    let (old, new) = (&rows[0], &rows[10]);
+    assert_eq!(change_of(&from, &to), format!("\x1b[2;11r\x1b[S\x1b[r\x1b[11H{new}"));
+    assert_eq!(change_of(&to, &from), format!("\x1b[2;11r\x1b[T\x1b[r\x1b[2H{old}"));
+    let mut edge = Painter::new(Traits { scroll: Scroll::Edge, ..FULL });
+    edge.paint(&from, None);
+    assert_eq!(written(&mut edge, &to), format!("\x1b[2;11r\x1b[11H\n\x1b[r\x1b[11H{new}"));
+}
+
+#[test]
+fn large_frames_are_synchronized_where_that_is_known() {
+    let mut painter = Painter::new(Traits { synchronized: true, ..FULL });
+    let mut buffer = blank(80, 24);
+    for y in 0..24 {
+        buffer.set_string(0, y, "x".repeat(80), Style::new());
+    }
+    let bytes = written(&mut painter, &buffer);
+    assert!(bytes.starts_with("\x1b[?2026h") && bytes.ends_with("\x1b[?2026l"));
+    buffer.set_string(0, 0, "y", Style::new());
+    assert_eq!(written(&mut painter, &buffer), "\x1b[Hy");
+}
+
+#[test]
+fn the_last_cell_scrolls_nothing_even_where_lines_wrap() {
+    let mut painter = Painter::new(FULL);
+    let mut model = Model::new(10, 4, MODERN);
+    model.wraps = true;
+    for fill in ["abc", "xyz", "日本"] {
+        let mut buffer = blank(10, 4);
+        for y in 0..4 {
+            buffer.set_string(0, y, fill.repeat(4), Style::new());
+        }
+        model.feed(painter.paint(&buffer, Some(Position::new(9, 3))));
+        same(&model, &buffer).unwrap();
+        assert_eq!(model.fell, 0);
+    }
+}
+
+/// An article over the full width as the reader shows it: header, text at a measure of 66, status.
+fn article(width: u16, height: u16, first: usize) -> Buffer {
+    let text = include_str!("../seeds/002_232c7250db54732f.txt").repeat(4);
+    let mut rows = vec![String::new()];
+    for word in text.split_inclusive('\n').flat_map(|l| l.split_whitespace().chain(l.ends_with('\n').then_some("\n"))) {
+        match word {
+            "\n" => rows.extend([String::new(), String::new()]),
+            word if rows.last().unwrap().len() + word.len() >= 66 => rows.push(word.into()),
+            word => {
+                let row = rows.last_mut().unwrap();
+                row.push_str(if row.is_empty() { "" } else { " " });
+                row.push_str(word);
+            }
+        }
+    }
+    let mut buffer = blank(width, height);
+    buffer.set_stringn(0, 0, "A headline of some length — Reuters", width.into(), Style::new().bold());
+    for y in 1..height - 1 {
+        let row = rows.get(first + usize::from(y) - 1).map_or("", String::as_str);
+        buffer.set_string((width - 66) / 2, y, row, Style::new());
+    }
+    let status = format!(" {:>3} %   {} min left   article 12 of 2,225", first * 100 / rows.len(), 5 - first / 40);
+    buffer.set_stringn(0, height - 1, status, width.into(), Style::new().dim());
+    buffer
+}
+
+const NAMES: [&str; 7] = ["Canon", "Nokia", "Sony", "Philips", "Siemens", "Olivetti", "Grundig"];
+
+/// A list over the full width, the selected row marked in its first column.
+fn list(width: u16, height: u16, selected: u16) -> Buffer {
+    let mut buffer = blank(width, height);
+    for y in 0..height - 1 {
+        let title = format!("{} says its third quarter was better", NAMES[usize::from(y) % NAMES.len()]);
+        buffer.set_string(2, y, title, Style::new());
+        buffer.set_string(width - 11, y, format!("2017-02-{:02}", y % 28 + 1), Style::new());
+    }
+    buffer.set_string(0, selected, ">", Style::new().bold());
+    buffer.set_string(0, height - 1, format!("{} of 2,225", selected + 1), Style::new().dim());
+    buffer
+}
+
+#[test]
+fn the_budgets_hold() {
+    for (width, height, budget) in [(80, 24, [90, 130, 1200, 1400, 2000]), (200, 50, [180, 160, 3100, 3400, 7000])] {
+        let text = |first| article(width, height, first);
+        let rows = usize::from(height) - 2;
+        let select = change_of(&list(width, height, 5), &list(width, height, 6)).len();
+        let line = (0..30).map(|n| change_of(&text(n), &text(n + 1)).len()).max().unwrap();
+        let up = (0..30).map(|n| change_of(&text(n + 1), &text(n)).len()).max().unwrap();
+        let page = change_of(&text(0), &text(rows - 1)).len();
+        let open = change_of(&list(width, height, 5), &text(0)).len();
+        let first = written(&mut Painter::new(FULL), &list(width, height, 0)).len();
+        let found = [select, line.max(up), page, open, first];
+        assert!(found.iter().zip(budget).all(|(f, b)| *f <= b), "{width}x{height}: {found:?} of {budget:?}");
+    }
+}

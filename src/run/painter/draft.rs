@@ -54,8 +54,11 @@ impl Draft {
 
     /// Moves the cursor.
     pub(super) fn go(&mut self, x: usize, y: usize) {
-        moves::go(self.at, x, y, &mut self.bytes);
-        self.at = Cursor { x: Some(x), y: Some(y) };
+        let there = Cursor { x: Some(x), y: Some(y) };
+        if self.at != there {
+            moves::go(self.at, x, y, &mut self.bytes);
+            self.at = there;
+        }
     }
 
     /// Takes a pen whose ground is the terminal's own, for what is erased or scrolled in.
