@@ -96,7 +96,7 @@ fn run(case: &Case) -> Result<(f64, f64), Box<dyn Error>> {
 fn reader(mut from: Box<dyn Read + Send>) -> Receiver<Vec<u8>> {
     let (to, bytes) = channel();
     thread::spawn(move || {
-        let mut buffer = [0; 65536];
+        let mut buffer = [0; 8192];
         while let Ok(n) = from.read(&mut buffer) {
             if n == 0 || to.send(buffer[..n].to_vec()).is_err() {
                 break;
