@@ -1,5 +1,7 @@
 //! What a line is, by tables: the shapes that news texts have, and for each the texts that look like it and are not.
 
+#![allow(clippy::expect_used, reason = "a test that cannot be set up fails")]
+
 mod common_article;
 
 use common_article::{read, shape};

@@ -16,11 +16,13 @@ const NOISE: &str = "\
     like loading|embed|copy link|close|next|previous|view comments|leave a comment|leave a reply|reuters|\
     associated press|afp|cnn|bbc|getty images";
 
-/// Whether a line can be a heading by its own words: short, no end, opened by a capital or a number with its stop.
+/// Whether a line is short enough to be a heading.
+pub(super) fn is_short(text: &str) -> bool {
+    prose::within(text, 80)
+}
+
+/// Whether a short line can be a heading by its own words: no end, opened by a capital or a number with its stop.
 pub(super) fn could_be(text: &str) -> bool {
-    if !prose::within(text, 80) || text.contains('\n') {
-        return false;
-    }
     let starred = text.strip_prefix('*').and_then(|t| t.strip_suffix('*')).map(str::trim);
     let line = starred.unwrap_or(text);
     let capitals = prose::is_capitals(line);

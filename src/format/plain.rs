@@ -156,8 +156,11 @@ fn label_body(pieces: &[Piece], kinds: &mut [Kind], body: usize) {
         }
     }
     for i in body + 1..pieces.len().saturating_sub(1) {
+        if kinds[i] != Kind::Paragraph || !heading::is_short(&pieces[i].text) {
+            continue;
+        }
         let between = leads_to_heading(&pieces[i - 1], kinds[i - 1]) && follows_heading(&pieces[i + 1], kinds[i + 1]);
-        if kinds[i] == Kind::Paragraph && between && heading::could_be(&pieces[i].text) {
+        if between && heading::could_be(&pieces[i].text) {
             kinds[i] = Kind::Heading;
         }
     }
@@ -194,8 +197,8 @@ fn source<'a>(
 ) -> Option<&'a str> {
     let placed = dateline.and_then(|(i, d)| d.agency.clone().map(|range| pieces[*i].text[range].trim()));
     placed.or(head.agency).or_else(|| {
-        let ends = pieces.iter().zip(kinds).rev().take(8).filter(|&(_, &kind)| kind == Kind::End);
-        ends.filter_map(|(piece, _)| ending::agency(&piece.text)).next()
+        let mut ends = pieces.iter().zip(kinds).rev().take(8).filter(|&(_, &kind)| kind == Kind::End);
+        ends.find_map(|(piece, _)| ending::agency(&piece.text))
     })
 }
 
@@ -246,9 +249,10 @@ impl Builder {
             }
         }
         for address in addresses {
-            let there = &text[address.range.clone()];
-            let target = if address.scheme.is_empty() { there.to_owned() } else { [address.scheme, there].concat() };
-            self.push_link(text, block, address.range, Some(text::clean_line(&target)), spans);
+            let there = text.slice(address.range.clone());
+            let target =
+                if address.scheme.is_empty() { there } else { text::clean_line(&[address.scheme, &there].concat()) };
+            self.push_link(text, block, address.range, Some(target), spans);
         }
     }
 
