@@ -60,6 +60,7 @@ fn samples_have_the_right_parts() {
     for (name, want) in [
         ("hard-wrapped.txt", "TY..Q.H---.E"),
         ("hard-wrapped-no-blanks.txt", "T..."),
+        ("first-line-indent.txt", "T..."),
         ("one-line-each.txt", "T...."),
         ("one-line.txt", "."),
         ("long-first-line.txt", ".."),

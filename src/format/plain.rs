@@ -184,7 +184,8 @@ fn follows_heading(piece: &Piece, kind: Kind) -> bool {
 
 /// The first dateline of the body, with the number of its piece.
 fn find_dateline(pieces: &[Piece], kinds: &[Kind], body: usize) -> Option<(usize, dateline::Dateline)> {
-    let paragraphs = (body..pieces.len()).filter(|&i| kinds[i] == Kind::Paragraph && prose::is_prose(&pieces[i].text));
+    let runs = |text: &str| prose::is_prose(text) || prose::ends_with_stop(text);
+    let paragraphs = (body..pieces.len()).filter(|&i| kinds[i] == Kind::Paragraph && runs(&pieces[i].text));
     paragraphs.take(DATELINE_REACH).find_map(|i| dateline::parse(&pieces[i].text).map(|d| (i, d)))
 }
 
