@@ -1,6 +1,8 @@
 //! What the painter writes, replayed in a model terminal, is the buffer: over random screens, sizes, scripts, scrolls and
 //! beliefs about width. And it is short. It knows no pane and no key.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by a panic")]
+
 #[path = "model/mod.rs"]
 mod model;
 
