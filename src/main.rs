@@ -1,1 +1,173 @@
-fn main() {}
+//! The program: what was asked for, standard input, which face, the exit status. It must not know how anything is
+//! found or shown.
+
+mod args;
+mod faces;
+
+use std::env;
+use std::io::{self, BufWriter, IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use clap::Parser;
+use masthead::app::settings::{ColorWhen, Settings};
+use masthead::config::{Config, Env, Overrides};
+use masthead::filter::Query;
+use masthead::library::{LIMIT, Library, Source};
+use masthead::page::Style;
+use masthead::run::{Browser, Launch};
+use masthead::text;
+
+use args::Args;
+use faces::{Ask, Face};
+
+/// How standard input is called where a path would stand.
+const STDIN: &str = "standard input";
+
+fn main() -> ExitCode {
+    run().unwrap_or_else(|error| {
+        say(&format!("{error:#}"));
+        ExitCode::from(faces::UNREADABLE)
+    })
+}
+
+fn run() -> anyhow::Result<ExitCode> {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return Ok(usage(&error)),
+    };
+    let sources = sources(&args.paths)?;
+    let env = Env::take(|name| env::var_os(name));
+    let overrides = Overrides { color: args.color.map(Into::into), ..Overrides::default() };
+    let config = Config::load(env.config_dir().as_deref(), &overrides);
+    let terminal = terminal();
+    let Some(face) = face(&args, terminal) else {
+        return screen(&args, sources, config, &env);
+    };
+    config.faults.iter().for_each(|fault| say(&fault.to_string()));
+    let ask = ask(&args, face, &config.settings, terminal, terminal && env.ascii());
+    let mut out = BufWriter::new(io::stdout().lock());
+    let library = Library::new(sources);
+    let shown = faces::show(&library, &ask, &mut out, &mut |fault| say(&fault.0));
+    match shown.and_then(|status| out.flush().map(|()| status)) {
+        Ok(status) => Ok(ExitCode::from(status)),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+        Err(error) => Err(error).context("the output could not be written"),
+    }
+}
+
+/// The screen program, unless none of the paths is there at all.
+fn screen(args: &Args, sources: Vec<Source>, mut config: Config, env: &Env) -> anyhow::Result<ExitCode> {
+    let missing = |path: &&PathBuf| path.as_path() != Path::new("-") && path.symlink_metadata().is_err();
+    if !args.paths.is_empty() && args.paths.iter().filter(missing).count() == args.paths.len() {
+        for path in &args.paths {
+            say(&format!("{}: there is no such file or folder; check the name", text::escape(&path.to_string_lossy())));
+        }
+        return Ok(ExitCode::from(faces::UNREADABLE));
+    }
+    config.settings.ascii |= env.ascii();
+    config.theme = config.theme.at(env.depth(config.settings.color, true));
+    let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+    let desktop = set("DISPLAY") || set("WAYLAND_DISPLAY") || cfg!(target_os = "macos");
+    let launch = Launch {
+        alone: matches!(args.paths.as_slice(), [path] if !path.is_dir()),
+        sources,
+        config,
+        filter: args.filter.clone().unwrap_or_default(),
+        browser: Browser {
+            command: env::var("BROWSER").ok().filter(|command| !command.trim().is_empty()),
+            remote: set("SSH_CONNECTION") || !desktop,
+        },
+    };
+    masthead::run::screen(launch).map(ExitCode::from)
+}
+
+fn ask(args: &Args, face: Face, settings: &Settings, terminal: bool, ascii: bool) -> Ask {
+    let columns = args.width.unwrap_or_else(columns);
+    let measure = args.width.unwrap_or_else(|| settings.measure.min(columns));
+    Ask {
+        face,
+        filter: args.filter.as_deref().map(Query::parse),
+        order: settings.order,
+        page: Style { measure, ascii: settings.ascii || ascii },
+        table: io::stdout().is_terminal().then_some(columns),
+        styled: match settings.color {
+            ColorWhen::Always => true,
+            ColorWhen::Auto => terminal,
+            ColorWhen::Never => false,
+        },
+    }
+}
+
+/// The face that was asked for or, where there is no screen, the one that fits; none for the screen.
+fn face(args: &Args, terminal: bool) -> Option<Face> {
+    let one = matches!(args.paths.as_slice(), [path] if !path.is_dir());
+    match args {
+        Args { json: true, list, .. } => Some(Face::Json { blocks: !list }),
+        Args { list: true, .. } => Some(Face::List),
+        Args { print: true, .. } => Some(Face::Print),
+        _ if terminal => None,
+        _ if one => Some(Face::Print),
+        _ => Some(Face::List),
+    }
+}
+
+/// Whether standard output is a terminal that can do more than print.
+fn terminal() -> bool {
+    io::stdout().is_terminal() && env::var_os("TERM").is_some_and(|term| !term.is_empty() && term != "dumb")
+}
+
+/// Columns of the terminal, at least 1; 80 where nobody knows.
+fn columns() -> u16 {
+    let asked = rustix::termios::tcgetwinsize(io::stdout()).map(|size| size.ws_col);
+    let told = || env::var("COLUMNS").ok()?.parse().ok();
+    asked.ok().filter(|columns| *columns > 0).or_else(told).filter(|columns| *columns > 0).unwrap_or(80)
+}
+
+/// What the paths name; standard input is read here, before anything is shown.
+fn sources(paths: &[PathBuf]) -> anyhow::Result<Vec<Source>> {
+    if paths.is_empty() {
+        return Ok(vec![Source::Seeds]);
+    }
+    let mut sources = Vec::with_capacity(paths.len());
+    let mut read = false;
+    for path in paths {
+        if path != Path::new("-") {
+            sources.push(Source::Path(path.clone()));
+        } else if !read {
+            read = true;
+            sources.push(Source::Bytes(STDIN.to_owned(), standard_input()?));
+        }
+    }
+    Ok(sources)
+}
+
+fn standard_input() -> anyhow::Result<Arc<[u8]>> {
+    let mut bytes = Vec::new();
+    let read = io::stdin().lock().take(LIMIT + 1).read_to_end(&mut bytes);
+    read.with_context(|| format!("{STDIN}: it could not be read"))?;
+    if bytes.len() as u64 > LIMIT {
+        bail!("{STDIN}: it is larger than 64 MiB, the most that masthead reads as one article; split it first");
+    }
+    Ok(bytes.into())
+}
+
+/// What clap has to say: help and version, or what is wrong. It repeats arguments, so it is cleaned as all else.
+fn usage(error: &clap::Error) -> ExitCode {
+    let said = text::clean(&error.render().to_string());
+    let written = if error.use_stderr() {
+        write!(io::stderr(), "{said}")
+    } else {
+        write!(io::stdout(), "{said}").and_then(|()| io::stdout().flush())
+    };
+    // Nobody is left to be told that this could not be written.
+    drop(written);
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(faces::UNREADABLE))
+}
+
+/// One sentence on standard error; if nobody reads it, nothing is lost.
+fn say(sentence: &str) {
+    drop(writeln!(io::stderr(), "masthead: {}", text::clean_line(sentence)));
+}

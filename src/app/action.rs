@@ -32,7 +32,7 @@ impl Mode {
 
     /// Whether a character without a binding is typed into a line.
     pub fn types(self) -> bool {
-        matches!(self, Self::Filter | Self::Find)
+        matches!(self, Self::Filter | Self::Find | Self::Help)
     }
 }
 
@@ -64,7 +64,7 @@ actions! {
     Down = "down",
     /// Previous article, or line up
     Up = "up",
-    /// Page down; at an article's end the next press opens the next article
+    /// Page down; twice at an article's end: the next one
     PageDown = "page-down",
     /// Page up
     PageUp = "page-up",

@@ -19,6 +19,14 @@ pub struct Settings {
     pub margin: u16,
     /// The theme's name.
     pub theme: String,
+    /// Letters of a layout without Latin ones and the keys they mean, as (typed, meant).
+    pub langmap: Vec<(char, char)>,
+    /// Whether signs beyond ASCII (arrows, stars, thin lines) are replaced; the text itself stays as it is.
+    pub ascii: bool,
+    /// When there is colour.
+    pub color: ColorWhen,
+    /// Whether the mouse is taken from the terminal.
+    pub mouse: bool,
 }
 
 /// Where an opened article is shown.
@@ -28,6 +36,18 @@ pub enum Reading {
     Full,
     /// Beside or under the list, where there is room.
     Split,
+}
+
+/// When there is colour; without it bold, underline and reverse stay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ColorWhen {
+    /// On a terminal, unless `NO_COLOR` forbids it.
+    #[default]
+    Auto,
+    /// Always, on a pipe and under `NO_COLOR` too.
+    Always,
+    /// Never.
+    Never,
 }
 
 impl Default for Settings {
@@ -40,6 +60,10 @@ impl Default for Settings {
             hints: true,
             margin: 2,
             theme: "terminal".to_owned(),
+            langmap: Vec::new(),
+            ascii: false,
+            color: ColorWhen::Auto,
+            mouse: false,
         }
     }
 }

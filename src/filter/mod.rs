@@ -1,72 +1,33 @@
 //! The filter: the query language and the fuzzy matcher. Pure computation; it must not know files, threads or screens.
+//!
+//! ```text
+//! query   a filter line to terms               table   entries folded and packed       order   the list's order
+//! score   SkimMatcherV2's score of a term      sift    table × query → rows found      marks   the letters to mark
+//! texts   keywords in whole texts, snippets
+//! ```
+
+mod marks;
+mod order;
+mod query;
+mod score;
+mod sift;
+mod table;
+mod texts;
 
 use std::sync::Arc;
 
-use std::ops::Range;
+use crate::article::Hit;
 
-use crate::article::{Article, Entry, Field, Hit, Stretch};
-
-/// What a filter line asks for.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Query {
-    raw: String,
-}
-
-impl Query {
-    /// Reads a filter line; every line is a query, half-typed ones too.
-    pub fn parse(raw: &str) -> Self {
-        Self { raw: raw.to_owned() }
-    }
-
-    /// The line as it was typed.
-    pub fn raw(&self) -> &str {
-        &self.raw
-    }
-
-    /// Whether it asks for nothing, so that every article matches.
-    pub fn is_empty(&self) -> bool {
-        self.raw.trim().is_empty()
-    }
-}
-
-/// What to show of an entry's values: which bytes of which value matched, in order, without overlaps.
-pub fn marks(_query: &Query, _entry: &Entry) -> Vec<(Field, Vec<Range<usize>>)> {
-    Vec::new()
-}
-
-/// Where a query's positive terms stand in a text, in text order, without overlaps.
-pub fn text_marks(_query: &Query, _article: &Article) -> Vec<Stretch> {
-    Vec::new()
-}
+pub use marks::{marks, text_marks};
+pub use order::{By, Order, Ranks};
+pub use query::{Form, Query, Term};
+pub use sift::{Among, Found, Sieve};
+pub use table::{REACH, Table};
+pub use texts::Text;
 
 /// Counts what was asked; an answer to an older question than the newest is dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Generation(pub u64);
-
-/// By what a list is ordered; under a query it settles ties.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum By {
-    /// As found: by path within each given path, in the order given.
-    #[default]
-    Found,
-    /// By date, newest first; articles without one last.
-    Date,
-    /// By title, folded.
-    Title,
-    /// By length, shortest first.
-    Length,
-    /// By path.
-    Path,
-}
-
-/// The order of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Order {
-    /// By what.
-    pub by: By,
-    /// The other way round (undated articles stay last).
-    pub reversed: bool,
-}
 
 /// How far an answer has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

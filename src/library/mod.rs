@@ -1,14 +1,24 @@
 //! Where articles live: scanning paths, the list of what was found, opening, searching. All disk is here. It must not
 //! know screens, keys or the state of the app.
 
+mod origin;
+mod read;
+mod scan;
 mod search;
+mod walk;
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::article::{Article, Entry, Id};
-use crate::text::Clean;
+use crate::text::{self, Clean};
+
+use origin::Origin;
+use read::Trouble;
+
+pub use read::{LIMIT, Stamp};
+pub use search::{Prepared, Question, search_over};
 
 /// Tells a running job to stop; cheap to ask often.
 #[derive(Debug, Clone, Default)]
@@ -41,6 +51,12 @@ pub enum Source {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault(pub Clean);
 
+impl Fault {
+    fn new(shown: &Clean, trouble: &Trouble) -> Self {
+        Self(text::clean_line(&format!("{shown}: {trouble}")))
+    }
+}
+
 /// What a scan has found since its last word.
 #[derive(Debug, Clone, Default)]
 pub struct Batch {
@@ -50,35 +66,92 @@ pub struct Batch {
     pub faults: Vec<Fault>,
 }
 
-/// The articles of one run.
+/// The same with something kept of each article beside its row.
+#[derive(Debug, Clone)]
+pub struct BatchWith<T> {
+    /// New articles, as in [`Batch`].
+    pub articles: Vec<(Arc<Entry>, T)>,
+    /// What could not be read.
+    pub faults: Vec<Fault>,
+}
+
+/// The articles of one run. Shared between threads by reference: a scan adds while others list, open and search.
 #[derive(Debug)]
-pub struct Library {}
+pub struct Library {
+    sources: Vec<Source>,
+    /// Indexed by [`Id`].
+    table: RwLock<Vec<Item>>,
+    /// What searches hand on to one another.
+    prepared: Prepared,
+}
+
+/// One row of the table.
+#[derive(Debug)]
+struct Item {
+    entry: Arc<Entry>,
+    origin: Origin,
+}
 
 impl Library {
     /// A library over these sources; nothing is read yet.
-    pub fn new(_sources: Vec<Source>) -> Self {
-        Self {}
+    pub fn new(sources: Vec<Source>) -> Self {
+        Self { sources, table: RwLock::default(), prepared: Prepared::default() }
     }
-
-    /// Walks all sources in order and reads what it finds, on the pool of the thread that calls it; `found` is called
-    /// with batches, the first one soon.
-    pub fn scan(&self, _cancel: &Cancel, _found: &mut dyn FnMut(Batch)) {}
 
     /// The articles found so far.
     pub fn entries(&self) -> Vec<Arc<Entry>> {
-        Vec::new()
+        self.items().iter().map(|item| Arc::clone(&item.entry)).collect()
     }
 
     /// The file of an article, if it has one.
-    pub fn path(&self, _id: Id) -> Option<PathBuf> {
-        None
+    pub fn path(&self, id: Id) -> Option<PathBuf> {
+        self.origin(id)?.path().map(ToOwned::to_owned)
     }
 
     /// Reads a whole article.
     ///
     /// # Errors
     /// A sentence when the file is gone, unreadable, too large or no text any more.
-    pub fn open(&self, _id: Id) -> Result<Article, Fault> {
-        Err(Fault(Clean::default()))
+    pub fn open(&self, id: Id) -> Result<Article, Fault> {
+        let Some(origin) = self.origin(id) else {
+            return Err(Fault(text::clean_line("this article is not in the list any more; look at the folders again")));
+        };
+        origin
+            .load()
+            .map(|loaded| loaded.article)
+            .map_err(|trouble| Fault::new(&origin.shown(), &trouble.after_listing()))
+    }
+
+    /// Reads an article again after its file has changed, and renews its row in the table.
+    ///
+    /// # Errors
+    /// As [`Library::open`]; the row then stays as it was.
+    pub fn reopen(&self, id: Id) -> Result<(Article, Arc<Entry>), Fault> {
+        let article = self.open(id)?;
+        let mut items = self.items_mut();
+        let Some(item) = items.get_mut(id.0 as usize) else {
+            return Err(Fault(text::clean_line("this article is not in the list any more; look at the folders again")));
+        };
+        item.entry = Arc::new(item.origin.entry(id, &article));
+        Ok((article, Arc::clone(&item.entry)))
+    }
+
+    /// The state of an article's file at this moment; none where it has no file, or the file is gone. Ask before
+    /// opening and again later: two that differ tell of a change.
+    pub fn stamp(&self, id: Id) -> Option<Stamp> {
+        self.origin(id)?.path().and_then(Stamp::of)
+    }
+
+    fn origin(&self, id: Id) -> Option<Origin> {
+        self.items().get(id.0 as usize).map(|item| item.origin.clone())
+    }
+
+    /// A panic elsewhere leaves the table whole, since rows are only ever added or replaced: the lock stays usable.
+    fn items(&self) -> RwLockReadGuard<'_, Vec<Item>> {
+        self.table.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn items_mut(&self) -> RwLockWriteGuard<'_, Vec<Item>> {
+        self.table.write().unwrap_or_else(PoisonError::into_inner)
     }
 }

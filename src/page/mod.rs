@@ -1,19 +1,44 @@
 //! The page: an article set to a measure, as rows that know their place in the text. Pure; it must not know screens,
 //! colours, keys or files.
 
+mod atom;
+mod chance;
+mod column;
 pub mod find;
+mod fit;
+mod frame;
+mod lay;
+mod pieces;
+mod row;
+mod walk;
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::article::{Article, Kind, Place, Role};
+use crate::article::{Article, Kind, Role};
 use crate::text::Clean;
+pub use chance::Breaker;
+use lay::{Laid, lay};
+use pieces::Pieces;
+
+/// Rows that are kept laid; beyond them all are forgotten and laid again when they are asked for (some 5 MB).
+const KEPT: usize = 1 << 16;
 
 /// How text is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
     /// Columns of the text block, at least 1.
     pub measure: u16,
+    /// Signs in ASCII (`*|>~?` for `•│→…□`), for terminals without Unicode.
+    pub ascii: bool,
+}
+
+impl Default for Style {
+    /// 66 columns, the measure that the eye finds its way back in.
+    fn default() -> Self {
+        Self { measure: 66, ascii: false }
+    }
 }
 
 /// An article set to a measure. Long articles are laid out lazily, around the rows that are asked for.
@@ -21,6 +46,11 @@ pub struct Style {
 pub struct Page {
     article: Arc<Article>,
     style: Style,
+    breaker: Breaker,
+    pieces: Pieces,
+    laid: HashMap<usize, Laid>,
+    /// Rows of all that is laid.
+    kept: usize,
 }
 
 /// One row of a page. Only rows that are laid have a number, so it is kept for a moment, never stored: a [`Place`] is.
@@ -53,7 +83,7 @@ pub struct Run {
     /// What is drawn: no tab, no newline, no soft hyphen; NBSP already a space.
     pub text: Clean,
     /// Where it stands in the block's text. None for signs that the page sets itself (bullets, quote bars, hyphens).
-    /// Either `text` is those very bytes, or the run is one unit that is marked as a whole.
+    /// Either `text` is those very bytes, or the run is one unit that is marked as a whole (NBSP, a tab, a rule).
     pub range: Option<Range<usize>>,
     /// The innermost role that covers it.
     pub role: Option<Role>,
@@ -62,7 +92,15 @@ pub struct Run {
 impl Page {
     /// Sets an article; cheap however long it is.
     pub fn new(article: Arc<Article>, style: Style) -> Self {
-        Self { article, style }
+        let pieces = Pieces::new(&article);
+        Self { article, style, breaker: Breaker::new(), pieces, laid: HashMap::new(), kept: 0 }
+    }
+
+    /// Sets the same article in another style. Spots of before mean nothing afterwards: seek a place.
+    pub fn restyle(&mut self, style: Style) {
+        self.style = style;
+        self.laid.clear();
+        self.kept = 0;
     }
 
     /// The article that is set here.
@@ -75,48 +113,37 @@ impl Page {
         self.style
     }
 
-    /// The row that holds a byte of a block (clamped to what there is).
-    pub fn spot(&mut self, _block: usize, _offset: usize) -> Spot {
-        Spot::default()
-    }
-
-    /// The row where a reading place stands now; its witness is looked for when the text there is another.
-    pub fn seek(&mut self, place: &Place) -> Spot {
-        self.spot(place.block, place.offset)
-    }
-
-    /// The reading place of a row: the first text that stands on it or, for a blank row, after it.
-    pub fn place(&mut self, _spot: Spot) -> Place {
-        Place::default()
-    }
-
-    /// The row `rows` further down (negative: up), clamped to the first and the last row of the article.
-    pub fn step(&mut self, spot: Spot, _rows: isize) -> Spot {
-        spot
-    }
-
-    /// The lowest top row with which a window of `height` rows is still full (the first row for a short article).
-    pub fn last_top(&mut self, _height: usize) -> Spot {
-        Spot::default()
-    }
-
     /// At most `height` rows from `spot` on; lays out what is not laid yet.
-    pub fn view(&mut self, _spot: Spot, _height: usize) -> Vec<Row> {
-        Vec::new()
+    pub fn view(&mut self, spot: Spot, height: usize) -> Vec<Row> {
+        let mut rows = Vec::with_capacity(height.min(KEPT));
+        let mut at = self.settle(spot);
+        while let Some(Spot { piece, row }) = at.filter(|_| rows.len() < height) {
+            let (article, style) = (Arc::clone(&self.article), self.style);
+            let laid = self.laid(piece);
+            let until = laid.rows().min(row + height - rows.len());
+            rows.extend((row..until).map(|number| row::row(&article.blocks[laid.block], laid, number, style)));
+            at = self.piece_after(piece).map(|piece| Spot { piece, row: 0 });
+        }
+        rows
     }
 
-    /// First row of the next (`by` = 1) or previous (-1) block that is in view, counted from `spot`.
-    pub fn paragraph(&mut self, spot: Spot, _by: isize) -> Spot {
-        spot
-    }
-
-    /// The row at a fraction (0.0 to 1.0) of the text, by bytes.
-    pub fn at_fraction(&mut self, _fraction: f64) -> Spot {
-        Spot::default()
-    }
-
-    /// Which fraction of the text (by bytes) stands above a row.
-    pub fn fraction(&mut self, _spot: Spot) -> f64 {
-        0.0
+    /// A piece, laid out now if it is not yet.
+    fn laid(&mut self, piece: usize) -> &Laid {
+        if self.kept > KEPT && !self.laid.contains_key(&piece) {
+            self.laid.clear();
+            self.kept = 0;
+        }
+        let Self { article, style, breaker, pieces, laid, kept } = self;
+        laid.entry(piece).or_insert_with(|| {
+            let number = pieces.block(piece);
+            let block = &article.blocks[number];
+            let mut new = lay(block, number, pieces.range(article, *breaker, piece), *style, *breaker);
+            let before = article.blocks[..number].iter().rev().find(|b| lay::in_view(b));
+            if let Some(before) = before.filter(|_| new.opens && !new.lines.is_empty()) {
+                new.lead = frame::gap(before.kind, block.kind);
+            }
+            *kept += new.rows();
+            new
+        })
     }
 }

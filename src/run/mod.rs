@@ -1,8 +1,302 @@
 //! The event loop, the terminal and the workers: the only interactive stdin, the only clock, the only threads. It must
 //! not know what keys mean or what articles hold.
 
+mod browse;
+mod clock;
 pub mod decode;
 pub mod input;
 pub mod painter;
 pub mod signals;
 pub mod terminal;
+mod watch;
+mod worker;
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use ratatui::layout::Rect;
+
+use crate::app::{App, Event, Request};
+use crate::config::key::{Code, Key};
+use crate::config::{Config, Pending, Resolved};
+use crate::library::Source;
+use crate::text::{self, Clean};
+use crate::ui::{self, Look};
+
+pub use browse::Browser;
+use clock::{Clock, Due};
+use input::{Input, Keys};
+use terminal::Terminal;
+use worker::Worker;
+
+/// How long the first frame waits for the first articles, so that it is not drawn twice.
+const FIRST: Duration = Duration::from_millis(12);
+/// A storm of size changes is answered once.
+const SETTLED: Duration = Duration::from_millis(40);
+/// Exit status after a hangup: 128 + SIGHUP.
+const HUNG_UP: u8 = 129;
+
+/// What a run of the screen program needs to know.
+#[derive(Debug)]
+pub struct Launch {
+    /// Where the articles are.
+    pub sources: Vec<Source>,
+    /// Settings, keymap and theme, with the faults found in them.
+    pub config: Config,
+    /// A filter to begin with; empty for none.
+    pub filter: String,
+    /// Begin in the only article there is; leaving it leaves the program.
+    pub alone: bool,
+    /// How links are opened.
+    pub browser: Browser,
+}
+
+/// Everything that can wake the loop.
+enum Message {
+    Input(Input),
+    Event(Event),
+}
+
+impl From<Input> for Message {
+    fn from(input: Input) -> Self {
+        Self::Input(input)
+    }
+}
+
+/// Runs the screen program until the user leaves; returns the exit status.
+///
+/// # Errors
+/// When there is no terminal, or no thread to be had.
+pub fn screen(launch: Launch) -> anyhow::Result<u8> {
+    let (to, from) = channel();
+    let signals = signals::Watch::start(to.clone()).context("signals cannot be watched")?;
+    let options = terminal::Options { ending: signals.ending(), ..terminal::Options::default() };
+    let worker = Worker::start(launch.sources.clone(), &to)?;
+    let terminal = Terminal::enter(options).context("the terminal cannot be taken")?;
+    let keys = Keys::start(to.clone()).context("the keys cannot be read")?;
+    let app = App::new(launch.config.settings.clone(), launch.alone);
+    let mut running =
+        Loop { launch, app, terminal, keys, worker, clock: Clock::default(), to, from, pending: Pending::default() };
+    running.app.begin_with(&running.launch.filter);
+    running.tell_faults();
+    let status = running.run();
+    // The screen goes before anything is said about it.
+    let left = running.terminal.leave();
+    let status = status?;
+    if status != HUNG_UP {
+        left.context("the terminal did not take its last bytes")?;
+    }
+    Ok(status)
+}
+
+struct Loop {
+    launch: Launch,
+    app: App,
+    terminal: Terminal,
+    keys: Keys,
+    worker: Worker,
+    clock: Clock,
+    to: Sender<Message>,
+    from: Receiver<Message>,
+    pending: Pending,
+}
+
+impl Loop {
+    fn run(&mut self) -> anyhow::Result<u8> {
+        self.fit();
+        let first = Instant::now() + FIRST;
+        while self.app.list().entries().is_empty() && self.app.is_scanning() {
+            match self.from.recv_timeout(first.saturating_duration_since(Instant::now())) {
+                Ok(message) => {
+                    if let Some(status) = self.take(message) {
+                        return Ok(status);
+                    }
+                }
+                Err(_) => break,
+            }
+        }
+        loop {
+            if let Some(status) = self.take_all_that_waits() {
+                return Ok(status);
+            }
+            if self.app.take_dirty() && self.draw().is_err() {
+                return Ok(HUNG_UP);
+            }
+            let message = match self.clock.next() {
+                None => self.from.recv().ok(),
+                Some(at) => match self.from.recv_timeout(at.saturating_duration_since(Instant::now())) {
+                    Ok(message) => Some(message),
+                    Err(RecvTimeoutError::Timeout) => {
+                        if let Some(status) = self.ring() {
+                            return Ok(status);
+                        }
+                        continue;
+                    }
+                    Err(RecvTimeoutError::Disconnected) => None,
+                },
+            };
+            let Some(message) = message else { return Ok(HUNG_UP) };
+            if let Some(status) = self.take(message) {
+                return Ok(status);
+            }
+        }
+    }
+
+    /// All that waits is taken in before the next frame, so that a held key skips frames instead of queueing them.
+    fn take_all_that_waits(&mut self) -> Option<u8> {
+        while let Ok(message) = self.from.try_recv() {
+            if let Some(status) = self.take(message) {
+                return Some(status);
+            }
+        }
+        None
+    }
+
+    fn take(&mut self, message: Message) -> Option<u8> {
+        let requests = match message {
+            Message::Event(event) => self.app.hear(event),
+            Message::Input(Input::Key(key)) => self.typed(key),
+            Message::Input(Input::Paste(pasted)) => self.app.type_in(&pasted),
+            Message::Input(Input::Resized) => {
+                self.clock.set(Instant::now() + SETTLED, Due::Resize);
+                Vec::new()
+            }
+            Message::Input(Input::Suspend) => vec![Request::Suspend],
+            Message::Input(Input::Continue) => {
+                if self.terminal.resume().unwrap_or(false) {
+                    self.repaint();
+                }
+                Vec::new()
+            }
+            Message::Input(Input::Signal(number)) => return Some(u8::try_from(128 + number).unwrap_or(HUNG_UP)),
+            Message::Input(Input::Gone) => return Some(HUNG_UP),
+            Message::Input(Input::Mouse(_) | Input::Focus(_) | Input::Reply(_)) => Vec::new(),
+        };
+        self.serve(requests)
+    }
+
+    fn typed(&mut self, event: KeyEvent) -> Vec<Request> {
+        let Some(key) = key(event) else { return Vec::new() };
+        match self.launch.config.keymap.resolve(self.app.mode(), &mut self.pending, key) {
+            Resolved::Act(action, count) => self.app.act(action, count),
+            Resolved::Type(typed) => self.app.type_in(typed.encode_utf8(&mut [0; 4])),
+            Resolved::Pending | Resolved::Unbound => Vec::new(),
+        }
+    }
+
+    /// Does what the app asks for. An exit status when that is to leave.
+    fn serve(&mut self, requests: Vec<Request>) -> Option<u8> {
+        self.fit();
+        for request in requests {
+            match request {
+                Request::Search(query, order, generation) => self.worker.search(query, order, generation),
+                Request::Open(id, generation) => self.worker.open(id, generation),
+                Request::Scan => self.worker.scan(),
+                Request::Wake(after, timer) => {
+                    self.clock.set(Instant::now() + Duration::from_millis(after), Due::App(timer))
+                }
+                Request::Watch(id) => self.worker.watch(id),
+                Request::Browse(address) => self.browse(&address),
+                Request::Suspend => self.suspend(),
+                Request::Redraw => self.repaint(),
+                Request::Quit => return Some(0),
+            }
+        }
+        None
+    }
+
+    /// What was to happen by now happens.
+    fn ring(&mut self) -> Option<u8> {
+        for due in self.clock.due(Instant::now()) {
+            let requests = match due {
+                Due::App(timer) => self.app.hear(Event::Woken(timer)),
+                Due::Resize => Vec::new(),
+            };
+            if let Some(status) = self.serve(requests) {
+                return Some(status);
+            }
+        }
+        None
+    }
+
+    fn fit(&mut self) {
+        let size = self.terminal.size();
+        let panes = ui::panes(&self.app, &self.launch.config.keymap, size.width, size.height);
+        self.app.fit(panes);
+    }
+
+    fn draw(&mut self) -> std::io::Result<()> {
+        let screen = self.app.panes().screen;
+        let look = Look { theme: &self.launch.config.theme, keymap: &self.launch.config.keymap };
+        let (buffer, cursor) = ui::draw(&self.app, look, Rect::new(0, 0, screen.width, screen.height));
+        self.terminal.draw(&buffer, cursor)
+    }
+
+    fn repaint(&mut self) {
+        self.terminal.painter().forget();
+        self.app.soil();
+    }
+
+    fn suspend(&mut self) {
+        self.keys.pause();
+        // A terminal that cannot be had again ends the program with the next frame.
+        let _ = self.terminal.suspend();
+        self.keys.resume();
+        self.repaint();
+        self.fit();
+    }
+
+    fn browse(&mut self, address: &Clean) {
+        let to = self.to.clone();
+        let tell = move |sentence: Clean| {
+            let _ = to.send(Message::Event(Event::Told(sentence)));
+        };
+        self.launch.browser.open(address, tell);
+    }
+
+    fn tell_faults(&mut self) {
+        let faults = &self.launch.config.faults;
+        if let Some(first) = faults.first() {
+            let more = faults.len() - 1;
+            let more = if more > 0 { format!(" ({more} more)") } else { String::new() };
+            let sentence = text::clean_line(&format!("{first}{more}"));
+            self.app.hear(Event::Told(sentence));
+        }
+    }
+}
+
+/// A key as the keymap names it; none for what no keymap names (releases, lone modifiers).
+fn key(event: KeyEvent) -> Option<Key> {
+    if event.kind == KeyEventKind::Release {
+        return None;
+    }
+    let code = match event.code {
+        KeyCode::Char(c) => Code::Char(c),
+        KeyCode::Enter => Code::Enter,
+        KeyCode::Esc => Code::Esc,
+        KeyCode::Tab | KeyCode::BackTab => Code::Tab,
+        KeyCode::Backspace => Code::Backspace,
+        KeyCode::Delete => Code::Delete,
+        KeyCode::Insert => Code::Insert,
+        KeyCode::Left => Code::Left,
+        KeyCode::Right => Code::Right,
+        KeyCode::Up => Code::Up,
+        KeyCode::Down => Code::Down,
+        KeyCode::Home => Code::Home,
+        KeyCode::End => Code::End,
+        KeyCode::PageUp => Code::PageUp,
+        KeyCode::PageDown => Code::PageDown,
+        KeyCode::F(n) => Code::F(n),
+        _ => return None,
+    };
+    // A capital says that Shift was held; the keymap names the capital.
+    let shift = match event.code {
+        KeyCode::BackTab => true,
+        KeyCode::Char(_) => false,
+        _ => event.modifiers.contains(KeyModifiers::SHIFT),
+    };
+    let (ctrl, alt) = (event.modifiers.contains(KeyModifiers::CONTROL), event.modifiers.contains(KeyModifiers::ALT));
+    Some(Key::new(code, ctrl, alt, shift))
+}

@@ -2,9 +2,15 @@
 //! It must not know articles, files, terminals or colours.
 
 mod clean;
+mod escape;
 pub mod fold;
 pub mod grapheme;
+mod scrub;
+mod sequence;
+mod word;
 
-pub use clean::{Clean, clean, clean_line, escape};
-pub use fold::{Folded, fold, fold_plain};
-pub use grapheme::{cut, graphemes, width, words};
+pub use clean::{Clean, clean, clean_line};
+pub use escape::{escape, escape_json};
+pub use fold::{Folded, fold, fold_cased, fold_cased_plain, fold_plain, has_upper};
+pub use grapheme::{cut, graphemes, width};
+pub use word::{ideographs, spaced_words, words};

@@ -1,0 +1,359 @@
+//! The list: which articles there are, which are shown, which one is selected and which rows are in sight. It must not
+//! know how rows are drawn or found.
+
+use std::sync::Arc;
+
+use crate::article::{Entry, Field, Hit, Id};
+use crate::filter::{Hits, Order, Query, Stage};
+use crate::text::Clean;
+
+/// What the selection does when the rows under it change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// It stays on the article it is on, at the same height of the pane.
+    Selected,
+    /// It goes to the best match, the first row.
+    Best,
+}
+
+/// The list of articles. A hit in a text takes two lines (title and snippet) and stands below all others.
+#[derive(Debug, Clone, Default)]
+pub struct List {
+    entries: Vec<Arc<Entry>>,
+    rows: Arc<Vec<Hit>>,
+    /// How many of the rows take one line.
+    single: usize,
+    query: Query,
+    order: Order,
+    stage: Option<Stage>,
+    cursor: usize,
+    /// The first line in sight, counted over all rows.
+    top: usize,
+    height: usize,
+    margin: usize,
+    /// The article to select as soon as it is there.
+    wanted: Option<Clean>,
+    dated: bool,
+}
+
+impl List {
+    /// An empty list in an order, with so many rows kept in sight around the selected one.
+    pub fn new(order: Order, margin: u16) -> Self {
+        Self { order, margin: usize::from(margin), ..Self::default() }
+    }
+
+    /// Everything found so far, by id.
+    pub fn entries(&self) -> &[Arc<Entry>] {
+        &self.entries
+    }
+
+    /// The entry of an id.
+    pub fn entry(&self, id: Id) -> Option<&Arc<Entry>> {
+        self.entries.get(id.0 as usize)
+    }
+
+    /// The entry at a path, as the user sees paths.
+    pub fn at_path(&self, path: &str) -> Option<&Arc<Entry>> {
+        self.entries.iter().find(|e| e.path.as_str() == path)
+    }
+
+    /// Whether any article has a date.
+    pub fn has_dates(&self) -> bool {
+        self.dated
+    }
+
+    /// The rows shown, best first.
+    pub fn rows(&self) -> &[Hit] {
+        &self.rows
+    }
+
+    /// The query that the rows answer.
+    pub fn query(&self) -> &Query {
+        &self.query
+    }
+
+    /// The order of the list.
+    pub fn order(&self) -> Order {
+        self.order
+    }
+
+    /// Sets the order; the rows follow with the next answer.
+    pub fn set_order(&mut self, order: Order) {
+        self.order = order;
+    }
+
+    /// How far the answer that is shown has come.
+    pub fn stage(&self) -> Option<Stage> {
+        self.stage
+    }
+
+    /// Index of the selected row.
+    pub fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    /// The selected row.
+    pub fn selected(&self) -> Option<&Hit> {
+        self.rows.get(self.cursor)
+    }
+
+    /// The rows in sight: index, hit, and the line of the pane where it starts (negative: cut off above).
+    pub fn in_sight(&self) -> impl Iterator<Item = (usize, &Hit, isize)> {
+        let first = self.row_at(self.top);
+        self.rows.iter().enumerate().skip(first).map_while(move |(at, hit)| {
+            let line = self.line(at);
+            (line < self.top + self.height).then(|| (at, hit, line.cast_signed() - self.top.cast_signed()))
+        })
+    }
+
+    /// Takes in what a scan has found. Shows it at once where that needs no search.
+    pub fn found(&mut self, entries: Vec<Arc<Entry>>) {
+        let plain = self.query.is_empty() && self.order == Order::default();
+        let fresh = entries.iter().map(|e| e.id).collect::<Vec<_>>();
+        self.dated |= entries.iter().any(|e| e.date.is_some());
+        self.entries.extend(entries);
+        if plain && self.rows.len() + fresh.len() == self.entries.len() {
+            let rows = Arc::make_mut(&mut self.rows);
+            rows.extend(fresh.into_iter().map(|id| Hit { id, score: 0, field: Field::Title, snippet: None }));
+            self.single = rows.len();
+            self.select_wanted();
+        }
+    }
+
+    /// Forgets everything for a new scan, but which article was selected.
+    pub fn empty(&mut self) {
+        self.wanted = self.selected().and_then(|h| self.entry(h.id)).map(|e| e.path.clone());
+        self.entries.clear();
+        self.dated = false;
+        self.rows = Arc::default();
+        self.single = 0;
+        self.stage = None;
+        self.cursor = 0;
+    }
+
+    /// Shows an answer.
+    pub fn show(&mut self, query: Query, hits: &Hits, keep: Keep) {
+        let selected = self.selected().map(|h| h.id);
+        let height_of_cursor = self.line(self.cursor).saturating_sub(self.top);
+        self.rows = Arc::clone(&hits.rows);
+        self.single = single(&self.rows);
+        self.query = query;
+        self.stage = Some(hits.stage);
+        match keep {
+            Keep::Best => {
+                self.cursor = 0;
+                self.top = 0;
+            }
+            Keep::Selected => {
+                if let Some(at) = selected.and_then(|id| self.rows.iter().position(|h| h.id == id)) {
+                    self.cursor = at;
+                    self.top = self.line(at).saturating_sub(height_of_cursor);
+                }
+            }
+        }
+        self.select_wanted();
+        self.settle();
+    }
+
+    /// Moves the selection by rows, as far as there are any. False when it did not move.
+    pub fn step(&mut self, by: isize) -> bool {
+        self.go(self.cursor.saturating_add_signed(by))
+    }
+
+    /// Selects a row, the last one for a number beyond. False when it is selected already.
+    pub fn go(&mut self, row: usize) -> bool {
+        let row = row.min(self.rows.len().saturating_sub(1));
+        let moved = row != self.cursor;
+        self.cursor = row;
+        self.wanted = None;
+        self.settle();
+        moved
+    }
+
+    /// Moves by a share of the pane: 1.0 is a page less one row.
+    pub fn page(&mut self, share: f64) -> bool {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_precision_loss,
+            reason = "panes have at most 65535 rows"
+        )]
+        let lines = (self.height.saturating_sub(1).max(1) as f64 * share) as isize;
+        let lines = if lines == 0 { 1 } else { lines };
+        let target = self.row_at(self.line(self.cursor).saturating_add_signed(lines));
+        let moved = self.cursor;
+        self.top = self.top.saturating_add_signed(lines);
+        // Rows of two lines may round to the row one stands on.
+        let target = if target == moved { moved.saturating_add_signed(lines.signum()) } else { target };
+        self.go(target)
+    }
+
+    /// Selects an article where it is shown.
+    pub fn select(&mut self, id: Id) -> bool {
+        self.rows.iter().position(|h| h.id == id).is_some_and(|at| {
+            self.go(at);
+            true
+        })
+    }
+
+    /// Remembers the article at a path, to be selected as soon as it is there.
+    pub fn want(&mut self, path: Clean) {
+        self.wanted = Some(path);
+    }
+
+    /// Tells how many lines the pane has.
+    pub fn fit(&mut self, height: usize) {
+        self.height = height;
+        self.settle();
+    }
+
+    /// Lines of the pane.
+    pub fn height(&self) -> usize {
+        self.height
+    }
+
+    /// What is shown now, for putting it back.
+    pub fn shown(&self) -> Shown {
+        Shown {
+            rows: Arc::clone(&self.rows),
+            query: self.query.clone(),
+            stage: self.stage,
+            cursor: self.cursor,
+            top: self.top,
+        }
+    }
+
+    /// Puts back what was shown.
+    pub fn put_back(&mut self, shown: Shown) {
+        self.single = single(&shown.rows);
+        self.rows = shown.rows;
+        self.query = shown.query;
+        self.stage = shown.stage;
+        self.cursor = shown.cursor;
+        self.top = shown.top;
+        self.settle();
+    }
+
+    fn select_wanted(&mut self) {
+        let Some(path) = &self.wanted else { return };
+        let at = self.rows.iter().position(|h| self.entry(h.id).is_some_and(|e| e.path == *path));
+        if let Some(at) = at {
+            self.cursor = at;
+            self.wanted = None;
+            self.settle();
+        }
+    }
+
+    /// The line where a row starts.
+    fn line(&self, row: usize) -> usize {
+        row + row.saturating_sub(self.single)
+    }
+
+    /// The row that stands on a line.
+    fn row_at(&self, line: usize) -> usize {
+        if line <= self.single { line } else { self.single + (line - self.single) / 2 }
+    }
+
+    /// Brings the selected row into sight, with a margin where there is room.
+    fn settle(&mut self) {
+        self.cursor = self.cursor.min(self.rows.len().saturating_sub(1));
+        if self.height == 0 {
+            self.top = 0;
+            return;
+        }
+        let (first, behind) = (self.line(self.cursor), self.line(self.cursor + 1));
+        let all = self.line(self.rows.len());
+        let margin = self.margin.min((self.height.saturating_sub(behind - first)) / 2);
+        let highest = first.saturating_sub(margin);
+        let lowest = (behind + margin).min(all.max(behind)).saturating_sub(self.height);
+        self.top =
+            self.top.clamp(lowest.min(highest), highest.max(lowest)).min(all.saturating_sub(self.height).max(lowest));
+        self.top = self.top.min(first);
+    }
+}
+
+/// Rows, query and selection as they were.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    rows: Arc<Vec<Hit>>,
+    query: Query,
+    stage: Option<Stage>,
+    cursor: usize,
+    top: usize,
+}
+
+/// How many rows take one line: hits in texts stand behind all others.
+fn single(rows: &[Hit]) -> usize {
+    rows.partition_point(|h| h.snippet.is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::{Snippet, Stretch};
+    use crate::filter::Generation;
+    use proptest::prelude::*;
+
+    fn hit(id: u32, in_text: bool) -> Hit {
+        let at = Stretch { block: 0, start: 0, end: 1 };
+        let snippet = in_text.then(|| Box::new(Snippet { line: Clean::default(), marks: Vec::new(), at }));
+        Hit { id: Id(id), score: 0, field: Field::Title, snippet }
+    }
+
+    fn hits(single: u32, double: u32) -> Hits {
+        let rows = (0..single + double).map(|id| hit(id, id >= single)).collect();
+        Hits { generation: Generation(1), rows: Arc::new(rows), stage: Stage::Done, of: (single + double) as usize }
+    }
+
+    proptest! {
+        #[test]
+        fn the_selected_row_is_always_in_sight(
+            single in 0..40_u32, double in 0..20_u32, height in 1..30_usize, margin in 0..8_u16,
+            moves in prop::collection::vec((0..5_u8, -50..50_isize), 0..20),
+        ) {
+            let mut list = List::new(Order::default(), margin);
+            list.show(Query::default(), &hits(single, double), Keep::Selected);
+            list.fit(height);
+            for (kind, by) in moves {
+                match kind {
+                    0 => { list.step(by); }
+                    1 => { list.page(if by < 0 { -1.0 } else { 1.0 }); }
+                    2 => { list.go(by.unsigned_abs()); }
+                    3 => list.fit(by.unsigned_abs() + 1),
+                    _ => list.show(Query::default(), &hits(single, by.unsigned_abs() as u32), Keep::Selected),
+                }
+                if let Some(selected) = list.selected().cloned() {
+                    let (_, _, line) = list.in_sight().find(|(_, h, _)| h.id == selected.id).expect("in sight");
+                    prop_assert!(line >= 0, "line {line}");
+                }
+                let all = list.line(list.rows.len());
+                prop_assert!(list.top == 0 || list.top + list.height <= all + 1, "no empty rows below: {list:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_selection_stays_on_its_article_when_others_come_before_it() {
+        let mut list = List::new(Order::default(), 0);
+        list.show(Query::default(), &hits(20, 0), Keep::Selected);
+        list.fit(5);
+        list.go(10);
+        let height = list.line(list.cursor) - list.top;
+        let mut more: Vec<Hit> = (100..107).map(|id| hit(id, false)).collect();
+        more.extend((0..20).map(|id| hit(id, false)));
+        let more = Hits { generation: Generation(2), rows: Arc::new(more), stage: Stage::Done, of: 27 };
+        list.show(Query::default(), &more, Keep::Selected);
+        assert_eq!(list.selected().map(|h| h.id), Some(Id(10)));
+        assert_eq!(list.line(list.cursor) - list.top, height);
+    }
+
+    #[test]
+    fn a_page_keeps_one_row_in_sight() {
+        let mut list = List::new(Order::default(), 0);
+        list.show(Query::default(), &hits(100, 0), Keep::Selected);
+        list.fit(10);
+        list.page(1.0);
+        assert_eq!(list.cursor(), 9);
+        list.page(-1.0);
+        assert_eq!(list.cursor(), 0);
+    }
+}

@@ -1,0 +1,179 @@
+//! Opening articles: from the few that are kept or by a request, for a look or for reading. It must not know files.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use crate::article::{Article, Id};
+use crate::filter::{self, Generation};
+use crate::text::Clean;
+
+use super::action::Mode;
+use super::reader::Reader;
+use super::{App, Request};
+
+/// Articles that are kept whole, and the bytes of text that they may take together.
+const KEPT: usize = 16;
+const KEPT_BYTES: usize = 16 << 20;
+
+/// What an article is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// To be seen beside the list.
+    Look,
+    /// To be read.
+    Read,
+    /// To be read, on the walk through the visited ones.
+    Walk,
+    /// To be seen as it is now.
+    Reload,
+}
+
+/// An article that was asked for.
+#[derive(Debug, Clone)]
+pub struct Opening {
+    id: Id,
+    generation: Generation,
+    why: Why,
+}
+
+/// The articles opened last.
+#[derive(Debug, Default)]
+pub struct Kept(VecDeque<(Id, Arc<Article>)>);
+
+impl Kept {
+    fn get(&self, id: Id) -> Option<Arc<Article>> {
+        self.0.iter().find(|(kept, _)| *kept == id).map(|(_, article)| Arc::clone(article))
+    }
+
+    fn put(&mut self, id: Id, article: &Arc<Article>) {
+        self.0.retain(|(kept, _)| *kept != id);
+        let size = |article: &Article| article.blocks.iter().map(|b| b.text.len()).sum::<usize>();
+        self.0.push_front((id, Arc::clone(article)));
+        let mut left = KEPT_BYTES;
+        self.0.truncate(KEPT);
+        self.0.retain(|(_, article)| {
+            let fits = size(article) <= left;
+            left = left.saturating_sub(size(article));
+            fits
+        });
+    }
+
+    /// Forgets all, since ids are void.
+    pub fn empty(&mut self) {
+        self.0.clear();
+    }
+
+    fn forget(&mut self, id: Id) {
+        self.0.retain(|(kept, _)| *kept != id);
+    }
+}
+
+impl App {
+    /// Opens the selected article.
+    pub(super) fn open_selected(&mut self, why: Why) -> Vec<Request> {
+        match self.list.selected() {
+            Some(hit) => {
+                let id = hit.id;
+                self.open(id, why)
+            }
+            None => Vec::new(),
+        }
+    }
+
+    /// Opens an article.
+    pub(super) fn open(&mut self, id: Id, why: Why) -> Vec<Request> {
+        if why == Why::Reload {
+            self.kept.forget(id);
+        } else if self.reader.as_ref().is_some_and(|r| r.id() == id) {
+            self.opening = None;
+            self.mark_found();
+            return self.read(why);
+        } else if let Some(article) = self.kept.get(id) {
+            self.opening = None;
+            return self.show(id, &article, why);
+        }
+        let generation = self.next_generation();
+        self.opening = Some(Opening { id, generation, why });
+        vec![Request::Open(id, generation)]
+    }
+
+    /// An article has come, or the reason why not.
+    pub(super) fn opened(
+        &mut self,
+        id: Id,
+        generation: Generation,
+        article: Result<Arc<Article>, Clean>,
+    ) -> Vec<Request> {
+        let Some(opening) = self.opening.take_if(|o| o.generation == generation && o.id == id) else {
+            return Vec::new();
+        };
+        match article {
+            Ok(article) => {
+                self.kept.put(id, &article);
+                self.show(id, &article, opening.why)
+            }
+            Err(sentence) => {
+                self.tell(&sentence);
+                Vec::new()
+            }
+        }
+    }
+
+    fn show(&mut self, id: Id, article: &Arc<Article>, why: Why) -> Vec<Request> {
+        self.dirty = true;
+        if why == Why::Reload {
+            if let Some(reader) = self.reader.as_mut().filter(|r| r.id() == id) {
+                reader.reload(Arc::clone(article));
+                self.tell("Loaded again.");
+            }
+            return vec![Request::Watch(Some(id))];
+        }
+        self.leave_article();
+        let path = self.path_of(id).unwrap_or_default();
+        let mut reader = Reader::new(id, path, Arc::clone(article), self.style(), self.text_height());
+        if let Some(place) = self.places.get(reader.path()) {
+            reader.go_to(place);
+        }
+        self.reader = Some(reader);
+        self.mark_found();
+        let mut requests = self.read(why);
+        requests.push(Request::Watch(Some(id)));
+        requests
+    }
+
+    /// Keeps the place of the article that is on the screen.
+    pub(super) fn leave_article(&mut self) {
+        if let Some(reader) = &self.reader {
+            self.places.insert(reader.path().clone(), reader.place().clone());
+        }
+    }
+
+    /// Gives the keys to the article on the screen, unless it was only to be looked at.
+    fn read(&mut self, why: Why) -> Vec<Request> {
+        self.dirty = true;
+        let Some(reader) = &self.reader else { return Vec::new() };
+        if why == Why::Look {
+            return Vec::new();
+        }
+        let (id, path) = (reader.id(), reader.path().clone());
+        self.mode = Mode::Reader;
+        self.list.select(id);
+        if why == Why::Read {
+            self.visits.went_to(&path);
+        }
+        Vec::new()
+    }
+
+    /// Where the filter found the article by its text, it opens at the match, and all matches are marked.
+    fn mark_found(&mut self) {
+        let Some(reader) = &mut self.reader else { return };
+        let query = self.list.query();
+        let hit = self.list.selected().filter(|h| h.id == reader.id());
+        if let Some(snippet) = hit.and_then(|h| h.snippet.as_ref())
+            && reader.found().phrase != query.raw()
+        {
+            let matches = filter::text_marks(query, reader.article());
+            reader.mark(query.raw(), matches, &snippet.at);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Where things stand on the screen, in cells. Plain numbers, so that the state knows its sizes before it is drawn.
+
+/// A rectangle of cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Pane {
+    /// Columns from the left edge.
+    pub x: u16,
+    /// Rows from the top edge.
+    pub y: u16,
+    /// Columns.
+    pub width: u16,
+    /// Rows.
+    pub height: u16,
+}
+
+/// The panes of a screen; what is not there has no rows or is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Panes {
+    /// The whole screen.
+    pub screen: Pane,
+    /// The first row: what is open, or the filter.
+    pub head: Pane,
+    /// The list.
+    pub list: Option<Pane>,
+    /// Between list and text: one row or one column.
+    pub divider: Option<Pane>,
+    /// The text, with its margins.
+    pub text: Option<Pane>,
+    /// The last row: where one is, what happened, which keys matter.
+    pub foot: Pane,
+    /// Rows of the help that is open.
+    pub help_rows: usize,
+}
+
+/// Columns left free at each side of the text.
+pub const TEXT_MARGIN: u16 = 2;

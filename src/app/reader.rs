@@ -1,0 +1,314 @@
+//! One open article: its page, the rows in sight, what is found in it, which link is chosen. It must not know the list
+//! or how rows are drawn.
+
+use std::sync::Arc;
+
+use crate::article::{Article, Id, Link, Place, Stretch};
+use crate::page::find::Finder;
+use crate::page::{Page, Row, Spot, Style};
+use crate::text::Clean;
+
+/// Rows kept above a match or a link that is jumped to.
+const CONTEXT: isize = 3;
+
+/// An article with a reader's place in it.
+#[derive(Debug)]
+pub struct Reader {
+    id: Id,
+    path: Clean,
+    page: Page,
+    top: Spot,
+    /// What stands at the top: the truth over every change of size; `top` follows from it.
+    place: Place,
+    height: usize,
+    rows: Vec<Row>,
+    finder: Option<Finder>,
+    found: Found,
+    link: Option<usize>,
+    /// Whether the last row is in sight, and how much of the text stands above the last row in sight (0.0 to 1.0).
+    progress: (bool, f64),
+    /// Whether its file has changed since it was read.
+    pub changed: bool,
+}
+
+/// What is marked in the text.
+#[derive(Debug, Default, Clone)]
+pub struct Found {
+    /// What was looked for, as it was typed.
+    pub phrase: String,
+    /// Where it stands, in text order.
+    pub matches: Vec<Stretch>,
+    /// The match one stands at.
+    pub current: Option<usize>,
+    /// The filter found it, not the find field.
+    filtered: bool,
+}
+
+impl Reader {
+    /// An article at its beginning.
+    pub fn new(id: Id, path: Clean, article: Arc<Article>, style: Style, height: usize) -> Self {
+        let mut reader = Self {
+            id,
+            path,
+            page: Page::new(article, style),
+            top: Spot::default(),
+            place: Place::default(),
+            height,
+            rows: Vec::new(),
+            finder: None,
+            found: Found::default(),
+            link: None,
+            progress: (false, 0.0),
+            changed: false,
+        };
+        reader.stand(Spot::default());
+        reader
+    }
+
+    /// Which article it is.
+    pub fn id(&self) -> Id {
+        self.id
+    }
+
+    /// Tells its new number after a scan.
+    pub fn set_id(&mut self, id: Id) {
+        self.id = id;
+    }
+
+    /// Its path, as the user sees paths.
+    pub fn path(&self) -> &Clean {
+        &self.path
+    }
+
+    /// The article.
+    pub fn article(&self) -> &Arc<Article> {
+        self.page.article()
+    }
+
+    /// The rows in sight.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// The place at the top of the pane.
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// What is marked.
+    pub fn found(&self) -> &Found {
+        &self.found
+    }
+
+    /// The chosen link.
+    pub fn link(&self) -> Option<(usize, &Link)> {
+        self.link.and_then(|at| Some((at, self.article().links.get(at)?)))
+    }
+
+    /// Sets the article for another pane; the word at the top stays.
+    pub fn fit(&mut self, style: Style, height: usize) {
+        if style == self.page.style() && height == self.height {
+            return;
+        }
+        self.height = height;
+        if style != self.page.style() {
+            self.page.restyle(style);
+        }
+        self.top = self.page.seek(&self.place);
+        self.refresh();
+    }
+
+    /// The same article read again: the place stays as far as it can, what was found is found again.
+    pub fn reload(&mut self, article: Arc<Article>) {
+        self.page = Page::new(article, self.page.style());
+        self.top = self.page.seek(&self.place);
+        self.finder = None;
+        self.changed = false;
+        self.link = None;
+        let found = std::mem::take(&mut self.found);
+        if !found.phrase.is_empty() && !found.filtered {
+            self.look_for(&found.phrase);
+        }
+        self.refresh();
+    }
+
+    /// Goes to a place.
+    pub fn go_to(&mut self, place: &Place) {
+        let spot = self.page.seek(place);
+        self.stand(spot);
+    }
+
+    /// Moves by rows, not beyond the last full screen. False when it did not move.
+    pub fn step(&mut self, rows: isize) -> bool {
+        let spot = self.page.step(self.top, rows);
+        self.stand(spot)
+    }
+
+    /// Moves by a share of the pane; a whole page keeps one row.
+    pub fn page(&mut self, share: f64) -> bool {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_precision_loss,
+            reason = "panes have at most 65535 rows"
+        )]
+        let rows = (self.height.saturating_sub(1).max(1) as f64 * share) as isize;
+        self.step(if rows == 0 { 1 } else { rows })
+    }
+
+    /// To the first row.
+    pub fn top(&mut self) -> bool {
+        self.stand(Spot::default())
+    }
+
+    /// To the last full screen.
+    pub fn bottom(&mut self) -> bool {
+        let last = self.page.last_top(self.height);
+        self.stand(last)
+    }
+
+    /// To a fraction of the text.
+    pub fn at_fraction(&mut self, fraction: f64) -> bool {
+        let spot = self.page.at_fraction(fraction);
+        self.stand(spot)
+    }
+
+    /// To the next or previous paragraph.
+    pub fn paragraph(&mut self, by: isize) -> bool {
+        let spot = self.page.paragraph(self.top, by);
+        self.stand(spot)
+    }
+
+    /// Whether the last row is in sight.
+    pub fn at_end(&self) -> bool {
+        self.progress.0
+    }
+
+    /// How much of the text stands above the last row in sight, 0.0 to 1.0.
+    pub fn fraction_read(&self) -> f64 {
+        self.progress.1
+    }
+
+    /// Marks every place where a phrase stands; returns how many.
+    pub fn look_for(&mut self, phrase: &str) -> usize {
+        let finder = self.finder.get_or_insert_with(|| Finder::new(self.page.article()));
+        self.found = Found { phrase: phrase.to_owned(), matches: finder.find(phrase), ..Found::default() };
+        self.found.matches.len()
+    }
+
+    /// Marks these places, found by a filter, and stands at one of them.
+    pub fn mark(&mut self, phrase: &str, matches: Vec<Stretch>, at: &Stretch) {
+        let current = matches.iter().position(|m| m >= at).or(matches.len().checked_sub(1));
+        self.found = Found { phrase: phrase.to_owned(), matches, current, filtered: true };
+        self.show_current();
+    }
+
+    /// Stands at the first match at or after a place, else at the first of all.
+    pub fn first_match_from(&mut self, place: &Place) {
+        let from = (place.block, place.offset);
+        let at = self.found.matches.iter().position(|m| (m.block, m.start) >= from);
+        self.found.current = at.or(if self.found.matches.is_empty() { None } else { Some(0) });
+        self.show_current();
+    }
+
+    /// Stands at the match so many further on (negative: back), round the end. False when there is none.
+    pub fn next_match(&mut self, by: isize) -> bool {
+        let count = self.found.matches.len().cast_signed();
+        if count == 0 {
+            return false;
+        }
+        let next = match self.found.current {
+            Some(at) => (at.cast_signed() + by).rem_euclid(count),
+            None if by > 0 => 0,
+            None => count - 1,
+        };
+        self.found.current = Some(next.unsigned_abs());
+        self.show_current();
+        true
+    }
+
+    /// Puts other marks there.
+    pub fn set_found(&mut self, found: Found) {
+        self.found = found;
+    }
+
+    /// Takes the marks away. False when there were none.
+    pub fn forget_found(&mut self) -> bool {
+        let had = !self.found.phrase.is_empty();
+        self.found = Found::default();
+        had
+    }
+
+    /// Chooses the next or previous link: from the chosen one, or the first in sight. False when there is none.
+    pub fn next_link(&mut self, by: isize) -> bool {
+        let links = &self.article().links;
+        if links.is_empty() {
+            return false;
+        }
+        let last = links.len() - 1;
+        let next = match self.link {
+            Some(at) => at.saturating_add_signed(by).min(last),
+            None => {
+                let from = (self.place.block, self.place.offset);
+                let below = links.iter().position(|l| (l.block, l.range.start) >= from);
+                if by > 0 { below.unwrap_or(last) } else { below.unwrap_or(links.len()).saturating_sub(1) }
+            }
+        };
+        self.choose_link(next)
+    }
+
+    /// Chooses a link by its number. False when there is no such link.
+    pub fn choose_link(&mut self, at: usize) -> bool {
+        let Some(link) = self.article().links.get(at) else { return false };
+        let (block, start) = (link.block, link.range.start);
+        self.link = Some(at);
+        self.bring_into_sight(block, start);
+        true
+    }
+
+    /// Lets go of the chosen link.
+    pub fn forget_link(&mut self) {
+        self.link = None;
+    }
+
+    fn show_current(&mut self) {
+        if let Some(stretch) = self.found.current.and_then(|at| self.found.matches.get(at)) {
+            let (block, start) = (stretch.block, stretch.start);
+            self.bring_into_sight(block, start);
+        }
+        self.refresh();
+    }
+
+    /// Scrolls only when the place is out of sight; then it stands a few rows below the top.
+    fn bring_into_sight(&mut self, block: usize, offset: usize) {
+        let in_sight = |row: &Row| row.block == block && row.range.contains(&offset);
+        if !self.rows.iter().any(in_sight) {
+            let spot = self.page.spot(block, offset);
+            let spot = self.page.step(spot, -CONTEXT.min(self.height.cast_signed() / 3));
+            self.stand(spot);
+        }
+    }
+
+    /// Stands at a row, not beyond the last full screen. False when it stood there already.
+    fn stand(&mut self, spot: Spot) -> bool {
+        let spot = spot.min(self.page.last_top(self.height));
+        let moved = spot != self.top;
+        self.top = spot;
+        if moved || self.rows.is_empty() {
+            self.place = self.page.place(spot);
+            self.refresh();
+        }
+        moved
+    }
+
+    fn refresh(&mut self) {
+        self.rows = self.page.view(self.top, self.height);
+        let end = self.page.is_end(self.top, self.height);
+        let read = if end {
+            1.0
+        } else {
+            let behind = self.page.step(self.top, self.height.cast_signed());
+            self.page.fraction(behind)
+        };
+        self.progress = (end, read);
+    }
+}

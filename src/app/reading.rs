@@ -1,0 +1,191 @@
+//! What an open article does with actions. It must not know keys or rows on the screen.
+
+use crate::article::Link;
+
+use super::action::{Action, Mode};
+use super::follow::nearest_title;
+use super::line::Line;
+use super::listing::repeat;
+use super::opening::Why;
+use super::{App, Request};
+
+impl App {
+    pub(super) fn act_reader(&mut self, action: Action, count: Option<u32>) -> Vec<Request> {
+        let times = count.map_or(1, |n| n as usize);
+        let by = times.cast_signed();
+        let Some(reader) = &mut self.reader else {
+            self.mode = Mode::List;
+            return Vec::new();
+        };
+        match action {
+            Action::Down => {
+                reader.step(by);
+            }
+            Action::Up => {
+                reader.step(-by);
+            }
+            Action::PageDown => return self.page_down(times),
+            Action::PageUp => {
+                repeat(times, || reader.page(-1.0));
+            }
+            Action::HalfDown => {
+                repeat(times, || reader.page(0.5));
+            }
+            Action::HalfUp => {
+                repeat(times, || reader.page(-0.5));
+            }
+            Action::Top => {
+                reader.top();
+            }
+            Action::Bottom => {
+                reader.bottom();
+            }
+            Action::Percent => match count {
+                Some(percent) => {
+                    reader.at_fraction(f64::from(percent.min(100)) / 100.0);
+                }
+                None => return self.want_number(),
+            },
+            Action::ParagraphDown => {
+                repeat(times, || reader.paragraph(1));
+            }
+            Action::ParagraphUp => {
+                repeat(times, || reader.paragraph(-1));
+            }
+            Action::NextMatch => self.step_match(by),
+            Action::PreviousMatch => self.step_match(-by),
+            Action::NextLink => self.step_link(by),
+            Action::PreviousLink => self.step_link(-by),
+            Action::Find | Action::Filter => self.open_find(),
+            Action::Open => return self.follow_chosen(),
+            Action::FollowLink => return self.follow_number(count),
+            Action::NextArticle => return self.next_article(by),
+            Action::PreviousArticle => return self.next_article(-by),
+            Action::HistoryBack => return self.walk(-by),
+            Action::HistoryForward => return self.walk(by),
+            Action::Reload => {
+                let id = reader.id();
+                return self.open(id, Why::Reload);
+            }
+            Action::Narrower => return self.widen(-by),
+            Action::Wider => return self.widen(by),
+            Action::Back => return self.back(),
+            Action::Clear | Action::Abort => {
+                let had_link = reader.link().is_some();
+                reader.forget_link();
+                if !reader.forget_found() && !had_link {
+                    return self.back();
+                }
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn back(&mut self) -> Vec<Request> {
+        if self.alone {
+            return vec![Request::Quit];
+        }
+        self.mode = Mode::List;
+        Vec::new()
+    }
+
+    fn page_down(&mut self, times: usize) -> Vec<Request> {
+        let Some(reader) = &mut self.reader else { return Vec::new() };
+        if repeat(times, || reader.page(1.0)) || !reader.at_end() {
+            return Vec::new();
+        }
+        let next =
+            self.list.rows().get(self.list.cursor() + 1).and_then(|h| self.list.entry(h.id)).map(|e| e.title.clone());
+        match next {
+            Some(_) if self.last == Some(Action::PageDown) && self.end_was_said() => self.next_article(1),
+            Some(title) => {
+                self.end_said = true;
+                self.tell(&format!("The end. Once more opens the next: {title}"));
+                Vec::new()
+            }
+            None => {
+                self.tell("The end of the last article.");
+                Vec::new()
+            }
+        }
+    }
+
+    fn end_was_said(&mut self) -> bool {
+        std::mem::take(&mut self.end_said)
+    }
+
+    fn next_article(&mut self, by: isize) -> Vec<Request> {
+        if self.list.step(by) {
+            return self.open_selected(Why::Read);
+        }
+        self.tell(if by > 0 {
+            "This is the last article of the list."
+        } else {
+            "This is the first article of the list."
+        });
+        Vec::new()
+    }
+
+    fn open_find(&mut self) {
+        let Some(reader) = &mut self.reader else { return };
+        self.find.origin = reader.place().clone();
+        self.find.before = reader.found().clone();
+        self.find.line = Line::default();
+        self.mode = Mode::Find;
+    }
+
+    fn step_match(&mut self, by: isize) {
+        let Some(reader) = &mut self.reader else { return };
+        if !reader.next_match(by) {
+            let phrase = reader.found().phrase.clone();
+            self.tell(&if phrase.is_empty() {
+                "Nothing is looked for yet: / finds in the article.".to_owned()
+            } else {
+                format!("“{phrase}” does not stand in this article.")
+            });
+        }
+    }
+
+    fn step_link(&mut self, by: isize) {
+        let Some(reader) = &mut self.reader else { return };
+        if !reader.next_link(by) {
+            self.tell("There are no links in this article.");
+        }
+    }
+
+    fn follow_chosen(&mut self) -> Vec<Request> {
+        match self.reader.as_ref().and_then(|r| r.link()).map(|(_, link)| link.clone()) {
+            Some(link) => self.follow(&link),
+            None => {
+                self.tell("No link is chosen: Tab goes to the next one.");
+                Vec::new()
+            }
+        }
+    }
+
+    fn follow_number(&mut self, count: Option<u32>) -> Vec<Request> {
+        let Some(number) = count else { return self.follow_chosen() };
+        let Some(reader) = &mut self.reader else { return Vec::new() };
+        if number == 0 || !reader.choose_link(number as usize - 1) {
+            let links = reader.article().links.len();
+            self.tell(&format!("There is no link {number}: this article has {links}."));
+            return Vec::new();
+        }
+        self.follow_chosen()
+    }
+
+    fn follow(&mut self, link: &Link) -> Vec<Request> {
+        if let Some(target) = &link.target {
+            return vec![Request::Browse(target.clone())];
+        }
+        let here = self.reader.as_ref().map(super::reader::Reader::id);
+        match nearest_title(&link.text, self.list.entries().iter().filter(|e| Some(e.id) != here)) {
+            Some(id) => self.open(id, Why::Read),
+            None => {
+                self.tell(&format!("No article here has the title “{}”.", link.text));
+                Vec::new()
+            }
+        }
+    }
+}

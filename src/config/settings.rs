@@ -1,0 +1,99 @@
+//! The settings file to checked settings. It must not know the state of the app, or what a setting does.
+
+use super::document::{Entry, entries, parse, sound};
+use super::fault::{Fault, Report, quoted, unknown};
+use super::langmap;
+use crate::app::settings::{ColorWhen, Reading, Settings};
+use crate::filter::{By, Order};
+
+/// The default settings file: every setting, with what it does, and its default.
+pub const ASSET: &str = include_str!("../../assets/config.toml");
+
+/// The names of the settings.
+pub const NAMES: &[&str] =
+    &["measure", "pace", "order", "reading", "hints", "margin", "theme", "color", "ascii", "mouse", "langmap"];
+
+const ORDERS: &[(&str, By)] =
+    &[("found", By::Found), ("date", By::Date), ("title", By::Title), ("length", By::Length), ("path", By::Path)];
+const READINGS: &[(&str, Reading)] = &[("full", Reading::Full), ("split", Reading::Split)];
+const COLORS: &[(&str, ColorWhen)] =
+    &[("auto", ColorWhen::Auto), ("always", ColorWhen::Always), ("never", ColorWhen::Never)];
+
+/// Reads a settings file, with the names of the themes there are. What is not sound is a fault, and its default stands.
+pub fn read(file: &str, text: &str, themes: &[String]) -> (Settings, Vec<Fault>) {
+    let (text, mut report) = sound(file, text);
+    let table = parse(&text, &mut report);
+    let mut settings = Settings::default();
+    for entry in entries(&table, &report) {
+        set(&mut settings, &entry, themes, &mut report);
+    }
+    (settings, report.finish())
+}
+
+fn set(settings: &mut Settings, entry: &Entry, themes: &[String], report: &mut Report) {
+    match entry.key {
+        "measure" => put(&mut settings.measure, columns(entry, 20, 200, report)),
+        "pace" => put(&mut settings.pace, entry.number(50..=2000, report)),
+        "order" => put(&mut settings.order, order(entry, report)),
+        "reading" => put(&mut settings.reading, choice(entry, "way to read", READINGS, report)),
+        "hints" => put(&mut settings.hints, entry.flag(report)),
+        "margin" => put(&mut settings.margin, columns(entry, 0, 20, report)),
+        "theme" => put(&mut settings.theme, theme(entry, themes, report)),
+        "color" => put(&mut settings.color, choice(entry, "choice for 'color'", COLORS, report)),
+        "ascii" => put(&mut settings.ascii, entry.flag(report)),
+        "mouse" => put(&mut settings.mouse, entry.flag(report)),
+        "langmap" => put(&mut settings.langmap, layouts(entry, report)),
+        name if entry.value.is_table() => {
+            report.say(entry.key_at, format!("settings stand in no section, so {} means nothing", quoted(name)));
+        }
+        name => report.say(entry.key_at, unknown(name, "setting", NAMES)),
+    }
+}
+
+fn put<T>(setting: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *setting = value;
+    }
+}
+
+fn columns(entry: &Entry, least: u16, most: u16, report: &mut Report) -> Option<u16> {
+    entry.number(u32::from(least)..=u32::from(most), report).and_then(|number| u16::try_from(number).ok())
+}
+
+fn choice<T: Copy>(entry: &Entry, what: &str, choices: &[(&str, T)], report: &mut Report) -> Option<T> {
+    let word = entry.text(report)?;
+    named(entry, word, what, choices, report)
+}
+
+fn order(entry: &Entry, report: &mut Report) -> Option<Order> {
+    let word = entry.text(report)?;
+    let (reversed, name) = word.strip_prefix('-').map_or((false, word), |name| (true, name));
+    named(entry, name, "order", ORDERS, report).map(|by| Order { by, reversed })
+}
+
+fn named<T: Copy>(entry: &Entry, word: &str, what: &str, choices: &[(&str, T)], report: &mut Report) -> Option<T> {
+    let chosen = choices.iter().find(|choice| choice.0 == word).map(|choice| choice.1);
+    if chosen.is_none() {
+        let known: Vec<&str> = choices.iter().map(|choice| choice.0).collect();
+        report.say(entry.value_at, unknown(word, what, &known));
+    }
+    chosen
+}
+
+fn theme(entry: &Entry, themes: &[String], report: &mut Report) -> Option<String> {
+    let name = entry.text(report)?;
+    let known: Vec<&str> = themes.iter().map(String::as_str).collect();
+    if known.contains(&name) {
+        return Some(name.to_owned());
+    }
+    report.say(entry.value_at, unknown(name, "theme", &known));
+    None
+}
+
+fn layouts(entry: &Entry, report: &mut Report) -> Option<Vec<(char, char)>> {
+    let (pairs, wrong) = langmap::parse(entry.text(report)?);
+    for message in wrong {
+        report.say(entry.value_at, message);
+    }
+    Some(pairs)
+}

@@ -1,0 +1,194 @@
+//! From the library to the faces without a screen: which articles, in which order, read when. It must not know
+//! arguments, or how a face looks.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use masthead::article::{Article, Entry, Field, Hit};
+use masthead::filter::{self, Generation, Order, Query};
+use masthead::library::{Batch, BatchWith, Cancel, Fault, Library};
+use masthead::page::{Page, Style};
+use masthead::print::json::{Found, Line, Marks};
+use masthead::print::{json, list, page};
+use rayon::prelude::*;
+
+/// Exit status when something was shown.
+pub const SHOWN: u8 = 0;
+/// Exit status when nothing matched the filter.
+pub const UNMATCHED: u8 = 1;
+/// Exit status when nothing could be read.
+pub const UNREADABLE: u8 = 2;
+
+/// Articles that are read at a time, and held.
+const CHUNK: usize = 32;
+
+/// A face without a screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Face {
+    /// One line an article.
+    List,
+    /// The articles as they would be read.
+    Print,
+    /// JSON Lines.
+    Json {
+        /// Whether with their texts.
+        blocks: bool,
+    },
+}
+
+/// What is wanted.
+#[derive(Debug)]
+pub struct Ask {
+    /// How it is shown.
+    pub face: Face,
+    /// What is shown; everything without one.
+    pub filter: Option<Query>,
+    /// In which order.
+    pub order: Order,
+    /// How a page's text is set.
+    pub page: Style,
+    /// Columns of an aligned list; tab-separated without.
+    pub table: Option<u16>,
+    /// Whether pages are styled.
+    pub styled: bool,
+}
+
+/// Shows what is asked for, says what cannot be read, and returns the exit status.
+///
+/// # Errors
+/// What the writer says.
+pub fn show(library: &Library, ask: &Ask, out: &mut dyn Write, say: &mut dyn FnMut(&Fault)) -> io::Result<u8> {
+    let mut shower = Shower { library, ask, out, shown: 0 };
+    let in_order_found = ask.filter.is_none() && ask.order == Order::default();
+    match (ask.face, ask.table) {
+        (Face::Print | Face::Json { .. }, _) if in_order_found => shower.stream_articles(say)?,
+        (Face::List, None) if in_order_found => shower.stream_rows(say)?,
+        (face, _) => {
+            library.scan(&Cancel::default(), &mut |batch| batch.faults.iter().for_each(&mut *say));
+            let entries = library.entries();
+            if in_order_found {
+                shower.rows(entries.iter().map(AsRef::as_ref))?;
+            } else {
+                let hits = hits(library, ask);
+                if hits.is_empty() && !entries.is_empty() {
+                    return Ok(UNMATCHED);
+                }
+                match face {
+                    Face::List => shower.rows(hits.iter().filter_map(|hit| Some(entries.get(index(hit))?.as_ref())))?,
+                    _ => shower.articles(&entries, &hits, say)?,
+                }
+            }
+        }
+    }
+    Ok(if shower.shown > 0 { SHOWN } else { UNREADABLE })
+}
+
+/// The whole answer, in the order of the list.
+fn hits(library: &Library, ask: &Ask) -> Arc<Vec<Hit>> {
+    let query = ask.filter.clone().unwrap_or_default();
+    let mut last = Arc::default();
+    library.search(&query, ask.order, Generation::default(), &Cancel::default(), &mut |hits| last = hits.rows);
+    last
+}
+
+/// Where a hit's row stands in the table.
+fn index(hit: &Hit) -> usize {
+    hit.id.0 as usize
+}
+
+/// Writes, and counts what it has written.
+struct Shower<'a> {
+    library: &'a Library,
+    ask: &'a Ask,
+    out: &'a mut dyn Write,
+    shown: usize,
+}
+
+impl Shower<'_> {
+    /// Rows as they are found. A writer that fails ends the scan.
+    fn stream_rows(&mut self, say: &mut dyn FnMut(&Fault)) -> io::Result<()> {
+        let (library, cancel, mut result) = (self.library, Cancel::default(), Ok(()));
+        library.scan(&cancel, &mut |Batch { entries, faults }| {
+            faults.iter().for_each(&mut *say);
+            result = entries.iter().try_for_each(|entry| self.row(entry)).and_then(|()| self.out.flush());
+            if result.is_err() {
+                cancel.cancel();
+            }
+        });
+        result
+    }
+
+    /// Articles as they are found, each read once.
+    fn stream_articles(&mut self, say: &mut dyn FnMut(&Fault)) -> io::Result<()> {
+        let (library, cancel, mut result) = (self.library, Cancel::default(), Ok(()));
+        library.scan_whole(&cancel, &mut |BatchWith { articles, faults }| {
+            faults.iter().for_each(&mut *say);
+            let mut articles = articles.into_iter();
+            result = articles.try_for_each(|(entry, article)| self.article(&entry, article, None));
+            if result.is_ok() {
+                result = self.out.flush();
+            }
+            if result.is_err() {
+                cancel.cancel();
+            }
+        });
+        result
+    }
+
+    fn rows<'e>(&mut self, mut rows: impl Iterator<Item = &'e Entry> + Clone) -> io::Result<()> {
+        match self.ask.table {
+            None => rows.try_for_each(|entry| self.row(entry)),
+            Some(columns) => {
+                self.shown += rows.clone().count();
+                list::write_table(self.out, rows, columns.into())
+            }
+        }
+    }
+
+    fn articles(&mut self, entries: &[Arc<Entry>], hits: &[Hit], say: &mut dyn FnMut(&Fault)) -> io::Result<()> {
+        let library = self.library;
+        for chunk in hits.chunks(CHUNK) {
+            let read: Vec<_> = chunk.par_iter().map(|hit| library.open(hit.id)).collect();
+            for (hit, read) in chunk.iter().zip(read) {
+                match (entries.get(index(hit)), read) {
+                    (Some(entry), Ok(article)) => self.article(entry, article, Some(hit))?,
+                    (_, Err(fault)) => say(&fault),
+                    (None, Ok(_)) => {}
+                }
+            }
+            self.out.flush()?;
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, entry: &Entry) -> io::Result<()> {
+        self.shown += 1;
+        list::write_row(self.out, entry)
+    }
+
+    fn article(&mut self, entry: &Entry, article: Article, hit: Option<&Hit>) -> io::Result<()> {
+        self.shown += 1;
+        if let Face::Json { blocks } = self.ask.face {
+            let found = hit.zip(self.ask.filter.as_ref()).map(|(hit, query)| found(query, hit, entry, &article));
+            let path = self.library.path(entry.id);
+            let line = Line { entry, article: &article, path: path.as_deref(), found: found.as_ref(), blocks };
+            return json::write(self.out, &line);
+        }
+        if self.shown > 1 {
+            page::write_rule(self.out, self.ask.page)?;
+        }
+        let mut page = Page::new(Arc::new(article), self.ask.page);
+        page::write(self.out, &mut page, self.ask.styled)
+    }
+}
+
+/// Where a query stands in the value that it was found in.
+fn found(query: &Query, hit: &Hit, entry: &Entry, article: &Article) -> Found {
+    let marks = if hit.field == Field::Text {
+        Marks::Text(filter::text_marks(query, article))
+    } else {
+        let marks = filter::marks(query, entry).into_iter().filter(|(field, _)| *field == hit.field);
+        Marks::Value(marks.flat_map(|(_, ranges)| ranges).collect())
+    };
+    Found { score: hit.score, field: hit.field, marks }
+}

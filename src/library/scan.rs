@@ -1,0 +1,170 @@
+//! The scan: what the walk comes upon, read in parallel, in order, in batches. It must not know how a file is read or
+//! what batches are for.
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::article::{Article, Entry, Id};
+use crate::text;
+
+use super::origin::Origin;
+use super::read::{Key, Trouble};
+use super::walk::{Find, Walk};
+use super::{Batch, BatchWith, Cancel, Fault, Item, Library};
+
+/// Files in the first batch: so many are read within some milliseconds, and they fill a screen.
+const FIRST: usize = 64;
+/// Files in a later batch, at most: batches double up to here.
+const MOST: usize = 1024;
+/// Files in a batch when their articles are kept, at most: this bounds the memory.
+const MOST_WHOLE: usize = 64;
+
+impl Library {
+    /// Walks all sources in order and reads what it finds, on the pool of the thread that calls it; `found` is called
+    /// with batches, the first one soon. Meant to be called once: a second scan empties the table and counts from 0
+    /// again (to look at the folders again while the old rows stay in use, make a new library).
+    ///
+    /// Folders are walked recursively, sorted by name; a file is one article however many paths lead to it, under the
+    /// first of them. Hidden and binary files inside folders are passed over; what the user named is not.
+    pub fn scan(&self, cancel: &Cancel, found: &mut dyn FnMut(Batch)) {
+        self.each(cancel, MOST, &|_| (), &mut |BatchWith { articles, faults }| {
+            found(Batch { entries: articles.into_iter().map(|(entry, ())| entry).collect(), faults });
+        });
+    }
+
+    /// As [`Library::scan`], with every article as it was read, so that a pass over all of them reads each file once.
+    /// Only one batch (at most 64) of them is held at a time.
+    pub fn scan_whole(&self, cancel: &Cancel, found: &mut dyn FnMut(BatchWith<Article>)) {
+        self.each(cancel, MOST_WHOLE, &|article| article, found);
+    }
+
+    fn each<T: Send>(
+        &self,
+        cancel: &Cancel,
+        most: usize,
+        keep: &(dyn Fn(Article) -> T + Sync),
+        found: &mut dyn FnMut(BatchWith<T>),
+    ) {
+        self.items_mut().clear();
+        let mut walk = Walk::new(&self.sources);
+        let mut sieve = Sieve::default();
+        let mut size = FIRST;
+        loop {
+            let finds: Vec<Find> = walk.by_ref().take(size).collect();
+            if finds.is_empty() {
+                return;
+            }
+            let read: Vec<Read<T>> = finds.into_par_iter().map(|find| Read::from(find, cancel, keep)).collect();
+            if cancel.is_cancelled() {
+                return;
+            }
+            let (articles, faults) = sieve.pass(read);
+            let articles = self.add(articles);
+            if !articles.is_empty() || !faults.is_empty() {
+                found(BatchWith { articles, faults });
+            }
+            size = (size * 2).min(most);
+        }
+    }
+
+    fn add<T>(&self, articles: Vec<New<T>>) -> Vec<(Arc<Entry>, T)> {
+        let mut items = self.items_mut();
+        articles.into_iter().map_while(|new| new.into_row(&mut items)).collect()
+    }
+}
+
+/// What has come of one thing found.
+enum Read<T> {
+    /// An article and, where it is one, its file.
+    Article(New<T>, Option<Key>),
+    /// Something to say.
+    Bad(Fault),
+    /// A folder known already.
+    Known,
+    /// Nothing to say: binary, or cancelled.
+    Nothing,
+    /// The start of a folder that the user named.
+    FolderStarts,
+    /// Its end, and what to say if it held nothing.
+    FolderEnds(Fault),
+}
+
+/// An article that has no number yet.
+struct New<T> {
+    entry: Entry,
+    origin: Origin,
+    kept: T,
+}
+
+impl<T> New<T> {
+    /// Takes the next number; none when there are no more numbers.
+    fn into_row(self, items: &mut Vec<Item>) -> Option<(Arc<Entry>, T)> {
+        let id = Id(u32::try_from(items.len()).ok()?);
+        let entry = Arc::new(Entry { id, ..self.entry });
+        items.push(Item { entry: Arc::clone(&entry), origin: self.origin });
+        Some((entry, self.kept))
+    }
+}
+
+impl<T> Read<T> {
+    fn from(find: Find, cancel: &Cancel, keep: &dyn Fn(Article) -> T) -> Self {
+        let shown = |path: &Path| text::escape(&path.to_string_lossy());
+        match find {
+            _ if cancel.is_cancelled() => Self::Nothing,
+            Find::Item { origin, given } => Self::item(origin, given, keep),
+            Find::Bad(path, trouble) => Self::Bad(Fault::new(&shown(&path), &trouble)),
+            Find::Known => Self::Known,
+            Find::FolderStarts => Self::FolderStarts,
+            Find::FolderEnds(path) => Self::FolderEnds(Fault::new(&shown(&path), &Trouble::NoArticles)),
+        }
+    }
+
+    fn item(origin: Origin, given: bool, keep: &dyn Fn(Article) -> T) -> Self {
+        match origin.load() {
+            Ok(loaded) => {
+                let entry = origin.entry(Id(0), &loaded.article);
+                Self::Article(New { entry, origin, kept: keep(loaded.article) }, loaded.key)
+            }
+            Err(trouble) if given => Self::Bad(Fault::new(&origin.shown(), &trouble)),
+            Err(Trouble::NotText(_) | Trouble::NotAFile(_)) => Self::Nothing,
+            Err(trouble) => Self::Bad(Fault::new(&origin.shown(), &trouble.after_listing())),
+        }
+    }
+}
+
+/// What must be decided in order: whether a file was there before, and whether a folder held anything.
+#[derive(Default)]
+struct Sieve {
+    seen: HashSet<Key>,
+    /// Whether the folder that the user named last has given anything to list or to say.
+    spoke: bool,
+}
+
+impl Sieve {
+    fn pass<T>(&mut self, read: Vec<Read<T>>) -> (Vec<New<T>>, Vec<Fault>) {
+        let mut articles = Vec::new();
+        let mut faults = Vec::new();
+        for one in read {
+            match one {
+                Read::Article(new, key) => {
+                    self.spoke = true;
+                    if key.is_none_or(|key| self.seen.insert(key)) {
+                        articles.push(new);
+                    }
+                }
+                Read::Bad(fault) => {
+                    self.spoke = true;
+                    faults.push(fault);
+                }
+                Read::Known => self.spoke = true,
+                Read::FolderStarts => self.spoke = false,
+                Read::FolderEnds(fault) if !self.spoke => faults.push(fault),
+                Read::FolderEnds(_) | Read::Nothing => {}
+            }
+        }
+        (articles, faults)
+    }
+}

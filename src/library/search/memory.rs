@@ -1,0 +1,155 @@
+//! What one search leaves for the next: folded entries, orders, what earlier queries found, texts. All of it can be
+//! lost without harm. It must not know how a query is answered.
+//!
+//! Locks are held for a glance only, never while work is done on the pool: a thread of the pool that waits for others
+//! may take up another search meanwhile, which would wait for the lock that its own thread holds.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::article::{Article, Entry, Id};
+use crate::filter::{Among, Found, Order, Query, Ranks, Table, Text};
+
+/// Bytes of texts kept, at most. The first texts that are looked at stay: texts are always looked at in the same order,
+/// and keeping the last ones would throw out each one just before it is wanted again.
+const BUDGET: usize = 64 << 20;
+/// Queries whose findings are kept: enough to go back by some letters, too.
+const QUERIES: usize = 4;
+
+/// What searches over one list of articles hand on to one another; safe to share between threads.
+#[derive(Debug, Default)]
+pub struct Prepared {
+    fields: Mutex<Fields>,
+    texts: Mutex<Texts>,
+}
+
+#[derive(Debug, Default)]
+struct Fields {
+    table: Arc<Table>,
+    ranks: Vec<Arc<Ranks>>,
+    learnt: Vec<Arc<Learnt>>,
+}
+
+/// What a query found in the first rows of a table.
+#[derive(Debug, Default)]
+struct Learnt {
+    query: Query,
+    upto: usize,
+    titles: Vec<u32>,
+    fields: Vec<u32>,
+}
+
+/// What need not be looked at again.
+pub struct Known(Option<Arc<Learnt>>);
+
+#[derive(Debug, Default)]
+struct Texts {
+    kept: HashMap<Id, (Arc<Entry>, Arc<Text>)>,
+    bytes: usize,
+}
+
+impl Known {
+    /// Where titles can still match.
+    pub fn titles(&self) -> Among<'_> {
+        self.0.as_ref().map_or(Among::ALL, |learnt| Among { survivors: &learnt.titles, from: learnt.upto })
+    }
+
+    /// Where fields can still match.
+    pub fn fields(&self) -> Among<'_> {
+        self.0.as_ref().map_or(Among::ALL, |learnt| Among { survivors: &learnt.fields, from: learnt.upto })
+    }
+}
+
+impl Prepared {
+    /// The entries made ready; fewer of them only if `stop` said so.
+    pub(super) fn table(&self, entries: &[Arc<Entry>], stop: &(dyn Fn() -> bool + Sync)) -> Arc<Table> {
+        let old = Arc::clone(&self.fields().table);
+        if old.is_of(entries) {
+            return old;
+        }
+        let new = Arc::new(old.renew(entries, stop));
+        let mut fields = self.fields();
+        // Another search may have been quicker; then this table serves this search only.
+        if Arc::ptr_eq(&fields.table, &old) {
+            if new.epoch() != old.epoch() {
+                fields.learnt.clear();
+                fields.ranks.clear();
+            }
+            fields.table = Arc::clone(&new);
+        }
+        new
+    }
+
+    /// The entries of a table in an order.
+    pub(super) fn ranks(&self, entries: &[Arc<Entry>], table: &Arc<Table>, order: Order) -> Arc<Ranks> {
+        let kept = {
+            let fields = self.fields();
+            let ours = Arc::ptr_eq(&fields.table, table);
+            fields.ranks.iter().find(|ranks| ours && ranks.is_of(table.count(), order)).map(Arc::clone)
+        };
+        kept.unwrap_or_else(|| {
+            let ranks = Arc::new(Ranks::new(entries, table, order));
+            let mut fields = self.fields();
+            if Arc::ptr_eq(&fields.table, table) {
+                fields.ranks = vec![Arc::clone(&ranks)];
+            }
+            ranks
+        })
+    }
+
+    /// What an earlier query has ruled out for this one.
+    pub(super) fn recall(&self, table: &Arc<Table>, query: &Query) -> Known {
+        let fields = self.fields();
+        let ours = Arc::ptr_eq(&fields.table, table);
+        let wider = fields.learnt.iter().filter(|learnt| ours && query.narrows(&learnt.query));
+        Known(wider.min_by_key(|learnt| learnt.fields.len() + table.count() - learnt.upto).map(Arc::clone))
+    }
+
+    /// Keeps what a query has found in a whole table.
+    pub(super) fn learn(&self, table: &Arc<Table>, query: &Query, titles: &[Found], found: &[Found]) {
+        let positions = |found: &[Found]| found.iter().map(|found| found.position).collect();
+        let (titles, found) = (positions(titles), positions(found));
+        let learnt = Arc::new(Learnt { query: query.clone(), upto: table.count(), titles, fields: found });
+        let mut fields = self.fields();
+        if Arc::ptr_eq(&fields.table, table) {
+            fields.learnt.retain(|old| old.query != learnt.query);
+            if fields.learnt.len() >= QUERIES {
+                fields.learnt.remove(0);
+            }
+            fields.learnt.push(learnt);
+        }
+    }
+
+    /// The text of an article, kept if there is room; nothing if it cannot be read.
+    pub(super) fn text(&self, entry: &Arc<Entry>, open: &(dyn Fn(Id) -> Option<Article> + Sync)) -> Option<Arc<Text>> {
+        if let Some((of, text)) = self.texts().kept.get(&entry.id)
+            && Arc::ptr_eq(of, entry)
+        {
+            return Some(Arc::clone(text));
+        }
+        let text = Arc::new(Text::new(open(entry.id)?));
+        self.texts().keep(entry, &text);
+        Some(text)
+    }
+
+    fn fields(&self) -> MutexGuard<'_, Fields> {
+        self.fields.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn texts(&self) -> MutexGuard<'_, Texts> {
+        self.texts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Texts {
+    /// An entry that has been renewed takes the place of its old self.
+    fn keep(&mut self, entry: &Arc<Entry>, text: &Arc<Text>) {
+        if let Some((_, old)) = self.kept.remove(&entry.id) {
+            self.bytes -= old.bytes();
+        }
+        if self.bytes + text.bytes() <= BUDGET {
+            self.bytes += text.bytes();
+            self.kept.insert(entry.id, (Arc::clone(entry), Arc::clone(text)));
+        }
+    }
+}

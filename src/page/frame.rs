@@ -1,0 +1,121 @@
+//! What stands around the text of a block: blank rows, indents and signs, by which each kind is known without colour.
+//! It must not know how lines are broken.
+
+use crate::article::{Block, Kind, Role};
+use crate::text::{Clean, clean, width};
+
+use super::Style;
+
+/// The text keeps at least so many columns; indents, then signs, give way in a narrower page.
+const LEAST: u16 = 8;
+/// Spaces before a marker that still count as nesting of a list.
+const DEEPEST: usize = 8;
+/// Bars of a nested quote that are drawn.
+const BARS: u8 = 8;
+
+/// The signs of one page, in the letters that its terminal has.
+struct Signs {
+    bullet: &'static str,
+    bar: &'static str,
+    arrow: &'static str,
+    goes_on: &'static str,
+    absent: &'static str,
+}
+
+const SIGNS: Signs = Signs { bullet: "• ", bar: "│ ", arrow: "→ ", goes_on: "… ", absent: "□" };
+const ASCII: Signs = Signs { bullet: "* ", bar: "| ", arrow: "> ", goes_on: "~ ", absent: "?" };
+
+fn signs(style: Style) -> &'static Signs {
+    if style.ascii { &ASCII } else { &SIGNS }
+}
+
+/// How a block stands in the measure.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Frame {
+    /// Columns left free on every row.
+    pub(super) indent: u16,
+    /// What opens the first row; the rows after it are indented by its width.
+    pub(super) sign: Clean,
+    /// What opens a row for every level of quotation.
+    pub(super) bar: Clean,
+    /// What opens the second and later rows of a line that had to be cut.
+    pub(super) goes_on: Clean,
+    /// What stands in for a grapheme that is wider than the whole row.
+    pub(super) absent: Clean,
+    measure: u16,
+}
+
+impl Frame {
+    pub(super) fn new(block: &Block, style: Style) -> Self {
+        let signs = signs(style);
+        let measure = style.measure.max(1);
+        let mut frame = Self { absent: clean(signs.absent), measure, ..Self::default() };
+        match block.kind {
+            Kind::Standfirst | Kind::Byline | Kind::Credit => frame.indent = 2,
+            Kind::Related => frame.sign = clean(signs.arrow),
+            Kind::Quote => frame.bar = clean(signs.bar),
+            Kind::Table => frame.goes_on = clean(signs.goes_on),
+            Kind::Code => {
+                frame.indent = 2;
+                frame.goes_on = clean(signs.goes_on);
+            }
+            Kind::ListItem => (frame.indent, frame.sign) = item(block, signs),
+            Kind::Title | Kind::Repeat | Kind::Paragraph | Kind::Heading | Kind::Rule | Kind::End => {}
+        }
+        if frame.indent + columns(&frame.sign) + columns(&frame.goes_on) + LEAST > measure {
+            frame.indent = 0;
+        }
+        if columns(&frame.sign) + LEAST > measure {
+            frame.sign = Clean::default();
+        }
+        if columns(&frame.goes_on) + LEAST > measure {
+            frame.goes_on = Clean::default();
+        }
+        frame
+    }
+
+    /// Columns for the text of a row, at least 1.
+    pub(super) fn room(&self, depth: u8, goes_on: bool) -> u16 {
+        let cut = if goes_on { columns(&self.goes_on) } else { 0 };
+        let signs = columns(&self.sign) + u16::from(self.bars(depth)) * columns(&self.bar) + cut;
+        self.measure.saturating_sub(self.indent + signs).max(1)
+    }
+
+    /// How many bars are drawn for a depth of quotation.
+    pub(super) fn bars(&self, depth: u8) -> u8 {
+        let most = self.measure.saturating_sub(LEAST) / columns(&self.bar).max(1);
+        depth.min(BARS).min(u8::try_from(most).unwrap_or(BARS))
+    }
+}
+
+fn columns(s: &str) -> u16 {
+    u16::try_from(width(s)).unwrap_or(u16::MAX / 4)
+}
+
+/// A list item's indent and its sign: a bullet, or its number as it stands in the text.
+fn item(block: &Block, signs: &Signs) -> (u16, Clean) {
+    let marker = block.spans.iter().find(|s| s.role == Role::Marker && s.range.start == 0);
+    let marker = marker.map_or("", |s| &block.text[s.range.clone()]);
+    let depth = marker.chars().take_while(|c| *c == ' ').count().min(DEEPEST);
+    let number = marker.trim();
+    let sign = if number.chars().any(char::is_alphanumeric) { &format!("{number} ") } else { signs.bullet };
+    (u16::try_from(depth).unwrap_or(0), clean(sign))
+}
+
+/// The sign of a line that only separates.
+pub(super) fn rule(style: Style) -> (u16, Clean) {
+    let sign = if style.measure < 5 { "*" } else { "* * *" };
+    (style.measure.max(1).saturating_sub(columns(sign)) / 2, clean(sign))
+}
+
+/// Blank rows between two blocks that follow each other in view.
+pub(super) fn gap(before: Kind, kind: Kind) -> usize {
+    use Kind::{Code, Credit, Heading, ListItem, Paragraph, Quote, Related, Table};
+    match (before, kind) {
+        (Heading, Paragraph | ListItem | Quote | Code | Table)
+        | (ListItem, ListItem)
+        | (Related, Related)
+        | (Credit, Credit) => 0,
+        _ => 1,
+    }
+}

@@ -1,0 +1,203 @@
+//! The threads behind the screen: one scans, one searches, one opens. Each has one running job and one next job that is
+//! overwritten, so nothing queues up. They must not know the state of the app.
+
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+use anyhow::Context;
+use rayon::ThreadPool;
+
+use crate::app::Event;
+use crate::article::Id;
+use crate::filter::{Generation, Order, Query};
+use crate::library::{Cancel, Library, Source};
+
+use super::Message;
+use super::watch::Watcher;
+
+/// The workers' front door.
+pub struct Worker {
+    sources: Vec<Source>,
+    library: Arc<Library>,
+    searches: Arc<Slot<Search>>,
+    openings: Arc<Slot<Opening>>,
+    scans: Arc<Slot<Arc<Library>>>,
+    watcher: Watcher,
+}
+
+struct Search {
+    library: Arc<Library>,
+    query: Query,
+    order: Order,
+    generation: Generation,
+}
+
+struct Opening {
+    library: Arc<Library>,
+    id: Id,
+    generation: Generation,
+}
+
+impl Worker {
+    /// Starts the threads, and the first scan.
+    pub fn start(sources: Vec<Source>, to: &Sender<Message>) -> anyhow::Result<Self> {
+        let library = Arc::new(Library::new(sources.clone()));
+        let worker = Self {
+            sources,
+            library: Arc::clone(&library),
+            searches: Arc::default(),
+            openings: Arc::default(),
+            scans: Arc::default(),
+            watcher: Watcher::new(to.clone()),
+        };
+        let (said, threads) = (to.clone(), pool()?);
+        worker.scans.serve("scan", move |library, cancel| scan(&library, cancel, &threads, &said))?;
+        worker.scans.put(library);
+        let (said, threads) = (to.clone(), pool()?);
+        worker.searches.serve("search", move |job, cancel| search(&job, cancel, &threads, &said))?;
+        let said = to.clone();
+        worker.openings.serve("open", move |job, _| open(&job, &said))?;
+        Ok(worker)
+    }
+
+    /// Searches, and gives up whatever search is under way.
+    pub fn search(&self, query: Query, order: Order, generation: Generation) {
+        self.searches.put(Search { library: Arc::clone(&self.library), query, order, generation });
+    }
+
+    /// Reads an article; one that waits to be read is forgotten.
+    pub fn open(&self, id: Id, generation: Generation) {
+        self.openings.put(Opening { library: Arc::clone(&self.library), id, generation });
+    }
+
+    /// Scans everything again.
+    pub fn scan(&mut self) {
+        self.library = Arc::new(Library::new(self.sources.clone()));
+        self.watcher.watch(None);
+        self.scans.put(Arc::clone(&self.library));
+    }
+
+    /// Watches the file of an article.
+    pub fn watch(&mut self, id: Option<Id>) {
+        let file = id.and_then(|id| Some((id, self.library.path(id)?)));
+        self.watcher.watch(file);
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.searches.close();
+        self.openings.close();
+        self.scans.close();
+    }
+}
+
+fn pool() -> anyhow::Result<ThreadPool> {
+    rayon::ThreadPoolBuilder::new().build().context("no threads to work with")
+}
+
+fn scan(library: &Library, cancel: &Cancel, pool: &ThreadPool, said: &Sender<Message>) {
+    let tell = |event| {
+        // A loop that has ended listens no more.
+        let _ = said.send(Message::Event(event));
+    };
+    tell(Event::Emptied);
+    pool.install(|| {
+        library.scan(cancel, &mut |batch| {
+            if !cancel.is_cancelled() {
+                tell(Event::Found(batch.entries, batch.faults.into_iter().map(|f| f.0).collect()));
+            }
+        });
+    });
+    if !cancel.is_cancelled() {
+        tell(Event::Scanned);
+    }
+}
+
+fn search(job: &Search, cancel: &Cancel, pool: &ThreadPool, said: &Sender<Message>) {
+    pool.install(|| {
+        job.library.search(&job.query, job.order, job.generation, cancel, &mut |hits| {
+            let _ = said.send(Message::Event(Event::Hits(hits)));
+        });
+    });
+}
+
+fn open(job: &Opening, said: &Sender<Message>) {
+    let article = job.library.open(job.id).map(Arc::new).map_err(|fault| fault.0);
+    let _ = said.send(Message::Event(Event::Opened(job.id, job.generation, article)));
+}
+
+/// One running job and one next job.
+struct Slot<T> {
+    state: Mutex<State<T>>,
+    changed: Condvar,
+}
+
+struct State<T> {
+    next: Option<T>,
+    running: Option<Cancel>,
+    closed: bool,
+}
+
+impl<T> Default for Slot<T> {
+    fn default() -> Self {
+        Self { state: Mutex::new(State { next: None, running: None, closed: false }), changed: Condvar::new() }
+    }
+}
+
+impl<T: Send + 'static> Slot<T> {
+    /// The state stays whole whatever a job does: it is only ever replaced.
+    fn state(&self) -> MutexGuard<'_, State<T>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes a job the next one; the running one is told to stop.
+    fn put(&self, job: T) {
+        let mut state = self.state();
+        state.next = Some(job);
+        if let Some(running) = &state.running {
+            running.cancel();
+        }
+        self.changed.notify_one();
+    }
+
+    fn close(&self) {
+        let mut state = self.state();
+        state.closed = true;
+        if let Some(running) = &state.running {
+            running.cancel();
+        }
+        self.changed.notify_one();
+    }
+
+    /// Waits for the next job; none when there will be no more.
+    fn take(&self) -> Option<(T, Cancel)> {
+        let mut state = self.state();
+        state.running = None;
+        loop {
+            if state.closed {
+                return None;
+            }
+            if let Some(job) = state.next.take() {
+                let cancel = Cancel::default();
+                state.running = Some(cancel.clone());
+                return Some((job, cancel));
+            }
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn serve(self: &Arc<Self>, name: &str, work: impl Fn(T, &Cancel) + Send + 'static) -> anyhow::Result<()> {
+        let slot = Arc::clone(self);
+        thread::Builder::new()
+            .name(name.to_owned())
+            .spawn(move || {
+                while let Some((job, cancel)) = slot.take() {
+                    work(job, &cancel);
+                }
+            })
+            .context("no thread to work with")?;
+        Ok(())
+    }
+}

@@ -1,0 +1,149 @@
+//! The last row: what happened, where one is, which keys matter now. It must not know how any of it came to be.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+use crate::app::App;
+use crate::app::action::{Action, Mode};
+use crate::app::panes::Pane;
+use crate::app::reader::Reader;
+use crate::article::minutes;
+use crate::config::{Keymap, Part};
+use crate::text;
+
+use super::Look;
+use super::head::field;
+use super::pen::{Pen, number};
+
+pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Position> {
+    if pane.height == 0 {
+        return None;
+    }
+    let end = pane.x + pane.width;
+    let style = look.theme.style(Part::Status);
+    let mut pen = Pen::new(buffer, pane.x, pane.y, end);
+    if app.mode() == Mode::Find {
+        return find(app, look, &mut pen, pane);
+    }
+    if app.panes().head.height == 0 && app.mode() == Mode::Filter {
+        pen.write("/", look.theme.style(Part::Bar));
+        return field(&mut pen, &app.bar().line, look, pane.y, true);
+    }
+    pen.go(pane.x + 1);
+    match app.notice() {
+        Some(notice) => {
+            let room = pen.room();
+            pen.write_cut(notice, room, style);
+            return None;
+        }
+        None => pen.write(&position(app), style),
+    }
+    let from = pen.x() + 3;
+    if app.settings().hints {
+        hints(app, look, buffer, pane, from);
+    }
+    None
+}
+
+fn find(app: &App, look: Look, pen: &mut Pen, pane: Pane) -> Option<Position> {
+    pen.write(" find: ", look.theme.style(Part::Bar));
+    let cursor = field(pen, &app.find().line, look, pane.y, true);
+    let found = app.reader()?.found();
+    let said = match (app.find().line.text().is_empty(), found.current) {
+        (true, _) => String::new(),
+        (false, None) => "   nothing found".to_owned(),
+        (false, Some(at)) => format!("   {} of {}", number(at + 1), number(found.matches.len())),
+    };
+    pen.write(&said, look.theme.style(Part::Dim));
+    cursor
+}
+
+/// Where one is: in the list, or in the article and in the list.
+fn position(app: &App) -> String {
+    let rows = app.list().rows().len();
+    let in_list =
+        if rows == 0 { String::new() } else { format!("{} of {}", number(app.list().cursor() + 1), number(rows)) };
+    match app.reader().filter(|_| app.is_reading()) {
+        Some(reader) => in_article(app, reader, &in_list),
+        None => in_list,
+    }
+}
+
+fn in_article(app: &App, reader: &Reader, in_list: &str) -> String {
+    let read = reader.fraction_read();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a fraction of a count is no larger")]
+    let left = |count: u32| (f64::from(count) * (1.0 - read)).round() as u32;
+    let article = reader.article();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a fraction is at most 1")]
+    let percent = (read * 100.0).floor() as u32;
+    let time = if reader.at_end() {
+        "end".to_owned()
+    } else {
+        format!("{} min left", minutes(left(article.words), left(article.ideographs), app.settings().pace))
+    };
+    let mut parts = vec![format!("{percent}%"), time];
+    if app.list().rows().len() > 1 {
+        parts.push(in_list.to_owned());
+    }
+    let found = reader.found();
+    if let (false, Some(at)) = (found.phrase.is_empty(), found.current) {
+        parts.push(format!("match {} of {}", number(at + 1), number(found.matches.len())));
+    }
+    if let Some((at, link)) = reader.link() {
+        let target = link.target.as_ref().unwrap_or(&link.text);
+        parts.push(format!("link {} of {}: {target}", at + 1, article.links.len()));
+    }
+    if reader.changed {
+        parts.push("changed on disk".to_owned());
+    }
+    parts.join("  ")
+}
+
+/// The keys that matter in a mode, with what they do in a word.
+fn worth_showing(mode: Mode) -> &'static [(Action, &'static str)] {
+    match mode {
+        Mode::List => &[
+            (Action::Open, "read"),
+            (Action::Filter, "filter"),
+            (Action::Order, "order"),
+            (Action::Help, "help"),
+            (Action::Quit, "quit"),
+        ],
+        Mode::Reader => &[
+            (Action::PageDown, "page"),
+            (Action::Find, "find"),
+            (Action::NextArticle, "next"),
+            (Action::Help, "help"),
+            (Action::Back, "back"),
+        ],
+        Mode::Filter => {
+            &[(Action::Accept, "to the list"), (Action::AcceptOpen, "read the best"), (Action::Abort, "as it was")]
+        }
+        Mode::Find | Mode::Help => &[],
+    }
+}
+
+/// The key that a hint names: the first one bound.
+pub fn first_key(keymap: &Keymap, app: &App, action: Action) -> Option<String> {
+    keymap.keys_for(app.mode(), action).first().map(|keys| keys.label(app.settings().ascii))
+}
+
+/// As many hints as fit, from the right edge.
+fn hints(app: &App, look: Look, buffer: &mut Buffer, pane: Pane, from: u16) {
+    let end = (pane.x + pane.width).saturating_sub(1);
+    let shown: Vec<(String, &str)> = worth_showing(app.mode())
+        .iter()
+        .filter_map(|(action, does)| Some((first_key(look.keymap, app, *action)?, *does)))
+        .collect();
+    let width = |n: usize| -> usize { shown[..n].iter().map(|(key, does)| text::width(key) + does.len() + 3).sum() };
+    let room = usize::from(end.saturating_sub(from));
+    let fits = (0..=shown.len()).rev().find(|n| width(*n) <= room + 2).unwrap_or(0);
+    let start = end.saturating_sub(u16::try_from(width(fits).saturating_sub(2)).unwrap_or(u16::MAX));
+    let mut pen = Pen::new(buffer, start, pane.y, end);
+    for (key, does) in &shown[..fits] {
+        pen.write(key, look.theme.style(Part::HintKey));
+        pen.write(" ", look.theme.style(Part::Dim));
+        pen.write(does, look.theme.style(Part::Dim));
+        pen.go(pen.x() + 2);
+    }
+}

@@ -1,0 +1,89 @@
+//! The first row: how many articles there are, the filter as it is typed, or the title of what is read.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+use crate::app::action::Mode;
+use crate::app::line::Line;
+use crate::app::panes::Pane;
+use crate::app::{App, order_name};
+use crate::config::Part;
+use crate::filter::{By, Stage};
+use crate::text;
+
+use super::Look;
+use super::list::origin;
+use super::pen::{Pen, number, write_right};
+
+pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Position> {
+    if pane.height == 0 {
+        // On a screen without a head the foot shows the bar.
+        return None;
+    }
+    if app.is_reading() && !app.is_split() {
+        title(app, look, buffer, pane);
+        return None;
+    }
+    let typing = app.mode() == Mode::Filter;
+    let end = pane.x + pane.width;
+    let count = count(app);
+    let from = write_right(buffer, &count, pane.y, pane.x, end.saturating_sub(1), look.theme.style(Part::Dim));
+    let room = from.saturating_sub(1);
+    if typing || !app.bar().line.text().is_empty() {
+        let mut pen = Pen::new(buffer, pane.x, pane.y, room);
+        pen.write(" / ", look.theme.style(Part::Bar));
+        return field(&mut pen, &app.bar().line, look, pane.y, typing);
+    }
+    let mut pen = Pen::new(buffer, pane.x, pane.y, room);
+    pen.write(" masthead", look.theme.style(Part::Title));
+    None
+}
+
+/// `12 of 2,225`, `2,225 articles by date`.
+fn count(app: &App) -> String {
+    let all = number(app.counted());
+    if !app.list().query().is_empty() || !app.bar().line.text().is_empty() {
+        let more = if app.is_searching() && app.list().stage() != Some(Stage::Done) { "…" } else { "" };
+        return format!("{} of {all}{more}", number(app.list().rows().len()));
+    }
+    let noun = if app.counted() == 1 { "article" } else { "articles" };
+    let order = app.list().order();
+    let order =
+        if order.by == By::Found && !order.reversed { String::new() } else { format!(", {}", order_name(order)) };
+    let more = if app.is_scanning() { "…" } else { "" };
+    format!("{all} {noun}{more}{order}")
+}
+
+/// A line that is typed in, scrolled so that its cursor is in sight.
+pub fn field(pen: &mut Pen, line: &Line, look: Look, y: u16, typing: bool) -> Option<Position> {
+    let (before, after) = line.text().split_at(line.cursor());
+    let room = pen.room().saturating_sub(1);
+    let mut start = 0;
+    for (at, grapheme) in text::graphemes(before) {
+        if text::width(&before[start..]) <= room {
+            break;
+        }
+        start = at + grapheme.len();
+    }
+    pen.write(&before[start..], look.theme.style(Part::Text));
+    let cursor = Position { x: pen.x(), y };
+    pen.write(after, look.theme.style(Part::Text));
+    typing.then_some(cursor)
+}
+
+fn title(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) {
+    let Some(reader) = app.reader() else { return };
+    let article = reader.article();
+    let source = match (&article.source, app.list().entry(reader.id())) {
+        (Some(source), _) => source.to_string(),
+        (None, Some(entry)) => origin(entry),
+        (None, None) => String::new(),
+    };
+    let end = (pane.x + pane.width).saturating_sub(1);
+    let source = text::cut(&source, usize::from(pane.width / 3));
+    let style = look.theme.style(Part::Dim);
+    let from = write_right(buffer, &source, pane.y, pane.x, end, style);
+    let mut pen = Pen::new(buffer, pane.x + 1, pane.y, from.saturating_sub(2));
+    let columns = pen.room();
+    pen.write_cut(article.title(), columns, style);
+}

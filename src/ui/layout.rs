@@ -1,0 +1,44 @@
+//! Where the panes stand for a size of the screen. It must not know what is drawn in them.
+
+use crate::app::App;
+use crate::app::action::Mode;
+use crate::app::panes::{Pane, Panes};
+use crate::config::Keymap;
+
+use super::help;
+
+/// From here on list and text stand side by side.
+const BESIDE: u16 = 100;
+/// From here on they stand one above the other.
+const ABOVE: (u16, u16) = (60, 20);
+/// The narrowest and the widest list beside a text.
+const LIST: (u16, u16) = (34, 44);
+/// The fewest rows of a list above a text.
+const LIST_ROWS: u16 = 6;
+
+/// The panes for a screen of `width` columns and `height` rows.
+pub fn panes(app: &App, keymap: &Keymap, width: u16, height: u16) -> Panes {
+    let screen = Pane { x: 0, y: 0, width, height };
+    let head_rows = u16::from(height >= 3);
+    let foot_rows = u16::from(height >= 2);
+    let head = Pane { height: head_rows, ..screen };
+    let foot = Pane { y: height - foot_rows, height: foot_rows, ..screen };
+    let body = Pane { y: head_rows, height: height - head_rows - foot_rows, ..screen };
+    let help_rows = if app.mode() == Mode::Help { help::rows(app, keymap).len() } else { 0 };
+    let mut panes = Panes { screen, head, foot, help_rows, ..Panes::default() };
+    let one = width < ABOVE.0 || height < ABOVE.1;
+    if one || (app.is_reading() && !app.is_split()) {
+        *(if app.is_reading() { &mut panes.text } else { &mut panes.list }) = Some(body);
+    } else if width >= BESIDE {
+        let list = (width * 3 / 10).clamp(LIST.0, LIST.1);
+        panes.list = Some(Pane { width: list, ..body });
+        panes.divider = Some(Pane { x: list, width: 1, ..body });
+        panes.text = Some(Pane { x: list + 1, width: width - list - 1, ..body });
+    } else {
+        let list = (body.height / 3).max(LIST_ROWS);
+        panes.list = Some(Pane { height: list, ..body });
+        panes.divider = Some(Pane { y: body.y + list, height: 1, ..body });
+        panes.text = Some(Pane { y: body.y + list + 1, height: body.height - list - 1, ..body });
+    }
+    panes
+}

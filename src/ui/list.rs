@@ -1,0 +1,201 @@
+//! The list pane: a row an article, a second line for what was found in its text. It must not know how rows are found.
+
+use std::ops::Range;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+use ratatui::style::Style;
+
+use crate::app::App;
+use crate::app::panes::Pane;
+use crate::article::{Entry, Field, Hit, Snippet, minutes};
+use crate::config::Part;
+use crate::text;
+
+use super::pen::{Pen, write_right};
+use super::{Look, row};
+
+/// Columns before the title: the sign of the selection.
+const GUTTER: u16 = 2;
+
+/// Which columns there is room for, and how wide they are; 0: not shown.
+struct Columns {
+    title: u16,
+    source: u16,
+    date: u16,
+    length: u16,
+}
+
+impl Columns {
+    fn new(width: u16, dates: bool) -> Self {
+        let length = match width {
+            0..24 => 0,
+            24..60 => 5,
+            _ => 8,
+        };
+        let date = match (dates, width) {
+            (true, 60..) => 12,
+            (true, 38..60) => 8,
+            _ => 0,
+        };
+        let source = if width >= 60 { width / 5 } else { 0 };
+        Self { title: width.saturating_sub(GUTTER + source + date + length), source, date, length }
+    }
+}
+
+pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Position> {
+    if app.list().rows().is_empty() {
+        empty(app, look, buffer, pane);
+        return None;
+    }
+    let columns = Columns::new(pane.width, app.list().has_dates());
+    let mut cursor = None;
+    for (at, hit, line) in app.list().in_sight() {
+        let selected = at == app.list().cursor();
+        if let Some(y) = usize::try_from(line).ok().and_then(|line| row(pane, line)) {
+            if selected {
+                cursor = Some(Position { x: pane.x, y });
+                let sign = if app.settings().ascii { ">" } else { "▌" };
+                Pen::new(buffer, pane.x, y, pane.x + pane.width).write(sign, look.theme.style(Part::Selection));
+            }
+            if let Some(entry) = app.list().entry(hit.id) {
+                article(app, look, buffer, pane, y, &columns, entry, hit);
+            }
+        }
+        if let Some(snippet) = &hit.snippet
+            && let Some(y) = usize::try_from(line + 1).ok().and_then(|line| row(pane, line))
+        {
+            in_text(look, buffer, pane, y, snippet);
+        }
+    }
+    cursor
+}
+
+#[expect(clippy::too_many_arguments, reason = "a row is drawn from all of these, and from nothing else")]
+fn article(
+    app: &App,
+    look: Look,
+    buffer: &mut Buffer,
+    pane: Pane,
+    y: u16,
+    columns: &Columns,
+    entry: &Entry,
+    hit: &Hit,
+) {
+    let dim = look.theme.style(Part::Dim);
+    let marked = look.theme.style(Part::Match);
+    let marks = app.marks(hit);
+    let of = |field: Field| marks.iter().find(|(f, _)| *f == field).map_or(&[][..], |(_, ranges)| ranges);
+    let end = pane.x + pane.width;
+    let mut pen = Pen::new(buffer, pane.x + GUTTER, y, end);
+    pen.write_marked(&entry.title, usize::from(columns.title), of(Field::Title), look.theme.style(Part::Text), marked);
+    let mut x = pane.x + GUTTER + columns.title;
+    if columns.source > 0 {
+        let mut pen = Pen::new(buffer, x + 2, y, x + columns.source);
+        match &entry.source {
+            Some(source) => pen.write_marked(source, pen.room(), of(Field::Source), dim, marked),
+            None => pen.write_cut(&origin(entry), pen.room(), dim),
+        }
+        x += columns.source;
+    }
+    if columns.date > 0 {
+        date(entry, columns.date, buffer, x, y, dim);
+        x += columns.date;
+    }
+    if columns.length > 0 {
+        let minutes = minutes(entry.words, entry.ideographs, app.settings().pace);
+        let length = if columns.length >= 8 { format!("{minutes} min") } else { format!("{minutes}m") };
+        write_right(buffer, &length, y, x, end.saturating_sub(1), dim);
+    }
+}
+
+fn date(entry: &Entry, columns: u16, buffer: &mut Buffer, x: u16, y: u16, style: Style) {
+    if let Some(date) = entry.date {
+        let shown = if columns >= 12 { date.to_string() } else { format!("{:04}-{:02}", date.year(), date.month()) };
+        write_right(buffer, &shown, y, x, x + columns, style);
+    }
+}
+
+fn in_text(look: Look, buffer: &mut Buffer, pane: Pane, y: u16, snippet: &Snippet) {
+    let dim = look.theme.style(Part::Dim);
+    let mut pen = Pen::new(buffer, pane.x + GUTTER, y, pane.x + pane.width);
+    pen.write("in text: ", dim);
+    let (line, marks) = window(snippet, pen.room());
+    pen.write_marked(&line, pen.room(), &marks, dim, look.theme.style(Part::Match));
+}
+
+/// The part of a snippet that shows its first mark, where the whole does not fit.
+fn window(snippet: &Snippet, columns: usize) -> (String, Vec<Range<usize>>) {
+    let line = snippet.line.as_str();
+    let first = snippet.marks.first().cloned().unwrap_or(0..0);
+    if text::width(&line[..first.end]) < columns {
+        return (line.to_owned(), snippet.marks.clone());
+    }
+    let before = columns.saturating_sub(text::width(&line[first.clone()]) + 1) / 3;
+    let start = text::graphemes(&line[..first.start])
+        .rev()
+        .map(|(at, _)| at)
+        .take_while(|at| text::width(&line[*at..first.start]) <= before)
+        .last()
+        .unwrap_or(first.start);
+    let sign = "…";
+    let shift = |at: usize| at - start + sign.len();
+    let marks = snippet.marks.iter().filter(|m| m.start >= start).map(|m| shift(m.start)..shift(m.end)).collect();
+    (format!("{sign}{}", &line[start..]), marks)
+}
+
+/// Where an article comes from, when it does not say: the folder it lies in.
+pub fn origin(entry: &Entry) -> String {
+    let mut parts = entry.path.rsplit('/');
+    parts.next();
+    parts.next().unwrap_or_default().to_owned()
+}
+
+fn empty(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) {
+    let typed = app.bar().line.text();
+    let lines: Vec<String> = if !typed.is_empty() && app.counted() > 0 {
+        if app.is_searching() {
+            vec!["Nothing in the titles; looking in the texts …".to_owned()]
+        } else {
+            let mut lines = vec![format!("Nothing matches “{}”.", text::clean_line(typed))];
+            lines.push(if typed.split_whitespace().count() > 1 {
+                "All words must match: fewer words find more.".to_owned()
+            } else {
+                "Fewer letters find more.".to_owned()
+            });
+            lines.push("Esc clears the filter.".to_owned());
+            lines
+        }
+    } else if app.is_scanning() {
+        vec!["Looking for articles …".to_owned()]
+    } else {
+        vec!["No articles here.".to_owned(), "masthead PATH opens a file or a folder.".to_owned()]
+    };
+    for (at, line) in lines.iter().enumerate() {
+        if let Some(y) = row(pane, at) {
+            let mut pen = Pen::new(buffer, pane.x + GUTTER, y, pane.x + pane.width);
+            pen.write_cut(line, usize::from(pane.width), look.theme.style(Part::Dim));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Stretch;
+    use crate::text::clean;
+
+    #[test]
+    fn a_window_shows_the_mark() {
+        let line = "One operation the French say was orchestrated from Paris was the assassination of an official";
+        let at = line.find("assassination").expect("there");
+        let snippet =
+            Snippet { line: clean(line), marks: vec![at..at + 13], at: Stretch { block: 0, start: 0, end: 1 } };
+        for columns in 20..120 {
+            let (shown, marks) = window(&snippet, columns);
+            let mark = marks.first().expect("a mark");
+            assert_eq!(&shown[mark.clone()], "assassination");
+            assert!(text::width(&shown[..mark.end]) <= columns, "{columns}: {shown}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Putting text into cells: cut at graphemes, parts marked, numbers as people write them. It must not know the state.
+
+use std::ops::Range;
+
+use ratatui::buffer::Buffer;
+use ratatui::style::Style;
+
+use crate::app::panes::Pane;
+use crate::config::{Part, Theme};
+use crate::text;
+
+/// Writes from left to right on one row and stops at its end.
+pub struct Pen<'a> {
+    buffer: &'a mut Buffer,
+    x: u16,
+    y: u16,
+    end: u16,
+}
+
+impl<'a> Pen<'a> {
+    /// A pen on a row, from column `x` up to but not including `end`.
+    pub fn new(buffer: &'a mut Buffer, x: u16, y: u16, end: u16) -> Self {
+        Self { buffer, x, y, end }
+    }
+
+    /// Where it stands.
+    pub fn x(&self) -> u16 {
+        self.x
+    }
+
+    /// Columns left.
+    pub fn room(&self) -> usize {
+        usize::from(self.end.saturating_sub(self.x))
+    }
+
+    /// Goes to a column, not back.
+    pub fn go(&mut self, x: u16) {
+        self.x = self.x.max(x).min(self.end);
+    }
+
+    /// Writes what fits.
+    pub fn write(&mut self, s: &str, style: Style) {
+        if self.room() > 0 && !s.is_empty() {
+            self.x = self.buffer.set_stringn(self.x, self.y, s, self.room(), style).0;
+        }
+    }
+
+    /// Writes a text cut to `columns` with `…`.
+    pub fn write_cut(&mut self, s: &str, columns: usize, style: Style) {
+        self.write(&text::cut(s, columns.min(self.room())), style);
+    }
+
+    /// Writes a text cut to `columns`, with some byte ranges of it marked.
+    pub fn write_marked(&mut self, s: &str, columns: usize, marks: &[Range<usize>], style: Style, marked: Style) {
+        let cut = text::cut(s, columns.min(self.room()));
+        // A cut text ends in an ellipsis that is not the text's own.
+        let own = if cut.len() <= s.len() && s.starts_with(&*cut) { cut.len() } else { cut.len() - '…'.len_utf8() };
+        let mut at = 0;
+        for mark in marks {
+            let (start, end) = (mark.start.clamp(at, own), mark.end.clamp(at, own));
+            self.write(&cut[at..start], style);
+            self.write(&cut[start..end], marked);
+            at = end;
+        }
+        self.write(&cut[at..], style);
+    }
+}
+
+/// Writes a text so that it ends before column `end`; returns where it starts.
+pub fn write_right(buffer: &mut Buffer, s: &str, y: u16, from: u16, end: u16, style: Style) -> u16 {
+    let width = u16::try_from(text::width(s)).unwrap_or(u16::MAX);
+    let x = end.saturating_sub(width).max(from);
+    Pen::new(buffer, x, y, end).write(s, style);
+    x
+}
+
+/// The line between two panes.
+pub fn divide(buffer: &mut Buffer, theme: &Theme, pane: Pane, ascii: bool) {
+    let sign = match (pane.width == 1, ascii) {
+        (true, false) => "│",
+        (true, true) => "|",
+        (false, false) => "─",
+        (false, true) => "-",
+    };
+    for y in pane.y..pane.y + pane.height {
+        for x in pane.x..pane.x + pane.width {
+            buffer[(x, y)].set_symbol(sign).set_style(theme.style(Part::Rule));
+        }
+    }
+}
+
+/// `2,225`: thousands set apart.
+pub fn number(n: usize) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_set_apart() {
+        for (n, want) in [(0, "0"), (999, "999"), (1000, "1,000"), (2225, "2,225"), (1_000_000, "1,000,000")] {
+            assert_eq!(number(n), want);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! The reading pane: the rows of the page, with matches and the chosen link marked. It must not know how rows are set.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+use ratatui::style::{Modifier, Style};
+
+use crate::app::App;
+use crate::app::panes::{Pane, TEXT_MARGIN};
+use crate::app::reader::Reader;
+use crate::article::{Kind, Role, Stretch};
+use crate::config::{Part, Theme};
+use crate::page::{Row, Run};
+
+use super::pen::Pen;
+use super::{Look, row};
+
+pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Position> {
+    let reader = app.preview()?;
+    let measure = app.settings().measure.min(pane.width.saturating_sub(2 * TEXT_MARGIN)).max(1);
+    let free = pane.width.saturating_sub(measure);
+    let left = pane.x + if app.is_reading() && !app.is_split() { free / 2 } else { free.min(TEXT_MARGIN) };
+    let mut cursor = None;
+    for (at, line) in reader.rows().iter().enumerate() {
+        let Some(y) = row(pane, at) else { break };
+        let x = left + line.indent;
+        let mut pen = Pen::new(buffer, x, y, pane.x + pane.width);
+        for run in &line.runs {
+            if cursor.is_none() {
+                cursor = Some(Position { x: pen.x(), y });
+            }
+            draw_run(&mut pen, look.theme, reader, line, run);
+        }
+    }
+    cursor.or(Some(Position { x: left.min(pane.x + pane.width.saturating_sub(1)), y: pane.y }))
+}
+
+fn draw_run(pen: &mut Pen, theme: &Theme, reader: &Reader, line: &Row, run: &Run) {
+    let style = run_style(theme, line.kind, run);
+    let Some(range) = &run.range else {
+        pen.write(&run.text, style);
+        return;
+    };
+    // A run that is not the text's own bytes is marked as a whole.
+    let verbatim = range.len() == run.text.len();
+    let mut at = range.start;
+    for (stretch, marked) in marks(theme, reader, line.block, range.start, range.end) {
+        if !verbatim {
+            pen.write(&run.text, style.patch(marked));
+            return;
+        }
+        let (start, end) = (stretch.start.max(at), stretch.end.min(range.end));
+        if start >= end {
+            continue;
+        }
+        pen.write(&run.text[at - range.start..start - range.start], style);
+        pen.write(&run.text[start - range.start..end - range.start], style.patch(marked));
+        at = end;
+    }
+    if verbatim {
+        pen.write(&run.text[at - range.start..], style);
+    } else {
+        pen.write(&run.text, style);
+    }
+}
+
+/// The marks that touch a part of a block, in order: matches and the chosen link.
+fn marks<'a>(theme: &Theme, reader: &'a Reader, block: usize, start: usize, end: usize) -> Vec<(&'a Stretch, Style)> {
+    let found = reader.found();
+    let first = found.matches.partition_point(|m| (m.block, m.end) <= (block, start));
+    found.matches[first..]
+        .iter()
+        .enumerate()
+        .take_while(|(_, m)| m.block == block && m.start < end)
+        .map(|(at, m)| {
+            let part = if found.current == Some(first + at) { Part::MatchCurrent } else { Part::Match };
+            (m, theme.style(part))
+        })
+        .collect()
+}
+
+fn run_style(theme: &Theme, kind: Kind, run: &Run) -> Style {
+    let part = match kind {
+        Kind::Title => Part::Title,
+        Kind::Standfirst => Part::Standfirst,
+        Kind::Byline => Part::Byline,
+        Kind::Heading => Part::Heading,
+        Kind::Quote => Part::Quote,
+        Kind::Credit => Part::Credit,
+        Kind::Related => Part::Related,
+        Kind::Rule => Part::Rule,
+        Kind::End => Part::Dim,
+        Kind::Paragraph | Kind::Repeat | Kind::ListItem | Kind::Code | Kind::Table => Part::Text,
+    };
+    let base = theme.style(part);
+    match run.role {
+        Some(Role::Link(_)) => base.patch(theme.style(Part::Link)),
+        Some(Role::Label | Role::Dateline) => base.patch(theme.style(Part::Label)),
+        Some(Role::Marker) => base.remove_modifier(Modifier::UNDERLINED),
+        None => base,
+    }
+}

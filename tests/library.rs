@@ -1,0 +1,256 @@
+//! The library over real folders: what is found, in which order, what is passed over, and what is said of the rest.
+//! It must not depend on how texts are parsed, beyond a file's name standing in for a title.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use masthead::article::{Entry, Id};
+use masthead::library::{Batch, Cancel, LIMIT, Library, Source};
+use tempfile::TempDir;
+
+fn folder(files: &[&str]) -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    for file in files {
+        write(&dir.path().join(file));
+    }
+    dir
+}
+
+fn write(path: &Path) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, "A headline of some words\n\nA paragraph of text that says something.\n").unwrap();
+}
+
+fn scan(paths: &[&Path]) -> (Library, Vec<Arc<Entry>>, Vec<String>) {
+    let library = Library::new(paths.iter().map(|path| Source::Path(path.to_path_buf())).collect());
+    let mut all = Batch::default();
+    library.scan(&Cancel::default(), &mut |batch| {
+        all.entries.extend(batch.entries);
+        all.faults.extend(batch.faults);
+    });
+    (library, all.entries, all.faults.iter().map(|fault| fault.0.to_string()).collect())
+}
+
+/// Paths relative to the folder.
+fn found(dir: &TempDir, entries: &[Arc<Entry>]) -> Vec<String> {
+    let prefix = format!("{}/", dir.path().display());
+    entries.iter().map(|entry| entry.path.strip_prefix(&prefix).unwrap_or(&entry.path).to_owned()).collect()
+}
+
+#[test]
+fn files_and_folders_come_sorted_by_name_together() {
+    let dir = folder(&["b.txt", "a/z.txt", "c/d/e.txt", "c/a.txt", "a.txt", "B.txt"]);
+    let (library, entries, faults) = scan(&[dir.path()]);
+    assert_eq!(found(&dir, &entries), ["B.txt", "a/z.txt", "a.txt", "b.txt", "c/a.txt", "c/d/e.txt"]);
+    assert_eq!(faults, [""; 0]);
+    assert!(entries.iter().zip(0..).all(|(entry, number)| entry.id == Id(number)));
+    assert_eq!(library.path(Id(1)), Some(dir.path().join("a/z.txt")));
+    assert_eq!(library.entries(), entries);
+}
+
+#[test]
+fn given_paths_keep_their_order_and_hidden_ones_count_when_named() {
+    let dir = folder(&["a.txt", ".hidden.txt", ".git/x.txt", "b.txt"]);
+    let named = dir.path().join(".hidden.txt");
+    let (_, entries, faults) = scan(&[&dir.path().join("b.txt"), &named, dir.path()]);
+    assert_eq!(found(&dir, &entries), ["b.txt", ".hidden.txt", "a.txt"]);
+    assert_eq!(faults, [""; 0]);
+}
+
+#[test]
+fn one_file_is_one_article_whatever_leads_to_it() {
+    let dir = folder(&["a.txt", "in/b.txt"]);
+    symlink(dir.path().join("a.txt"), dir.path().join("c.txt")).unwrap();
+    fs::hard_link(dir.path().join("a.txt"), dir.path().join("d.txt")).unwrap();
+    let again = dir.path().join("in/../a.txt");
+    let (_, entries, faults) = scan(&[dir.path(), dir.path(), &again, &dir.path().join("in")]);
+    assert_eq!(found(&dir, &entries), ["a.txt", "in/b.txt"]);
+    assert_eq!(faults, [""; 0], "what was found before is not missing");
+}
+
+#[test]
+fn loops_of_links_end() {
+    let dir = folder(&["a/x.txt", "b/y.txt"]);
+    symlink(dir.path(), dir.path().join("a/up")).unwrap();
+    symlink(dir.path().join("b"), dir.path().join("a/over")).unwrap();
+    symlink(dir.path().join("a"), dir.path().join("b/back")).unwrap();
+    symlink("self", dir.path().join("self")).unwrap();
+    let (_, entries, faults) = scan(&[dir.path()]);
+    assert_eq!(found(&dir, &entries), ["a/over/y.txt", "a/x.txt"]);
+    assert_eq!(faults.len(), 1);
+    assert!(faults[0].contains("/self: it is no longer there, or its link leads nowhere"), "{faults:?}");
+}
+
+/// A file that only a careful program reads to its end: opening it waits for a writer.
+fn pipe(path: &Path) {
+    let made = std::process::Command::new("mkfifo").arg(path).status().unwrap();
+    assert!(made.success());
+}
+
+#[test]
+fn pipes_and_sockets_are_passed_over_in_folders_and_named_otherwise() {
+    let dir = folder(&["a.txt"]);
+    pipe(&dir.path().join("pipe.txt"));
+    let _socket = std::os::unix::net::UnixListener::bind(dir.path().join("socket.txt")).unwrap();
+    symlink("pipe.txt", dir.path().join("link.txt")).unwrap();
+    let (_, entries, faults) = scan(&[dir.path()]);
+    assert_eq!((found(&dir, &entries), faults), (vec!["a.txt".to_owned()], vec![]));
+
+    for (name, what) in [("pipe.txt", "a pipe"), ("link.txt", "a pipe"), ("socket.txt", "a socket")] {
+        let (_, entries, faults) = scan(&[&dir.path().join(name)]);
+        assert_eq!((entries.len(), faults.len()), (0, 1));
+        assert!(faults[0].contains(&format!("{name}: it is {what}, ")), "{faults:?}");
+    }
+    let (_, _, faults) = scan(&[Path::new("/dev/null")]);
+    assert!(faults[0].starts_with("/dev/null: it is a device, "), "{faults:?}");
+}
+
+/// Opening a pipe for reading would already let its writer go on.
+#[cfg(target_os = "linux")]
+#[test]
+fn pipes_are_not_even_opened() {
+    use rustix::fs::inotify::{CreateFlags, Reader, WatchFlags, add_watch, init};
+    let dir = folder(&["a.txt"]);
+    let (pipe_path, file_path) = (dir.path().join("pipe.txt"), dir.path().join("a.txt"));
+    pipe(&pipe_path);
+    let opened = |path: &Path| {
+        let watcher = init(CreateFlags::NONBLOCK).unwrap();
+        add_watch(&watcher, path, WatchFlags::OPEN).unwrap();
+        scan(&[dir.path(), path]);
+        let mut room = [std::mem::MaybeUninit::uninit(); 256];
+        Reader::new(&watcher, &mut room).next().is_ok()
+    };
+    assert!(opened(&file_path), "the watcher sees openings");
+    assert!(!opened(&pipe_path));
+}
+
+#[test]
+fn what_cannot_be_read_is_said_once_each() {
+    let dir = folder(&["full/a.txt"]);
+    fs::create_dir(dir.path().join("empty")).unwrap();
+    fs::create_dir(dir.path().join("hidden")).unwrap();
+    write(&dir.path().join("hidden/.a.txt"));
+    let missing = dir.path().join("missing.txt");
+    let (_, entries, faults) =
+        scan(&[&missing, &dir.path().join("empty"), &dir.path().join("full"), &dir.path().join("hidden")]);
+    assert_eq!(found(&dir, &entries), ["full/a.txt"]);
+    assert_eq!(faults.len(), 3, "{faults:?}");
+    assert!(faults[0].ends_with("missing.txt: there is no such file or folder; check the name"));
+    assert!(faults[1].contains("/empty: no articles here; masthead reads text files"));
+    assert!(faults[2].contains("/hidden: no articles here; "));
+}
+
+#[test]
+fn without_permission_a_sentence_and_the_rest() {
+    if rustix::process::geteuid().is_root() {
+        eprintln!("skipped: root may read everything");
+        return;
+    }
+    let dir = folder(&["a.txt", "b.txt", "c/d.txt"]);
+    for closed in ["a.txt", "c"] {
+        fs::set_permissions(dir.path().join(closed), fs::Permissions::from_mode(0o000)).unwrap();
+    }
+    let (_, entries, faults) = scan(&[dir.path()]);
+    fs::set_permissions(dir.path().join("c"), fs::Permissions::from_mode(0o700)).unwrap();
+    assert_eq!(found(&dir, &entries), ["b.txt"]);
+    assert!(faults.len() == 2 && faults.iter().all(|fault| fault.contains("no permission")), "{faults:?}");
+}
+
+/// `head`, then nothing but a hole up to `bytes`.
+fn sparse(path: &Path, head: &str, bytes: u64) {
+    let mut file = File::create(path).unwrap();
+    file.write_all(head.as_bytes()).unwrap();
+    file.set_len(bytes).unwrap();
+}
+
+#[test]
+fn over_the_limit_is_refused_without_being_read() {
+    let dir = folder(&["a.txt"]);
+    let big = dir.path().join("big.txt");
+    sparse(&big, &"words and words\n".repeat(10_000), 16 * LIMIT);
+    let (_, entries, faults) = scan(&[dir.path()]);
+    assert_eq!(found(&dir, &entries), ["a.txt"]);
+    assert!(faults.len() == 1 && faults[0].contains("big.txt: it is larger than 64 MiB"), "{faults:?}");
+}
+
+#[test]
+fn a_file_deleted_or_changed_after_the_scan_is_noticed() {
+    let dir = folder(&["a.txt", "b.txt"]);
+    let (library, entries, _) = scan(&[dir.path()]);
+    let (a, b) = (entries[0].id, entries[1].id);
+    assert!(library.open(a).is_ok());
+
+    let before = library.stamp(a);
+    assert!(before.is_some() && before == library.stamp(a));
+    fs::write(dir.path().join("a.txt"), "Another headline\n\nAnd another text that is quite a bit longer.\n").unwrap();
+    assert_ne!(library.stamp(a), before);
+    let (article, entry) = library.reopen(a).unwrap();
+    assert_eq!((&entry.title, entry.words, entry.id), (article.title(), article.words, a));
+    assert_eq!(library.entries()[0], entry);
+
+    fs::remove_file(dir.path().join("b.txt")).unwrap();
+    assert_eq!(library.stamp(b), None);
+    let said = library.open(b).unwrap_err().0;
+    assert!(said.contains("b.txt: it is no longer there"), "{said}");
+    assert!(library.reopen(b).is_err());
+    assert_eq!(library.entries()[1], entries[1], "its row stays");
+}
+
+#[test]
+fn batches_start_small_keep_the_order_and_stop_when_told() {
+    let names: Vec<String> = (0..700).map(|n| format!("{n:04}.txt")).collect();
+    let dir = folder(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    let library = Library::new(vec![Source::Path(dir.path().to_owned())]);
+    let (mut sizes, mut paths) = (Vec::new(), Vec::new());
+    library.scan(&Cancel::default(), &mut |batch| {
+        assert_eq!(library.entries().len(), paths.len() + batch.entries.len(), "the table holds what was told");
+        sizes.push(batch.entries.len());
+        paths.extend(batch.entries);
+    });
+    assert_eq!(found(&dir, &paths), names);
+    assert!(sizes[0] <= 64 && sizes.len() > 2, "{sizes:?}");
+
+    let (cancel, mut heard) = (Cancel::default(), 0);
+    library.scan(&cancel, &mut |batch| {
+        heard += batch.entries.len();
+        cancel.cancel();
+    });
+    assert_eq!(heard, sizes[0], "nothing comes after a cancel");
+    assert_eq!(library.entries().len(), sizes[0], "a second scan starts over");
+}
+
+#[test]
+fn whole_articles_come_with_their_rows() {
+    let names: Vec<String> = (0..150).map(|n| format!("{n:04}.txt")).collect();
+    let dir = folder(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    let library = Library::new(vec![Source::Path(dir.path().to_owned())]);
+    let mut count = 0;
+    library.scan_whole(&Cancel::default(), &mut |batch| {
+        assert!(batch.faults.is_empty() && batch.articles.len() <= 64);
+        for (entry, article) in batch.articles {
+            assert_eq!(entry.id, Id(count));
+            assert_eq!(article, library.open(entry.id).unwrap());
+            count += 1;
+        }
+    });
+    assert_eq!(count, 150);
+}
+
+#[test]
+fn seeds_and_bytes_have_no_file() {
+    let text: Arc<[u8]> = Arc::from(&b"A headline of some words\n\nText that follows it.\n"[..]);
+    let library = Library::new(vec![Source::Bytes("standard input".to_owned(), text), Source::Seeds]);
+    library.scan(&Cancel::default(), &mut |batch| assert_eq!(batch.faults, []));
+    let paths: Vec<_> = library.entries().iter().map(|entry| entry.path.to_string()).collect();
+    assert_eq!(paths, ["standard input", "seeds/000_39ca63a513873c07.txt", "seeds/002_232c7250db54732f.txt"]);
+    for number in 0..3 {
+        assert_eq!((library.path(Id(number)), library.stamp(Id(number))), (None::<PathBuf>, None));
+        assert!(library.open(Id(number)).is_ok());
+    }
+    assert!(library.open(Id(3)).is_err());
+}

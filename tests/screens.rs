@@ -1,0 +1,388 @@
+//! Screens of the real app, driven by typed keys. Snapshots show what a reader sees; the tables beside them say what
+//! must hold.
+
+mod stage;
+
+use std::fs;
+use std::path::Path;
+
+use insta::assert_snapshot;
+use masthead::app::action::Mode;
+use masthead::app::{Event, Request};
+use masthead::article::Id;
+use masthead::library::Source;
+use masthead::text::clean;
+use ratatui::layout::Position;
+use ratatui::style::Modifier;
+use stage::Stage;
+
+const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (40, 12)];
+
+fn snapshot(name: &str, stage: &mut Stage, (width, height): (u16, u16)) {
+    assert_snapshot!(format!("{name}_{width}x{height}"), stage.screen());
+}
+
+/// A folder with so many short articles, numbered from 1.
+fn folder(count: usize) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().expect("a folder");
+    for n in 1..=count {
+        write(
+            dir.path(),
+            &format!("{n:04}.txt"),
+            &format!("Article number {n}\n\nThe text of article {n} is short.\n"),
+        );
+    }
+    dir
+}
+
+fn write(dir: &Path, name: &str, text: &str) {
+    fs::write(dir.join(name), text).expect("written");
+}
+
+#[test]
+fn the_seeds_in_the_list() {
+    for size in SIZES {
+        let mut stage = Stage::seeds(size.0, size.1);
+        stage.rest();
+        snapshot("list", &mut stage, size);
+    }
+}
+
+#[test]
+fn the_second_seed_read() {
+    for size in SIZES {
+        let mut stage = Stage::seeds(size.0, size.1);
+        stage.keys("j<Enter>");
+        snapshot("reader", &mut stage, size);
+        stage.keys("G");
+        snapshot("reader_end", &mut stage, size);
+    }
+}
+
+#[test]
+fn a_filter_at_work() {
+    for size in SIZES {
+        let mut stage = Stage::seeds(size.0, size.1);
+        stage.keys("/hamas");
+        snapshot("filter", &mut stage, size);
+    }
+}
+
+#[test]
+fn a_word_of_the_text_is_found_and_opened_there() {
+    let mut stage = Stage::seeds(80, 24);
+    stage.keys("/detonation");
+    snapshot("filter_in_text", &mut stage, (80, 24));
+    assert!(stage.screen().contains("in text: "));
+    stage.keys("<M-Enter>");
+    assert_eq!(stage.app.mode(), Mode::Reader);
+    assert!(stage.screen().contains("detonation"), "the match is in sight");
+    assert!(stage.row(23).contains("match 1 of 1"), "{}", stage.row(23));
+}
+
+#[test]
+fn an_empty_result_says_what_brings_results_back() {
+    let mut stage = Stage::seeds(80, 24);
+    stage.keys("/zzzz");
+    let screen = stage.screen();
+    assert!(screen.contains("Nothing matches “zzzz”"), "{screen}");
+    assert!(screen.contains("Esc"), "{screen}");
+    assert!(stage.row(0).contains("0 of 2"));
+}
+
+#[test]
+fn find_in_the_article() {
+    for size in SIZES {
+        let mut stage = Stage::seeds(size.0, size.1);
+        stage.keys("j<Enter>/france’s hands");
+        snapshot("find", &mut stage, size);
+    }
+}
+
+#[test]
+fn the_help() {
+    for size in SIZES {
+        let mut stage = Stage::seeds(size.0, size.1);
+        stage.keys("?");
+        snapshot("help", &mut stage, size);
+    }
+    let mut stage = Stage::seeds(80, 24);
+    stage.keys("?paragraph");
+    snapshot("help_searched", &mut stage, (80, 24));
+    stage.keys("<Esc>");
+    assert_eq!(stage.app.mode(), Mode::List);
+}
+
+#[test]
+fn esc_puts_list_and_selection_back() {
+    let dir = folder(60);
+    let mut stage = Stage::path(dir.path(), 80, 24);
+    stage.keys("20j");
+    let before = stage.screen();
+    stage.keys("/text 7");
+    assert_ne!(stage.screen(), before);
+    stage.keys("<Esc>");
+    assert_eq!(stage.screen(), before);
+}
+
+#[test]
+fn enter_keeps_the_filter_and_moving_stays_inside_it() {
+    let dir = folder(30);
+    let mut stage = Stage::path(dir.path(), 80, 24);
+    stage.keys("/'number '2$<Enter>");
+    assert_eq!(stage.app.mode(), Mode::List);
+    let titles = |stage: &Stage| -> Vec<String> {
+        stage.app.list().rows().iter().map(|h| stage.app.list().entry(h.id).expect("there").title.to_string()).collect()
+    };
+    // A digit at a word's beginning scores more, so 22 stands before 12.
+    assert_eq!(titles(&stage), ["Article number 2", "Article number 22", "Article number 12"]);
+    stage.keys("<Enter>J");
+    assert_eq!(stage.app.reader().expect("open").article().title().as_str(), "Article number 22");
+    stage.keys("JJ");
+    assert_eq!(stage.app.reader().expect("open").article().title().as_str(), "Article number 12");
+    assert!(stage.app.notice().is_some_and(|n| n.contains("last article")));
+    stage.keys("q<Esc>");
+    assert_eq!(stage.app.list().rows().len(), 30);
+    assert!(stage.screen().contains("▌ Article number 12"), "the article one read stays selected");
+}
+
+#[test]
+fn the_best_match_is_selected_while_typing_unless_one_moves() {
+    let dir = folder(30);
+    let mut stage = Stage::path(dir.path(), 80, 24);
+    stage.keys("5j/number");
+    assert_eq!(stage.app.list().cursor(), 0);
+    stage.keys("<Down><Down>");
+    assert_eq!(stage.app.list().cursor(), 2);
+    stage.keys(" 1");
+    assert_eq!(stage.app.list().cursor(), 0);
+}
+
+#[test]
+fn a_paste_becomes_one_line() {
+    let mut stage = Stage::seeds(80, 24);
+    stage.keys("/").paste("mossad\nparis\u{1b}[31m");
+    assert_eq!(stage.app.bar().line.text(), "mossad paris");
+    assert_eq!(stage.app.list().rows().len(), 2);
+}
+
+#[test]
+fn counts_and_per_cent_move_the_list() {
+    let dir = folder(101);
+    let mut stage = Stage::path(dir.path(), 80, 24);
+    for (keys, want) in
+        [("5j", 5), ("2k", 3), ("G", 100), ("g", 0), ("50%", 50), ("100%", 100), ("12g", 11), ("G3k", 97)]
+    {
+        stage.keys(keys);
+        assert_eq!(stage.app.list().cursor(), want, "{keys}");
+    }
+}
+
+#[test]
+fn orders_change_and_turn_round() {
+    let dir = tempfile::tempdir().expect("a folder");
+    write(dir.path(), "b-2019-03-01.txt", "Alpha\n\nOne two three.\n");
+    write(dir.path(), "2018-07-19-x.txt", "Gamma\n\nOne.\n");
+    write(dir.path(), "c.txt", "Beta\n\nOne two three four five six.\n");
+    let mut stage = Stage::path(dir.path(), 80, 24);
+    let titles = |stage: &Stage| -> String {
+        stage
+            .app
+            .list()
+            .rows()
+            .iter()
+            .map(|h| stage.app.list().entry(h.id).expect("there").title.chars().next().unwrap_or('?'))
+            .collect()
+    };
+    assert_eq!(titles(&stage), "GAB", "as found");
+    stage.keys("OO");
+    assert_eq!(titles(&stage), "ABG", "by title");
+    stage.keys("O");
+    assert_eq!(titles(&stage), "GAB", "by length");
+    stage.keys("O");
+    assert_eq!(titles(&stage), "GAB", "by path");
+}
+
+#[test]
+fn the_place_is_kept_over_ten_widths_and_a_reload() {
+    let mut stage = Stage::seeds(80, 24);
+    stage.keys("<Enter>7j");
+    let place = stage.app.reader().expect("open").place().clone();
+    assert!(!place.witness.is_empty());
+    for width in [20, 31, 40, 59, 60, 77, 99, 100, 133, 200] {
+        stage.resize(width, 24);
+        let reader = stage.app.reader().expect("open");
+        assert_eq!(reader.place(), &place, "{width}");
+        let first = reader.rows().iter().find(|r| !r.runs.is_empty()).expect("text");
+        assert!(first.block == place.block && first.range.contains(&place.offset), "{width}: {first:?}");
+    }
+    stage.resize(80, 24).keys("R");
+    assert_eq!(stage.app.reader().expect("open").place(), &place);
+    stage.keys("-");
+    assert_eq!(stage.app.reader().expect("open").place(), &place);
+}
+
+#[test]
+fn coming_back_to_an_article_finds_the_place() {
+    let mut stage = Stage::seeds(80, 24);
+    stage.keys("<Enter>9j");
+    let place = stage.app.reader().expect("open").place().clone();
+    stage.keys("Jq<Enter>K");
+    assert_eq!(stage.app.reader().expect("open").place(), &place);
+}
+
+#[test]
+fn space_at_the_end_says_so_before_it_goes_on() {
+    let mut stage = Stage::seeds(80, 24);
+    stage.keys("<Enter>G ");
+    assert!(stage.app.notice().is_some_and(|n| n.contains("Once more")), "{:?}", stage.app.notice());
+    assert_eq!(stage.app.reader().expect("open").id(), Id(0));
+    stage.keys(" ");
+    assert_eq!(stage.app.reader().expect("open").id(), Id(1));
+}
+
+#[test]
+fn find_counts_steps_and_returns() {
+    let mut stage = Stage::seeds(80, 24);
+    stage.keys("j<Enter>2j");
+    let origin = stage.app.reader().expect("open").place().clone();
+    stage.keys("/mossad");
+    let all = stage.app.reader().expect("open").found().matches.len();
+    assert_eq!(all, 10, "as often as the file says it, title included");
+    stage.keys("<Esc>");
+    assert_eq!(stage.app.reader().expect("open").place(), &origin);
+    stage.keys("/mossad<Enter>n");
+    let first = stage.app.reader().expect("open").found().current.expect("a match");
+    stage.keys("N");
+    let back = stage.app.reader().expect("open").found().current.expect("a match");
+    assert_eq!((back + 1) % all, first);
+    stage.keys("<Esc>");
+    assert_eq!(stage.app.mode(), Mode::Reader, "the first Esc takes the marks away");
+    stage.keys("<Esc>");
+    assert_eq!(stage.app.mode(), Mode::List);
+}
+
+#[test]
+fn related_lines_lead_to_the_article_they_name() {
+    let dir = tempfile::tempdir().expect("a folder");
+    write(
+        dir.path(),
+        "a.txt",
+        "Harbour opens again\n\nThe harbour opened.\n\nRead more: Storm closes the harbour of Bergen\n\nAfter a week.\n",
+    );
+    write(dir.path(), "b.txt", "Storm closes the harbour of Bergen\n\nThe harbour closed.\n");
+    let mut stage = Stage::path(dir.path(), 80, 24);
+    stage.keys("<Enter><Tab><Enter>");
+    assert_eq!(stage.app.reader().expect("open").article().title().as_str(), "Storm closes the harbour of Bergen");
+    stage.keys("H");
+    assert_eq!(stage.app.reader().expect("open").article().title().as_str(), "Harbour opens again");
+    stage.keys("L");
+    assert_eq!(stage.app.reader().expect("open").article().title().as_str(), "Storm closes the harbour of Bergen");
+}
+
+#[test]
+fn addresses_are_asked_to_be_opened_outside() {
+    let dir = tempfile::tempdir().expect("a folder");
+    write(dir.path(), "a.txt", "Two addresses\n\nSee https://example.org/a and https://example.org/b for more.\n");
+    let mut stage = Stage::path(dir.path(), 80, 24);
+    stage.keys("<Enter>2o");
+    assert!(stage.outside.contains(&Request::Browse(clean("https://example.org/b"))), "{:?}", stage.outside);
+    stage.keys("3o");
+    assert!(stage.app.notice().is_some_and(|n| n.contains("no link 3")));
+}
+
+#[test]
+fn a_file_that_changes_says_so_and_loads_again_in_its_place() {
+    let dir = folder(1);
+    let mut stage = Stage::path(dir.path(), 80, 24);
+    stage.keys("<Enter>");
+    write(dir.path(), "0001.txt", "Another title\n\nAnother text.\n");
+    stage.hear(Event::Changed(Id(0)));
+    assert!(stage.app.notice().is_some_and(|n| n.contains("changed")));
+    stage.keys("R");
+    assert_eq!(stage.app.reader().expect("open").article().title().as_str(), "Another title");
+}
+
+#[test]
+fn a_file_deleted_between_listing_and_opening_is_a_sentence() {
+    let dir = folder(2);
+    let mut stage = Stage::path(dir.path(), 40, 12);
+    fs::remove_file(dir.path().join("0002.txt")).expect("removed");
+    stage.keys("j<Enter>");
+    assert_eq!(stage.app.mode(), Mode::List);
+    let notice = stage.app.notice().expect("a sentence").to_string();
+    assert!(notice.contains("0002.txt"), "{notice}");
+    stage.keys("k<Enter>");
+    assert_eq!(stage.app.mode(), Mode::Reader, "the list lives on");
+}
+
+#[test]
+fn a_single_file_opens_in_the_reader_and_q_leaves() {
+    let dir = folder(1);
+    let mut stage = Stage::path(&dir.path().join("0001.txt"), 80, 24);
+    assert_eq!(stage.app.mode(), Mode::Reader);
+    stage.keys("q");
+    assert!(stage.outside.contains(&Request::Quit));
+}
+
+#[test]
+fn looking_again_keeps_the_selected_article() {
+    let dir = folder(5);
+    let mut stage = Stage::path(dir.path(), 80, 24);
+    stage.keys("3j");
+    write(dir.path(), "0000.txt", "Before all others\n\nText.\n");
+    stage.keys("R");
+    assert_eq!(stage.app.list().rows().len(), 6);
+    let selected = stage.app.list().selected().expect("one").id;
+    assert_eq!(stage.app.list().entry(selected).expect("there").title.as_str(), "Article number 4");
+}
+
+#[test]
+fn the_cursor_stands_where_one_reads() {
+    let mut stage = Stage::seeds(80, 24);
+    stage.keys("j");
+    let (_, cursor) = stage.draw();
+    assert_eq!(cursor, Some(Position { x: 0, y: 2 }), "on the selected row");
+    stage.keys("/mo");
+    let (_, cursor) = stage.draw();
+    assert_eq!(cursor, Some(Position { x: 5, y: 0 }), "behind what is typed");
+    stage.keys("<Esc><Enter>");
+    let (buffer, cursor) = stage.draw();
+    let cursor = cursor.expect("a cursor");
+    assert_eq!(buffer[(cursor.x, cursor.y)].symbol(), "M", "at the top of the text");
+}
+
+#[test]
+fn matched_letters_are_marked_in_the_original() {
+    let dir = tempfile::tempdir().expect("a folder");
+    write(dir.path(), "a.txt", "Café Müller opens\n\nText.\n");
+    let mut stage = Stage::path(dir.path(), 80, 24);
+    stage.keys("/cafe mu");
+    let marked = stage.drawn_with(Modifier::UNDERLINED).join("|");
+    assert!(marked.contains("Café") && marked.contains("Mü"), "{marked}");
+}
+
+#[test]
+fn every_size_draws() {
+    for width in [1, 2, 3, 5, 10, 19, 20, 39, 59, 60, 61, 79, 99, 100, 101, 140, 200, 500] {
+        for height in [1, 2, 3, 4, 5, 10, 19, 20, 21, 50, 200] {
+            let mut stage = Stage::seeds(width, height);
+            stage.rest();
+            for keys in ["", "j", "<Enter>", "  G", "/mo", "<Enter>", "q", "/paris", "<Esc>", "?", "<Esc>", "50%"] {
+                stage.keys(keys);
+                let (buffer, cursor) = stage.draw();
+                assert_eq!((buffer.area.width, buffer.area.height), (width, height));
+                if let Some(cursor) = cursor {
+                    assert!(cursor.x <= width && cursor.y < height, "{cursor:?} at {width}x{height} after {keys:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn standard_input_is_one_article() {
+    let text = "From a pipe\n\nIt reads like a file.\n";
+    let mut stage = Stage::new(vec![Source::Bytes("standard input".to_owned(), text.as_bytes().into())], 80, 24, true);
+    assert!(stage.screen().contains("It reads like a file."));
+}

@@ -1,0 +1,254 @@
+//! The search: stages, texts behind the fields, snippets, cancelling, entries that come and change, what is kept.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use masthead::article::{Article, Block, Entry, Field, Hit, Id, Kind, Stretch};
+use masthead::filter::{Generation, Hits, Order, Query, Stage};
+use masthead::library::{Cancel, Prepared, Question, search_over};
+use masthead::text::{clean, clean_line};
+
+/// Titles with the paragraphs under them.
+type Paper<'a> = &'a [(&'a str, &'a [&'a str])];
+
+fn article((title, paragraphs): (&str, &[&str])) -> Article {
+    let block = |kind, text: &str| Block { kind, text: clean(text), spans: Vec::new() };
+    let title = [block(Kind::Title, title)].into_iter();
+    Article {
+        blocks: title.chain(paragraphs.iter().map(|p| block(Kind::Paragraph, p))).collect(),
+        ..Article::default()
+    }
+}
+
+fn entry(id: u32, title: &str) -> Arc<Entry> {
+    Arc::new(Entry {
+        id: Id(id),
+        title: clean_line(title),
+        byline: None,
+        source: None,
+        path: clean_line("/0.0"),
+        date: None,
+        words: 10,
+        ideographs: 0,
+    })
+}
+
+fn entries(paper: Paper) -> Vec<Arc<Entry>> {
+    paper.iter().zip(0..).map(|((title, _), id)| entry(id, title)).collect()
+}
+
+fn ask(paper: Paper, prepared: &Prepared, line: &str) -> Vec<Hits> {
+    let query = Query::parse(line);
+    let question = Question { query: &query, order: Order::default(), generation: Generation(3) };
+    let mut answers = Vec::new();
+    let open = |id: Id| paper.get(id.0 as usize).copied().map(article);
+    let cancel = Cancel::default();
+    search_over(&entries(paper), prepared, &open, question, &cancel, &mut |hits| answers.push(hits));
+    answers
+}
+
+fn last(paper: Paper, line: &str) -> Vec<Hit> {
+    let answers = ask(paper, &Prepared::default(), line);
+    assert_eq!(answers.last().map(|hits| hits.stage), Some(Stage::Done));
+    answers.last().map(|hits| hits.rows.to_vec()).unwrap_or_default()
+}
+
+const PAPER: Paper = &[
+    ("Quiet streets", &["Nothing much.", "The Mossad, so it is said, has an office in Paris."]),
+    ("Mossad in town", &["Paris is not a town."]),
+    ("Markets", &["Shares fell in Paris on Monday.", "mossadegh was a statesman."]),
+    ("Weather", &["Rain."]),
+];
+
+#[test]
+fn texts_come_behind_the_fields_in_the_lists_order() {
+    let answers = ask(PAPER, &Prepared::default(), "mossad");
+    let stages: Vec<Stage> = answers.iter().map(|hits| hits.stage).collect();
+    assert_eq!(stages, [Stage::Titles, Stage::Fields, Stage::Done]);
+    assert!(answers.iter().all(|hits| hits.generation == Generation(3) && hits.of == PAPER.len()));
+    assert_eq!(answers[0].rows, answers[1].rows);
+    let rows: Vec<(u32, Field)> = answers[2].rows.iter().map(|hit| (hit.id.0, hit.field)).collect();
+    assert_eq!(rows, [(1, Field::Title), (0, Field::Text), (2, Field::Text)]);
+    let hit = &answers[2].rows[1];
+    let snippet = hit.snippet.as_ref().unwrap();
+    assert_eq!(hit.score, 0);
+    assert_eq!(&*snippet.line, "The Mossad, so it is said, has an office in Paris.");
+    assert_eq!(snippet.marks, std::iter::once(4..10).collect::<Vec<_>>());
+    assert_eq!(snippet.at, Stretch { block: 2, start: 4, end: 10 });
+    assert!(answers[2].rows[0].snippet.is_none());
+}
+
+#[test]
+fn terms_stand_in_fields_or_text_as_they_ask() {
+    let table: &[(&str, &[(u32, Field)])] = &[
+        ("mossad paris", &[(0, Field::Text), (1, Field::Text), (2, Field::Text)]),
+        ("Mossad Paris", &[(0, Field::Text), (1, Field::Text)]),
+        ("mossad paris !office", &[(1, Field::Text), (2, Field::Text)]),
+        ("paris !mossad", &[]),
+        ("paris !Mossad", &[(2, Field::Text)]),
+        ("paris !^quiet", &[(1, Field::Text), (2, Field::Text)]),
+        ("^mark paris", &[(2, Field::Text)]),
+        ("paris ^shares", &[]),
+        ("'egh", &[(2, Field::Text)]),
+        ("!weather !quiet", &[(1, Field::Title), (2, Field::Title)]),
+        ("mssd", &[(1, Field::Title)]),
+        ("rain", &[(3, Field::Text)]),
+        ("zzzz", &[]),
+    ];
+    for (line, expected) in table {
+        let rows: Vec<(u32, Field)> = last(PAPER, line).iter().map(|hit| (hit.id.0, hit.field)).collect();
+        assert_eq!(&rows, expected, "{line:?}");
+    }
+}
+
+#[test]
+fn a_snippet_is_some_words_on_one_line() {
+    let long =
+        format!("{} Straße\nund\tCafé {}", "früher stand hier — viel ".repeat(40), "später dann 北京 mehr ".repeat(40));
+    let solid = format!("{}needle{}", "x".repeat(5_000), "y".repeat(5_000));
+    let needle = "n".repeat(300);
+    let endless = format!("a b c {needle} d e f");
+    let paper: Paper = &[("t", &["s", &long]), ("t", &[&solid]), ("t", &[&endless])];
+    let table: &[(&str, u32, &str, &[&str])] = &[
+        ("strasse", 0, "Straße", &["Straße"]),
+        ("strasse cafe 'und", 0, "Straße", &["Straße", "und", "Café"]),
+        ("needle", 1, "needle", &["needle"]),
+        (&needle, 2, &needle, &[&needle]),
+    ];
+    for (line, id, at, marked) in table {
+        let rows = last(paper, line);
+        assert_eq!(rows.len(), 1, "{line}");
+        let hit = &rows[0];
+        assert_eq!(hit.id, Id(*id));
+        let snippet = hit.snippet.as_ref().unwrap();
+        let text = article(paper[hit.id.0 as usize]).blocks[snippet.at.block].text.clone();
+        assert_eq!(&text[snippet.at.start..snippet.at.end], *at);
+        let letters: Vec<&str> = snippet.marks.iter().map(|range| &snippet.line[range.clone()]).collect();
+        assert_eq!(&letters, marked);
+        assert!(!snippet.line.contains(['\n', '\t']));
+        let length = snippet.line.chars().count();
+        assert!((60..=120).contains(&length) || *line == needle, "{length}");
+        assert!(snippet.line.starts_with('…') != (*line == needle) && snippet.line.ends_with('…') || *line == needle);
+    }
+}
+
+#[test]
+fn texts_are_read_once_until_the_entry_changes() {
+    let rows: Vec<(String, [&str; 1])> = (0..300).map(|n| (format!("title {n}"), ["a keyword here"])).collect();
+    let paper: Vec<(&str, &[&str])> = rows.iter().map(|(title, text)| (title.as_str(), &text[..])).collect();
+    let read = AtomicUsize::new(0);
+    let open = |id: Id| {
+        read.fetch_add(1, Ordering::Relaxed);
+        paper.get(id.0 as usize).filter(|_| id != Id(7)).copied().map(article)
+    };
+    let prepared = Prepared::default();
+    let mut entries = entries(&paper);
+    let ask = |entries: &[Arc<Entry>], line: &str| {
+        let query = Query::parse(line);
+        let question = Question { query: &query, order: Order::default(), generation: Generation(0) };
+        let mut rows = Arc::default();
+        search_over(entries, &prepared, &open, question, &Cancel::default(), &mut |hits| rows = hits.rows);
+        (rows.len(), read.swap(0, Ordering::Relaxed))
+    };
+    assert_eq!(ask(&entries, "keyw"), (299, 300), "one cannot be read");
+    assert_eq!(ask(&entries, "keywo"), (299, 1), "the one that could not is tried again");
+    entries[40] = entry(40, "another keywo title");
+    entries.push(entry(300, "keywo, too"));
+    assert_eq!(ask(&entries, "keywo"), (300, 1), "two of them by their titles now");
+    assert_eq!(ask(&entries, "a$"), (0, 0), "no text is read where none can help");
+    assert_eq!(ask(&entries, "'another keywo"), (1, 2), "the new one cannot be read either");
+    entries[40] = entry(40, "back again");
+    assert_eq!(ask(&entries, "'another keywo"), (0, 3), "what was learnt of the old title is forgotten");
+    entries.truncate(20);
+    assert_eq!(ask(&entries, "keyword"), (19, 1));
+}
+
+#[test]
+fn a_cancelled_search_says_no_more_and_stops_reading() {
+    let text: &[&str] = &["keyword"];
+    let paper = vec![("title", text); 5_000];
+    let entries = entries(&paper);
+    let query = Query::parse("keyword");
+    let question = Question { query: &query, order: Order::default(), generation: Generation(0) };
+    for stop_at in [Stage::Titles, Stage::Fields] {
+        let cancel = Cancel::default();
+        let mut stages = Vec::new();
+        let open = |_| -> Option<Article> { panic!("no text is wanted any more") };
+        search_over(&entries, &Prepared::default(), &open, question, &cancel, &mut |hits| {
+            stages.push(hits.stage);
+            if hits.stage == stop_at {
+                cancel.cancel();
+            }
+        });
+        assert_eq!(stages.last(), Some(&stop_at));
+    }
+    let cancel = Cancel::default();
+    let read = AtomicUsize::new(0);
+    let open = |id: Id| {
+        if read.fetch_add(1, Ordering::Relaxed) == 100 {
+            cancel.cancel();
+        }
+        Some(article(paper[id.0 as usize]))
+    };
+    let mut stages = Vec::new();
+    search_over(&entries, &Prepared::default(), &open, question, &cancel, &mut |hits| stages.push(hits.stage));
+    assert!(!stages.contains(&Stage::Done));
+    assert!(read.load(Ordering::Relaxed) < 400, "at most the batch under way");
+    let cancel = Cancel::default();
+    cancel.cancel();
+    let empty = Query::parse("");
+    for query in [&query, &empty] {
+        let question = Question { query, ..question };
+        search_over(&entries, &Prepared::default(), &|_| None, question, &cancel, &mut |_| panic!("nobody asked"));
+    }
+}
+
+#[test]
+fn many_rows_keep_their_order_and_pieces() {
+    let titles: Vec<String> =
+        (0..5_000).map(|n| format!("{} row {n}", if n % 3 == 0 { "odd" } else { "even" })).collect();
+    let paper: Vec<(&str, &[&str])> = titles.iter().map(|title| (title.as_str(), &[][..])).collect();
+    let prepared = Prepared::default();
+    let entries = entries(&paper);
+    for (there, line, expected) in
+        [(1_000, "'odd", 334), (3_000, "'odd", 1_000), (5_000, "'odd r", 1_667), (5_000, "^even", 3_333)]
+    {
+        let last = last_of(&entries[..there], &prepared, line);
+        let ids: Vec<u32> = last.iter().map(|hit| hit.id.0).collect();
+        assert_eq!(ids.len(), expected, "{there} {line}");
+        assert!(ids.is_sorted(), "{there} {line}");
+    }
+    assert_eq!(last_of(&entries, &prepared, "").len(), 5_000);
+}
+
+fn last_of(entries: &[Arc<Entry>], prepared: &Prepared, line: &str) -> Arc<Vec<Hit>> {
+    let query = Query::parse(line);
+    let question = Question { query: &query, order: Order::default(), generation: Generation(0) };
+    let mut rows = Arc::default();
+    search_over(entries, prepared, &|_| None, question, &Cancel::default(), &mut |hits| rows = hits.rows);
+    rows
+}
+
+#[test]
+fn searches_at_once_on_one_pool_do_not_wait_for_each_other() {
+    let titles: Vec<String> = (0..4_000).map(|n| format!("iran row {n}")).collect();
+    let paper: Vec<(&str, &[&str])> = titles.iter().map(|title| (title.as_str(), &["text"][..])).collect();
+    let entries = entries(&paper);
+    let prepared = Prepared::default();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
+    let done = AtomicUsize::new(0);
+    pool.scope(|scope| {
+        for line in ["i", "ir", "ira", "iran", "text", "iran row 17", "!iran", ""] {
+            let (entries, prepared, paper, done) = (&entries, &prepared, &paper, &done);
+            scope.spawn(move |_| {
+                let query = Query::parse(line);
+                let question = Question { query: &query, order: Order::default(), generation: Generation(0) };
+                let open = |id: Id| Some(article(paper[id.0 as usize]));
+                search_over(entries, prepared, &open, question, &Cancel::default(), &mut |hits| {
+                    done.fetch_add(usize::from(hits.stage == Stage::Done), Ordering::Relaxed);
+                });
+            });
+        }
+    });
+    assert_eq!(done.into_inner(), 8);
+}

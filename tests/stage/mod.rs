@@ -1,0 +1,207 @@
+//! A stage for the real app: real keys go in, real screens come out, and the world answers at once in between. Time
+//! passes only when a test says so.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use masthead::app::{App, Event, Request, Timer};
+use masthead::config::key::Key;
+use masthead::config::{Config, Overrides, Pending, Resolved};
+use masthead::library::{Cancel, Library, Source};
+use masthead::ui::{self, Look};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Modifier;
+
+/// The program without its terminal.
+pub struct Stage {
+    pub app: App,
+    pub config: Config,
+    library: Library,
+    sources: Vec<Source>,
+    pending: Pending,
+    timers: Vec<Timer>,
+    size: (u16, u16),
+    /// What was asked of the world outside.
+    pub outside: Vec<Request>,
+}
+
+#[allow(dead_code, reason = "not every test that stands on this stage uses all of it")]
+impl Stage {
+    /// The two seeds.
+    pub fn seeds(width: u16, height: u16) -> Self {
+        Self::new(vec![Source::Seeds], width, height, false)
+    }
+
+    /// A file or a folder.
+    pub fn path(path: &Path, width: u16, height: u16) -> Self {
+        Self::new(vec![Source::Path(path.to_owned())], width, height, path.is_file())
+    }
+
+    pub fn new(sources: Vec<Source>, width: u16, height: u16, alone: bool) -> Self {
+        Self::with(Config::load(None, &Overrides::default()), sources, width, height, alone)
+    }
+
+    pub fn with(config: Config, sources: Vec<Source>, width: u16, height: u16, alone: bool) -> Self {
+        let mut stage = Self {
+            app: App::new(config.settings.clone(), alone),
+            config,
+            library: Library::new(sources.clone()),
+            sources,
+            pending: Pending::default(),
+            timers: Vec::new(),
+            size: (width, height),
+            outside: Vec::new(),
+        };
+        stage.fit();
+        stage.scan();
+        stage
+    }
+
+    /// Scans in whole batches.
+    fn scan(&mut self) {
+        self.library = Library::new(self.sources.clone());
+        self.hear(Event::Emptied);
+        let mut batches = Vec::new();
+        self.library.scan(&Cancel::default(), &mut |batch| batches.push(batch));
+        for batch in batches {
+            self.hear(Event::Found(batch.entries, batch.faults.into_iter().map(|f| f.0).collect()));
+        }
+        self.hear(Event::Scanned);
+    }
+
+    pub fn hear(&mut self, event: Event) {
+        let requests = self.app.hear(event);
+        self.serve(requests);
+    }
+
+    /// Types keys: characters stand for themselves, `<Enter>`, `<C-f>`, `<lt>` for the others.
+    pub fn keys(&mut self, typed: &str) -> &mut Self {
+        let mut rest = typed;
+        while let Some(c) = rest.chars().next() {
+            let name = match rest.strip_prefix('<').and_then(|r| r.split_once('>')) {
+                Some((name, after)) => {
+                    rest = after;
+                    if name == "lt" { "<".to_owned() } else { name.to_owned() }
+                }
+                None => {
+                    rest = &rest[c.len_utf8()..];
+                    if c == ' ' { "Space".to_owned() } else { c.to_string() }
+                }
+            };
+            let key = Key::parse(&name).unwrap_or_else(|fault| panic!("{name}: {fault}"));
+            self.press(key);
+        }
+        self
+    }
+
+    fn press(&mut self, key: Key) {
+        let requests = match self.config.keymap.resolve(self.app.mode(), &mut self.pending, key) {
+            Resolved::Act(action, count) => self.app.act(action, count),
+            Resolved::Type(c) => self.app.type_in(c.encode_utf8(&mut [0; 4])),
+            Resolved::Pending | Resolved::Unbound => Vec::new(),
+        };
+        self.serve(requests);
+    }
+
+    /// Pastes.
+    pub fn paste(&mut self, text: &str) -> &mut Self {
+        let requests = self.app.type_in(text);
+        self.serve(requests);
+        self
+    }
+
+    fn serve(&mut self, requests: Vec<Request>) {
+        self.fit();
+        for request in requests {
+            match request {
+                Request::Search(query, order, generation) => {
+                    let mut answers = Vec::new();
+                    self.library.search(&query, order, generation, &Cancel::default(), &mut |hits| answers.push(hits));
+                    for hits in answers {
+                        self.hear(Event::Hits(hits));
+                    }
+                }
+                Request::Open(id, generation) => {
+                    let article = self.library.open(id).map(Arc::new).map_err(|fault| fault.0);
+                    self.hear(Event::Opened(id, generation, article));
+                }
+                Request::Scan => self.scan(),
+                Request::Wake(_, timer) => self.timers.push(timer),
+                other => self.outside.push(other),
+            }
+        }
+    }
+
+    /// Lets every timer ring that is set by now.
+    pub fn rest(&mut self) -> &mut Self {
+        for timer in std::mem::take(&mut self.timers) {
+            self.hear(Event::Woken(timer));
+        }
+        self
+    }
+
+    pub fn resize(&mut self, width: u16, height: u16) -> &mut Self {
+        self.size = (width, height);
+        self.fit();
+        self
+    }
+
+    fn fit(&mut self) {
+        let panes = ui::panes(&self.app, &self.config.keymap, self.size.0, self.size.1);
+        self.app.fit(panes);
+    }
+
+    pub fn draw(&mut self) -> (Buffer, Option<Position>) {
+        self.fit();
+        let look = Look { theme: &self.config.theme, keymap: &self.config.keymap };
+        ui::draw(&self.app, look, Rect::new(0, 0, self.size.0, self.size.1))
+    }
+
+    /// The screen as text, a line a row, without spaces at the ends.
+    pub fn screen(&mut self) -> String {
+        let (buffer, _) = self.draw();
+        let mut lines = Vec::new();
+        for y in 0..self.size.1 {
+            let mut line = String::new();
+            let mut x = 0;
+            while x < self.size.0 {
+                let symbol = buffer[(x, y)].symbol();
+                line.push_str(symbol);
+                x += u16::try_from(masthead::text::width(symbol)).unwrap_or(1).max(1);
+            }
+            lines.push(line.trim_end().to_owned());
+        }
+        lines.join("\n")
+    }
+
+    /// One row of the screen.
+    pub fn row(&mut self, y: usize) -> String {
+        self.screen().lines().nth(y).unwrap_or_default().to_owned()
+    }
+
+    /// What is drawn with a modifier, row by row, runs apart by `|`.
+    pub fn drawn_with(&mut self, modifier: Modifier) -> Vec<String> {
+        let (buffer, _) = self.draw();
+        let mut rows = Vec::new();
+        for y in 0..self.size.1 {
+            let mut runs = String::new();
+            let mut inside = false;
+            for x in 0..self.size.0 {
+                let cell = &buffer[(x, y)];
+                let has = cell.modifier.contains(modifier);
+                if has && !inside && !runs.is_empty() {
+                    runs.push('|');
+                }
+                if has {
+                    runs.push_str(cell.symbol());
+                }
+                inside = has;
+            }
+            if !runs.is_empty() {
+                rows.push(runs);
+            }
+        }
+        rows
+    }
+}

@@ -1,0 +1,7 @@
+//! The text room: what may reach a terminal, what search holds equal, and how text is measured.
+
+mod clean;
+mod fold;
+mod hostile;
+mod linear;
+mod measure;

@@ -1,0 +1,111 @@
+//! Widths, cuts and words against the crates that have the last word on them.
+
+use masthead::text::{cut, graphemes, ideographs, spaced_words, width, words};
+use proptest::prelude::*;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::hostile;
+
+#[test]
+fn widths() {
+    for (text, columns) in [
+        ("", 0),
+        ("plain", 5),
+        ("“é—…”", 5),
+        ("e\u{301}", 1),
+        ("中文", 4),
+        ("한국", 4),
+        ("ＡＢ", 4),
+        ("👩\u{200d}💻", 2),
+        ("🇩🇪", 2),
+        ("Do\u{ad}nau\u{200b}", 5),
+        ("a\nb\tc", 3),
+        ("ที่", 1),
+    ] {
+        assert_eq!(width(text), columns, "{text:?}");
+    }
+}
+
+#[test]
+fn cuts() {
+    for (text, columns, expected) in [
+        ("headline", 8, "headline"),
+        ("headline", 7, "headli…"),
+        ("headline", 1, "…"),
+        ("headline", 0, ""),
+        ("中文字", 5, "中文…"),
+        ("中文字", 4, "中…"),
+        ("cafe\u{301}s", 5, "cafe\u{301}s"),
+        ("cafe\u{301}s", 4, "caf…"),
+        ("", 0, ""),
+    ] {
+        assert_eq!(cut(text, columns), expected, "{text} {columns}");
+    }
+}
+
+#[test]
+fn counts() {
+    for (text, all, spaced, signs) in [
+        ("It isn't 3.14 or 1,000: a_b, e.g. this-one.", 9, 9, 0),
+        ("“Don’t,” she said — twice", 4, 4, 0),
+        ("中国 news", 3, 1, 2),
+        ("カタカナ", 1, 0, 4),
+        ("ภาษาไทย 2024", 8, 1, 7),
+        ("ที่นี่", 2, 0, 2),
+        ("", 0, 0, 0),
+    ] {
+        assert_eq!((words(text), spaced_words(text), ideographs(text)), (all, spaced, signs), "{text}");
+    }
+}
+
+/// Columns that ratatui fills when it writes a text into a row of its own.
+fn columns_filled(text: &str) -> u16 {
+    let mut buffer = Buffer::empty(Rect::new(0, 0, 4000, 1));
+    buffer.set_stringn(0, 0, text, usize::MAX, Style::new()).0
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn width_is_what_ratatui_fills(s in hostile::text()) {
+        prop_assert_eq!(width(&s), usize::from(columns_filled(&s)));
+        let sum: usize = graphemes(&s).map(|(_, g)| width(g)).sum();
+        prop_assert_eq!(width(&s), sum);
+    }
+
+    #[test]
+    fn a_cut_fits_and_cannot_be_longer(s in hostile::text(), columns in 0_usize..30) {
+        let short = cut(&s, columns);
+        prop_assert!(width(&short) <= columns);
+        if width(&s) <= columns {
+            prop_assert_eq!(short, s);
+        } else if columns > 0 {
+            let kept = short.strip_suffix('…').unwrap();
+            prop_assert!(s.starts_with(kept));
+            let next = graphemes(&s[kept.len()..]).map(|(_, g)| width(g)).find(|&w| w > 0).unwrap();
+            prop_assert!(width(kept) + next + 1 > columns);
+        }
+    }
+
+    #[test]
+    fn words_are_those_of_uax_29(s in hostile::text()) {
+        prop_assert_eq!(words(&s), s.unicode_words().count());
+    }
+
+    #[test]
+    fn words_of_plain_text_are_those_of_uax_29(s in "[a-c0-2_:;,.' \n\t\"-]{0,40}") {
+        prop_assert_eq!(words(&s), s.unicode_words().count());
+        prop_assert_eq!(spaced_words(&s), words(&s));
+    }
+
+    #[test]
+    fn nothing_is_counted_as_a_word_and_an_ideograph(s in "[a-z 中国ひカก]{0,40}") {
+        let latin: usize = s.split(|c: char| !c.is_ascii_lowercase()).filter(|part| !part.is_empty()).count();
+        prop_assert_eq!(spaced_words(&s), latin);
+        prop_assert_eq!(ideographs(&s), s.chars().filter(|c| !c.is_ascii()).count());
+    }
+}
