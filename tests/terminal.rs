@@ -12,7 +12,7 @@ use std::sync::mpsc::{Receiver, channel};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use masthead::run::input::{Input, Keys, Reply};
-use masthead::run::painter::{Depth, Scroll, Traits};
+use masthead::run::painter::{Scroll, Traits};
 use masthead::run::signals::Watch;
 use masthead::run::terminal::{Options, Terminal};
 use pty_support::Pty;
@@ -26,7 +26,7 @@ fn program(deaf: bool) -> Result<u8, Box<dyn std::error::Error>> {
     let (sender, inputs) = channel();
     let watch = (!deaf).then(|| Watch::start(sender.clone())).transpose()?;
     let ending = watch.as_ref().map(Watch::ending).unwrap_or_default();
-    let traits = Traits { depth: Depth::Palette, scroll: Scroll::Pan, synchronized: false };
+    let traits = Traits { scroll: Scroll::Pan, synchronized: false };
     let mut terminal = Terminal::enter(Options { traits, title: true, ending })?;
     let keys = Keys::start(sender)?;
     let mut log = vec!["ready".to_owned()];
