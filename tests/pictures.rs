@@ -1,5 +1,7 @@
 //! The pictures of the README show the program as it is, and say in letters what the screen says.
 
+#![allow(clippy::expect_used, reason = "helpers of tests fail as tests do")]
+
 #[path = "../examples/pictures/gallery.rs"]
 mod gallery;
 

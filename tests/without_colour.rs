@@ -1,6 +1,8 @@
 //! Nothing is told by colour alone: every screen, in every theme, without any colour, still tells apart what a reader
 //! must tell apart, by weight, slant, underline, reverse or a sign.
 
+#![allow(clippy::expect_used, reason = "helpers of tests fail as tests do")]
+
 mod stage;
 
 use masthead::config::theme::names;
@@ -136,7 +138,7 @@ fn what_must_be_told_apart_can_be() {
                 match (look(&buffer, one), look(&buffer, other)) {
                     (Some(one), Some(other)) if one != other => {}
                     (Some(look), Some(_)) => {
-                        faults.push(format!("{theme}, {keys:?}: {what} looks like others: {look:?}"))
+                        faults.push(format!("{theme}, {keys:?}: {what} looks like others: {look:?}"));
                     }
                     (one_look, _) => {
                         let missing = if one_look.is_none() { one } else { other };
