@@ -182,6 +182,16 @@ pub struct Entry {
     pub ideographs: u32,
 }
 
+impl Entry {
+    /// Where it comes from: its source or, where it does not say, the folder that it lies in.
+    pub fn origin(&self) -> &str {
+        match &self.source {
+            Some(source) => source,
+            None => self.path.rsplit('/').nth(1).unwrap_or_default(),
+        }
+    }
+}
+
 /// Minutes that a text takes to read, at least 1: words at `pace` words a minute, ideographs at twice that many
 /// characters a minute. UAX #29 counts nearly every ideograph as a word, so those are taken off the words. `pace` 0
 /// counts as 1.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::article::{Entry, Field, Hit, Id};
 use crate::filter::{Hits, Order, Query, Stage};
-use crate::text::Clean;
+use crate::text::{self, Clean};
 
 /// What the selection does when the rows under it change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub struct List {
     /// The article to select as soon as it is there.
     wanted: Option<Clean>,
     dated: bool,
+    /// Columns of the longest origin.
+    origins: usize,
 }
 
 impl List {
@@ -60,6 +62,11 @@ impl List {
     /// Whether any article has a date.
     pub fn has_dates(&self) -> bool {
         self.dated
+    }
+
+    /// Columns that the longest origin takes.
+    pub fn origin_width(&self) -> usize {
+        self.origins
     }
 
     /// The rows shown, best first.
@@ -111,6 +118,7 @@ impl List {
         let plain = self.query.is_empty() && self.order == Order::default();
         let fresh = entries.iter().map(|e| e.id).collect::<Vec<_>>();
         self.dated |= entries.iter().any(|e| e.date.is_some());
+        self.origins = entries.iter().map(|e| text::width(e.origin())).fold(self.origins, usize::max);
         self.entries.extend(entries);
         if plain && self.rows.len() + fresh.len() == self.entries.len() {
             let rows = Arc::make_mut(&mut self.rows);
@@ -125,6 +133,7 @@ impl List {
         self.wanted = self.selected().and_then(|h| self.entry(h.id)).map(|e| e.path.clone());
         self.entries.clear();
         self.dated = false;
+        self.origins = 0;
         self.rows = Arc::default();
         self.single = 0;
         self.stage = None;
@@ -143,13 +152,19 @@ impl List {
             Keep::Best => {
                 self.cursor = 0;
                 self.top = 0;
+                self.wanted = None;
             }
-            Keep::Selected => {
-                if let Some(at) = selected.and_then(|id| self.rows.iter().position(|h| h.id == id)) {
+            Keep::Selected => match selected.and_then(|id| self.rows.iter().position(|h| h.id == id)) {
+                Some(at) => {
                     self.cursor = at;
                     self.top = self.line(at).saturating_sub(height_of_cursor);
                 }
-            }
+                // The first stages of an answer lack what is found in texts: it is waited for.
+                None if hits.stage != Stage::Done && self.wanted.is_none() => {
+                    self.wanted = selected.and_then(|id| self.entry(id)).map(|e| e.path.clone());
+                }
+                None => {}
+            },
         }
         self.select_wanted();
         self.settle();

@@ -25,8 +25,8 @@ pub struct Reader {
     finder: Option<Finder>,
     found: Found,
     link: Option<usize>,
-    /// Whether the last row is in sight, and how much of the text stands above the last row in sight (0.0 to 1.0).
-    progress: (bool, f64),
+    /// Whether the last row is in sight, how far one has come, and how much is left (0.0 to 1.0).
+    progress: (bool, f64, f64),
     /// Whether its file has changed since it was read.
     pub changed: bool,
 }
@@ -58,7 +58,7 @@ impl Reader {
             finder: None,
             found: Found::default(),
             link: None,
-            progress: (false, 0.0),
+            progress: (false, 0.0, 1.0),
             changed: false,
         };
         reader.stand(Spot::default());
@@ -183,9 +183,14 @@ impl Reader {
         self.progress.0
     }
 
-    /// How much of the text stands above the last row in sight, 0.0 to 1.0.
-    pub fn fraction_read(&self) -> f64 {
+    /// How far one has come: 0.0 at the first row, 1.0 where the last row is in sight.
+    pub fn progress(&self) -> f64 {
         self.progress.1
+    }
+
+    /// How much of the text is not yet above the pane, 0.0 to 1.0.
+    pub fn fraction_left(&self) -> f64 {
+        self.progress.2
     }
 
     /// Marks every place where a phrase stands; returns how many.
@@ -302,12 +307,10 @@ impl Reader {
     fn refresh(&mut self) {
         self.rows = self.page.view(self.top, self.height);
         let end = self.page.is_end(self.top, self.height);
-        let read = if end {
-            1.0
-        } else {
-            let behind = self.page.step(self.top, self.height.cast_signed());
-            self.page.fraction(behind)
-        };
-        self.progress = (end, read);
+        let above = self.page.fraction(self.top);
+        let last = self.page.last_top(self.height);
+        let far = self.page.fraction(last);
+        let progress = if end || far <= 0.0 { 1.0 } else { (above / far).min(1.0) };
+        self.progress = (end, progress, 1.0 - above);
     }
 }

@@ -143,7 +143,7 @@ impl App {
             self.tell(&if phrase.is_empty() {
                 "Nothing is looked for yet: / finds in the article.".to_owned()
             } else {
-                format!("“{phrase}” does not stand in this article.")
+                format!("“{phrase}” is not in this article.")
             });
         }
     }

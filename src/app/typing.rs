@@ -127,7 +127,7 @@ impl App {
                 self.find.history.keep(&phrase);
                 if reader.found().matches.is_empty() && !phrase.is_empty() {
                     reader.forget_found();
-                    self.tell(&format!("“{phrase}” does not stand in this article."));
+                    self.tell(&format!("“{phrase}” is not in this article."));
                 }
             }
             Action::Abort | Action::Clear => self.abort_find(),

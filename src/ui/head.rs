@@ -12,7 +12,6 @@ use crate::filter::{By, Stage};
 use crate::text;
 
 use super::Look;
-use super::list::origin;
 use super::pen::{Pen, number, write_right};
 
 pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Position> {
@@ -31,11 +30,11 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
     let room = from.saturating_sub(1);
     if typing || !app.bar().line.text().is_empty() {
         let mut pen = Pen::new(buffer, pane.x, pane.y, room);
-        pen.write(" / ", look.theme.style(Part::Bar));
+        pen.write("/ ", look.theme.style(Part::Bar));
         return field(&mut pen, &app.bar().line, look, pane.y, typing);
     }
     let mut pen = Pen::new(buffer, pane.x, pane.y, room);
-    pen.write(" masthead", look.theme.style(Part::Title));
+    pen.write("  masthead", look.theme.style(Part::Title));
     None
 }
 
@@ -76,14 +75,14 @@ fn title(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) {
     let article = reader.article();
     let source = match (&article.source, app.list().entry(reader.id())) {
         (Some(source), _) => source.to_string(),
-        (None, Some(entry)) => origin(entry),
+        (None, Some(entry)) => entry.origin().to_owned(),
         (None, None) => String::new(),
     };
     let end = (pane.x + pane.width).saturating_sub(1);
     let source = text::cut(&source, usize::from(pane.width / 3));
     let style = look.theme.style(Part::Dim);
     let from = write_right(buffer, &source, pane.y, pane.x, end, style);
-    let mut pen = Pen::new(buffer, pane.x + 1, pane.y, from.saturating_sub(2));
+    let mut pen = Pen::new(buffer, pane.x + 2, pane.y, from.saturating_sub(2));
     let columns = pen.room();
     pen.write_cut(article.title(), columns, style);
 }

@@ -6,6 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use crate::app::App;
+use crate::app::list::List;
 use crate::app::panes::Pane;
 use crate::article::{Entry, Field, Hit, Snippet, minutes};
 use crate::config::Part;
@@ -27,18 +28,19 @@ struct Columns {
 }
 
 impl Columns {
-    fn new(width: u16, dates: bool) -> Self {
+    /// From 24 columns on there is the length, from 46 the date where any article has one, from 60 the origin.
+    fn new(width: u16, list: &List) -> Self {
         let length = match width {
             0..24 => 0,
-            24..60 => 5,
-            _ => 8,
+            24..60 => 6,
+            _ => 9,
         };
-        let date = match (dates, width) {
+        let date = match (list.has_dates(), width) {
             (true, 60..) => 12,
-            (true, 38..60) => 10,
+            (true, 46..60) => 10,
             _ => 0,
         };
-        let source = if width >= 60 { width / 5 } else { 0 };
+        let source = if width >= 60 { u16::try_from(list.origin_width().min(16)).unwrap_or(16) + 2 } else { 0 };
         Self { title: width.saturating_sub(GUTTER + source + date + length), source, date, length }
     }
 }
@@ -48,7 +50,7 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
         empty(app, look, buffer, pane);
         return None;
     }
-    let columns = Columns::new(pane.width, app.list().has_dates());
+    let columns = Columns::new(pane.width, app.list());
     let mut cursor = None;
     for (at, hit, line) in app.list().in_sight() {
         let selected = at == app.list().cursor();
@@ -56,7 +58,7 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
             if selected {
                 cursor = Some(Position { x: pane.x, y });
                 let sign = if app.settings().ascii { ">" } else { "▌" };
-                Pen::new(buffer, pane.x, y, pane.x + pane.width).write(sign, look.theme.style(Part::Selection));
+                Pen::new(buffer, pane.x, y, pane.x + pane.width).write(sign, look.theme.style(Part::SelectionSign));
             }
             if let Some(entry) = app.list().entry(hit.id) {
                 article(app, look, buffer, pane, y, &columns, entry, hit);
@@ -94,8 +96,8 @@ fn article(
     if columns.source > 0 {
         let mut pen = Pen::new(buffer, x + 2, y, x + columns.source);
         match &entry.source {
-            Some(source) => pen.write_marked(source, pen.room(), of(Field::Source), dim, marked),
-            None => pen.write_cut(&origin(entry), pen.room(), dim),
+            Some(source) => pen.write_marked(source, usize::MAX, of(Field::Source), dim, marked),
+            None => pen.write_cut(entry.origin(), usize::MAX, dim),
         }
         x += columns.source;
     }
@@ -108,14 +110,14 @@ fn article(
     }
     if columns.length > 0 {
         let minutes = minutes(entry.words, entry.ideographs, app.settings().pace);
-        let length = if columns.length >= 8 { format!("{minutes} min") } else { format!("{minutes}m") };
+        let length = if columns.length >= 9 { format!("{minutes} min") } else { format!("{minutes}m") };
         write_right(buffer, &length, y, x, end.saturating_sub(1), dim);
     }
 }
 
 fn in_text(look: Look, buffer: &mut Buffer, pane: Pane, y: u16, snippet: &Snippet) {
     let dim = look.theme.style(Part::Dim);
-    let mut pen = Pen::new(buffer, pane.x + GUTTER, y, pane.x + pane.width);
+    let mut pen = Pen::new(buffer, pane.x + GUTTER, y, (pane.x + pane.width).saturating_sub(1));
     pen.write("in text: ", dim);
     let (line, marks) = window(snippet, pen.room());
     pen.write_marked(&line, pen.room(), &marks, dim, look.theme.style(Part::Match));
@@ -139,13 +141,6 @@ fn window(snippet: &Snippet, columns: usize) -> (String, Vec<Range<usize>>) {
     let shift = |at: usize| at - start + sign.len();
     let marks = snippet.marks.iter().filter(|m| m.start >= start).map(|m| shift(m.start)..shift(m.end)).collect();
     (format!("{sign}{}", &line[start..]), marks)
-}
-
-/// Where an article comes from, when it does not say: the folder it lies in.
-pub fn origin(entry: &Entry) -> String {
-    let mut parts = entry.path.rsplit('/');
-    parts.next();
-    parts.next().unwrap_or_default().to_owned()
 }
 
 fn empty(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) {

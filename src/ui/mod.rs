@@ -17,7 +17,7 @@ use ratatui::layout::{Position, Rect};
 use crate::app::App;
 use crate::app::action::Mode;
 use crate::app::panes::Pane;
-use crate::config::{Keymap, Theme};
+use crate::config::{Keymap, Part, Theme};
 
 pub use layout::panes;
 
@@ -33,6 +33,7 @@ pub struct Look<'a> {
 /// Draws the whole screen; returns where the terminal's cursor stands, for a screen reader to follow.
 pub fn draw(app: &App, look: Look, screen: Rect) -> (Buffer, Option<Position>) {
     let mut buffer = Buffer::empty(screen);
+    buffer.set_style(screen, look.theme.style(Part::Text));
     let over = match app.mode() {
         Mode::Help => Some(sheet::draw(app, look, &mut buffer)),
         Mode::Palette => Some(palette::draw(app, look, &mut buffer)),
@@ -46,7 +47,7 @@ pub fn draw(app: &App, look: Look, screen: Rect) -> (Buffer, Option<Position>) {
     if let Some(pane) = panes.list {
         cursor = cursor.or(list::draw(app, look, &mut buffer, pane));
     }
-    if let Some(pane) = panes.divider {
+    if let (Some(pane), false) = (panes.divider, app.list().rows().is_empty()) {
         pen::divide(&mut buffer, look.theme, pane, app.settings().ascii);
     }
     if let Some(pane) = panes.text {

@@ -41,7 +41,7 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer) -> Option<Position> {
         let from = write_right(buffer, &keys.join(" "), y, screen.width / 2, end, look.theme.style(Part::HintKey));
         let mut pen = Pen::new(buffer, 0, y, from.saturating_sub(1));
         if at == palette.selected {
-            pen.write(if app.settings().ascii { ">" } else { "▌" }, look.theme.style(Part::Selection));
+            pen.write(if app.settings().ascii { ">" } else { "▌" }, look.theme.style(Part::SelectionSign));
         }
         pen.go(2);
         let help = action.help();

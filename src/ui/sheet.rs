@@ -111,7 +111,7 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer) -> Option<Position> {
     }
     for (at, line) in lines.iter().skip(app.sheet().top).enumerate() {
         let Some(y) = row(body, at) else { break };
-        draw_line(look, &mut Pen::new(buffer, 1, y, screen.width), line);
+        draw_line(look, &mut Pen::new(buffer, 1, y, screen.width), screen.width, line);
     }
     if screen.height > 2 {
         let mut pen = Pen::new(buffer, 1, screen.height - 1, screen.width);
@@ -123,13 +123,14 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer) -> Option<Position> {
     cursor
 }
 
-fn draw_line(look: Look, pen: &mut Pen, line: &Line) {
+fn draw_line(look: Look, pen: &mut Pen, width: u16, line: &Line) {
     match line {
         Line::Heading(name) => pen.write(name, look.theme.style(Part::Heading)),
         Line::Key(keys, does) => {
             pen.go(3);
-            pen.write_cut(keys, usize::from(KEYS), look.theme.style(Part::HintKey));
-            pen.go(3 + KEYS + 1);
+            let columns = KEYS.min(width / 3);
+            pen.write_cut(keys, usize::from(columns), look.theme.style(Part::HintKey));
+            pen.go(3 + columns + 1);
             pen.write_cut(does, usize::MAX, look.theme.style(Part::Text));
         }
         Line::Text(text) => pen.write_cut(text, usize::MAX, look.theme.style(Part::Text)),
