@@ -123,11 +123,9 @@ impl Shower<'_> {
         let (library, cancel, mut result) = (self.library, Cancel::default(), Ok(()));
         library.scan_whole(&cancel, &mut |BatchWith { articles, faults }| {
             faults.iter().for_each(&mut *say);
-            let mut articles = articles.into_iter();
-            result = articles.try_for_each(|(entry, article)| self.article(&entry, article, None));
-            if result.is_ok() {
-                result = self.out.flush();
-            }
+            let ask = self.ask;
+            let ready = articles.into_par_iter().map(|(entry, article)| render(library, ask, &entry, article, None));
+            result = self.write(ready.collect());
             if result.is_err() {
                 cancel.cancel();
             }
@@ -148,38 +146,52 @@ impl Shower<'_> {
     fn articles(&mut self, entries: &[Arc<Entry>], hits: &[Hit], say: &mut dyn FnMut(&Fault)) -> io::Result<()> {
         let library = self.library;
         for chunk in hits.chunks(CHUNK) {
-            let read: Vec<_> = chunk.par_iter().map(|hit| library.open(hit.id)).collect();
-            for (hit, read) in chunk.iter().zip(read) {
-                match (entries.get(index(hit)), read) {
-                    (Some(entry), Ok(article)) => self.article(entry, article, Some(hit))?,
-                    (_, Err(fault)) => say(&fault),
-                    (None, Ok(_)) => {}
+            let read = chunk.par_iter().filter_map(|hit| {
+                let entry = entries.get(index(hit))?;
+                Some(library.open(hit.id).map(|article| render(library, self.ask, entry, article, Some(hit))))
+            });
+            let mut ready = Vec::with_capacity(chunk.len());
+            for read in read.collect::<Vec<_>>() {
+                match read {
+                    Ok(rendered) => ready.push(rendered),
+                    Err(fault) => say(&fault),
                 }
             }
-            self.out.flush()?;
+            self.write(ready)?;
         }
         Ok(())
+    }
+
+    /// Writes articles that are rendered already, with a rule between pages.
+    fn write(&mut self, ready: Vec<io::Result<Vec<u8>>>) -> io::Result<()> {
+        for rendered in ready {
+            if self.ask.face == Face::Print && self.shown > 0 {
+                page::write_rule(self.out, self.ask.page)?;
+            }
+            self.out.write_all(&rendered?)?;
+            self.shown += 1;
+        }
+        self.out.flush()
     }
 
     fn row(&mut self, entry: &Entry) -> io::Result<()> {
         self.shown += 1;
         list::write_row(self.out, entry)
     }
+}
 
-    fn article(&mut self, entry: &Entry, article: Article, hit: Option<&Hit>) -> io::Result<()> {
-        self.shown += 1;
-        if let Face::Json { blocks } = self.ask.face {
-            let found = hit.zip(self.ask.filter.as_ref()).map(|(hit, query)| found(query, hit, entry, &article));
-            let path = self.library.path(entry.id);
-            let line = Line { entry, article: &article, path: path.as_deref(), found: found.as_ref(), blocks };
-            return json::write(self.out, &line);
-        }
-        if self.shown > 1 {
-            page::write_rule(self.out, self.ask.page)?;
-        }
-        let mut page = Page::new(Arc::new(article), self.ask.page);
-        page::write(self.out, &mut page, self.ask.styled)
+/// One article as a page or as JSON: the work that is worth doing for several at once.
+fn render(library: &Library, ask: &Ask, entry: &Entry, article: Article, hit: Option<&Hit>) -> io::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    if let Face::Json { blocks } = ask.face {
+        let found = hit.zip(ask.filter.as_ref()).map(|(hit, query)| found(query, hit, entry, &article));
+        let path = library.path(entry.id);
+        let line = Line { entry, article: &article, path: path.as_deref(), found: found.as_ref(), blocks };
+        json::write(&mut out, &line)?;
+    } else {
+        page::write(&mut out, &mut Page::new(Arc::new(article), ask.page), ask.styled)?;
     }
+    Ok(out)
 }
 
 /// Where a query stands in the value that it was found in.

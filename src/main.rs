@@ -1,6 +1,9 @@
 //! The program: what was asked for, standard input, which face, the exit status. It must not know how anything is
 //! found or shown.
 
+// A wrong guess must not take the program down; in tests it must.
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used))]
+
 mod args;
 mod commands;
 mod faces;

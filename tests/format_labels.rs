@@ -1,5 +1,7 @@
 //! What a line is, by tables: the shapes that news texts have, and for each the texts that look like it and are not.
 
+#![allow(clippy::expect_used, reason = "a test that cannot be set up fails")]
+
 mod common_article;
 
 use common_article::{read, shape};
@@ -296,6 +298,7 @@ fn lines_that_head_nothing() {
         "1500 GMT",
         "27,595",
         "Maria Lopez, Denver",
+        "Maria Lopez, miller",
         "Advertisement",
         "Story Continued Below",
         "— Jane Doe (@janedoe) September 27, 2016",
@@ -425,6 +428,7 @@ fn titles_and_what_is_none() {
         (format!("A title – POLITICO\n\n{FIRST}\n"), Some("A title – POLITICO")),
         (format!("A title | The Verge\n{FIRST}\n"), Some("A title | The Verge")),
         (format!("WATCH: A TITLE [VIDEO]\n\n{FIRST}\n"), Some("WATCH: A TITLE [VIDEO]")),
+        (format!("Photos: The bridge\n\n{FIRST}\n"), Some("Photos: The bridge")),
         (format!("5. The fifth of them\n\n{FIRST}\n"), Some("5. The fifth of them")),
         (format!("\u{a0} A  title\twith \u{a0}gaps\u{a0}\n\n{FIRST}\n"), Some("A title with \u{a0}gaps")),
         (format!("https://example.org/a\n\nA title\n\n{FIRST}\n"), Some("A title")),
@@ -466,6 +470,8 @@ fn a_standfirst_must_be_certain() {
     assert_eq!(second(&full, "By Jane Doe"), "TSY.");
     assert_eq!(second(&format!("{full}\u{a0}"), "By: Jane Doe"), "TSY.");
     assert_eq!(second(&full, &format!("WASHINGTON (Reuters) - {FIRST}")), "TS..");
+    let update = "UPDATE: This story has been updated with what the court said.";
+    assert_eq!(second(update, &format!("WASHINGTON (Reuters) - {FIRST}")), "T...");
     assert_eq!(second(&format!("{full} {full}"), "By Jane Doe"), "T.Y.", "two sentences");
     for line in [
         "World News",

@@ -1,6 +1,8 @@
 //! Nothing is lost and nothing is moved: on random documents of nasty pieces, on any text, on any bytes; and nothing
 //! takes more than its share of time.
 
+#![allow(clippy::expect_used, reason = "a test that cannot be set up fails")]
+
 mod common_article;
 
 use std::time::{Duration, Instant};
@@ -125,7 +127,7 @@ fn document() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 700, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
     #[test]
     fn documents_are_kept_whole(text in document()) {
@@ -211,7 +213,7 @@ fn four_times_the_text_takes_no_more_than_six_times_as_long() {
         "*x*\n",
         wrapped,
     ] {
-        let small = piece.repeat(60_000 / piece.len());
+        let small = piece.repeat(24_000 / piece.len());
         let large = small.repeat(4);
         if small.trim().is_empty() {
             continue;

@@ -253,3 +253,21 @@ fn a_huge_article_opens_as_fast_as_a_large_one() {
         eprintln!("{huge:?} against {large:?}");
     }
 }
+
+/// Texts that make a careless layout look at everything again and again.
+#[test]
+fn hostile_articles_open_all_the_same() {
+    let flags = block(Kind::Paragraph, &"🇩🇪".repeat(250_000));
+    let spaces = block(Kind::Paragraph, &format!("a{}b", " ".repeat(1_000_000)));
+    let hidden = block(Kind::Repeat, "again");
+    let empty = block(Kind::Paragraph, "");
+    for blocks in [vec![flags], vec![spaces], vec![hidden; 20_000], vec![empty; 20_000]] {
+        let start = Instant::now();
+        let mut page = page(article(blocks), 66);
+        page.view(Spot::default(), 24);
+        let top = page.last_top(24);
+        page.view(top, 24);
+        // Some tens of milliseconds each; minutes when the whole is looked at for every part.
+        assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    }
+}

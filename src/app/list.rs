@@ -319,7 +319,7 @@ mod tests {
                     1 => { list.page(if by < 0 { -1.0 } else { 1.0 }); }
                     2 => { list.go(by.unsigned_abs()); }
                     3 => list.fit(by.unsigned_abs() + 1),
-                    _ => list.show(Query::default(), &hits(single, by.unsigned_abs() as u32), Keep::Selected),
+                    _ => list.show(Query::default(), &hits(single, u32::try_from(by.unsigned_abs()).expect("small")), Keep::Selected),
                 }
                 if let Some(selected) = list.selected().cloned() {
                     let (_, _, line) = list.in_sight().find(|(_, h, _)| h.id == selected.id).expect("in sight");

@@ -84,16 +84,11 @@ impl App {
             self.tell(if by < 0 { "This is the first article visited." } else { "This is the last article visited." });
             return Vec::new();
         };
-        match self.list.at_path(&path) {
-            Some(entry) => {
-                let id = entry.id;
-                self.open(id, Why::Walk)
-            }
-            None => {
-                self.tell(&format!("{path} is no longer here."));
-                Vec::new()
-            }
-        }
+        let Some(id) = self.list.at_path(&path).map(|entry| entry.id) else {
+            self.tell(&format!("{path} is no longer here."));
+            return Vec::new();
+        };
+        self.open(id, Why::Walk)
     }
 }
 

@@ -38,6 +38,7 @@ const REST: u64 = 300;
 
 /// The whole state of the program.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, and no two of them exclude each other")]
 pub struct App {
     settings: Settings,
     mode: Mode,

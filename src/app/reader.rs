@@ -245,13 +245,12 @@ impl Reader {
             return false;
         }
         let last = links.len() - 1;
-        let next = match self.link {
-            Some(at) => at.saturating_add_signed(by).min(last),
-            None => {
-                let from = (self.place.block, self.place.offset);
-                let below = links.iter().position(|l| (l.block, l.range.start) >= from);
-                if by > 0 { below.unwrap_or(last) } else { below.unwrap_or(links.len()).saturating_sub(1) }
-            }
+        let next = if let Some(at) = self.link {
+            at.saturating_add_signed(by).min(last)
+        } else {
+            let from = (self.place.block, self.place.offset);
+            let below = links.iter().position(|l| (l.block, l.range.start) >= from);
+            if by > 0 { below.unwrap_or(last) } else { below.unwrap_or(links.len()).saturating_sub(1) }
         };
         self.choose_link(next)
     }

@@ -155,13 +155,11 @@ impl App {
     }
 
     fn follow_chosen(&mut self) -> Vec<Request> {
-        match self.reader.as_ref().and_then(|r| r.link()).map(|(_, link)| link.clone()) {
-            Some(link) => self.follow(&link),
-            None => {
-                self.tell("No link is chosen: Tab goes to the next one.");
-                Vec::new()
-            }
-        }
+        let Some(link) = self.reader.as_ref().and_then(|r| r.link()).map(|(_, link)| link.clone()) else {
+            self.tell("No link is chosen: Tab goes to the next one.");
+            return Vec::new();
+        };
+        self.follow(&link)
     }
 
     fn follow_number(&mut self, count: Option<u32>) -> Vec<Request> {
@@ -180,12 +178,11 @@ impl App {
             return vec![Request::Browse(target.clone())];
         }
         let here = self.reader.as_ref().map(super::reader::Reader::id);
-        match nearest_title(&link.text, self.list.entries().iter().filter(|e| Some(e.id) != here)) {
-            Some(id) => self.open(id, Why::Read),
-            None => {
-                self.tell(&format!("No article here has the title “{}”.", link.text));
-                Vec::new()
-            }
-        }
+        let others = self.list.entries().iter().filter(|e| Some(e.id) != here);
+        let Some(id) = nearest_title(&link.text, others) else {
+            self.tell(&format!("No article here has the title “{}”.", link.text));
+            return Vec::new();
+        };
+        self.open(id, Why::Read)
     }
 }

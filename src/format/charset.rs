@@ -60,8 +60,10 @@ pub fn looks_binary(head: &[u8]) -> bool {
     if memchr(0, head).is_some() {
         return true;
     }
-    let odd = head.iter().filter(|&&b| b < 0x07 || (0x10..0x20).contains(&b) && b != 0x1b || b == 0x7f).count();
-    odd * 10 > head.len()
+    let odd = |b: u8| {
+        u32::from(b < 0x07) + u32::from(b.wrapping_sub(0x10) < 0x10) + u32::from(b == 0x7f) - u32::from(b == 0x1b)
+    };
+    head.iter().map(|&b| odd(b)).sum::<u32>() as usize * 10 > head.len()
 }
 
 /// The text of a file, lossy: what its charset cannot mean becomes U+FFFD. A byte order mark is not part of it.

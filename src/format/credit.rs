@@ -3,15 +3,20 @@
 use super::{names, prose};
 
 /// What credits call their pictures, in lower case; the longer ones first.
-const PICTURES: &str = "\
-    featured image|feature image|featured photo|header image|cover image|cover photo|lead image|main image|\
-    file photo|stock photo|top photo|screen grab|screengrab|screenshot|photographs|photograph|photos|photo|images|\
-    image|pictures|picture|illustration|graphic|thumbnail|crédit photo|crédits photo|foto|fotos|imagem|imagen|\
-    bild|pic";
+#[rustfmt::skip] // Many words to a line.
+const PICTURES: &[&str] = &[
+    "featured image", "feature image", "featured photo", "header image", "cover image", "cover photo", "lead image",
+    "main image", "file photo", "stock photo", "top photo", "screen grab", "screengrab", "screenshot", "photographs",
+    "photograph", "photos", "photo", "images", "image", "pictures", "picture", "illustration", "graphic", "thumbnail",
+    "crédit photo", "crédits photo", "foto", "fotos", "imagem", "imagen", "bild", "pic",
+];
 
 /// What stands between the picture and its maker, in lower case; `:` is looked for as well.
-const MADE: &str = "\
-    credits|credit|courtesy of|courtesy|source|via|by|from|copyright|provided by|supplied by|supplied|taken by";
+#[rustfmt::skip] // Many words to a line.
+const MADE: &[&str] = &[
+    "credits", "credit", "courtesy of", "courtesy", "source", "via", "by", "from", "copyright", "provided by",
+    "supplied by", "supplied", "taken by",
+];
 
 /// Archives of pictures as their credits write them.
 const ARCHIVES: &str = "\
@@ -40,16 +45,15 @@ pub(super) fn is_credit(text: &str) -> bool {
 /// `Photo: …`, `Featured image via …`, `Image credit: …`, `Credit: …`. Outside brackets a name must follow a word, and
 /// nothing may follow that is a sentence.
 fn names_picture(text: &str, bracketed: bool) -> bool {
-    let Some(first) = PICTURES.split('|').find_map(|label| prose::after_label(text, label)) else {
+    let Some(first) = PICTURES.iter().find_map(|label| prose::after_label(text, label)) else {
         return credited(text, "credit", bracketed) || credited(text, "credits", bracketed);
     };
     let rest = text[first..].trim_start();
     if let Some(caption) = rest.strip_prefix(':') {
-        return prose::starts_upper(caption)
-            && (bracketed || prose::is_one_sentence(caption))
-            && prose::within(caption, 240);
+        let caption_like = prose::starts_upper(caption) && prose::is_one_sentence(caption);
+        return (bracketed || caption_like) && prose::within(caption, 240);
     }
-    let Some(made) = MADE.split('|').find_map(|label| prose::after_label(rest, label)) else { return false };
+    let Some(made) = MADE.iter().find_map(|label| prose::after_label(rest, label)) else { return false };
     let maker = rest[made..].trim_start().trim_start_matches([':', ' ', '\u{a0}', '©']);
     let short = prose::within(maker, 120) && prose::is_one_sentence(maker);
     short && prose::starts_upper(maker) && (bracketed || is_names(maker))
@@ -92,6 +96,9 @@ fn is_names(text: &str) -> bool {
 
 /// `Drew Angerer/Getty Images` and nothing more: names, then the archive behind a stroke or "via".
 fn names_archive(text: &str) -> bool {
+    if !prose::within(text, 140) {
+        return false;
+    }
     let Some((maker, archive)) = text.rsplit_once('/').or_else(|| text.rsplit_once(" via ")) else { return false };
     let words = maker.split(|c: char| c.is_whitespace() || c == '/').filter(|w| !w.is_empty()).count();
     let archive = archive.trim().trim_end_matches('.');

@@ -137,7 +137,7 @@ fn place_of(place: &str) -> Place {
         return Place::None;
     }
     let day = |p: &&str| dates::is_day(p);
-    if beside.iter().any(|p| backed(p)) && (city || beside.iter().all(|p| backed(p)) || beside.iter().any(day)) {
+    if beside.iter().any(&backed) && (city || beside.iter().all(backed) || beside.iter().any(day)) {
         return Place::Certain;
     }
     if city && prose::is_capitals(place) { Place::Certain } else { Place::Likely }

@@ -107,7 +107,10 @@ fn is_buttons(text: &str) -> bool {
         return false;
     }
     let low = text.to_lowercase();
-    if low.starts_with("like this:") && low.contains("loading") || low == "share this:" {
+    if matches!(&*low, "share this:" | "like this:" | "like loading...")
+        || low.starts_with("click to share on ")
+        || (low.starts_with("like this:") && low.contains("loading"))
+    {
         return true;
     }
     let mut names = 0;

@@ -70,6 +70,8 @@ fn meaning(entity: &str) -> Option<Meaning> {
     let number = u32::from_str_radix(digits, radix).unwrap_or(u32::MAX);
     Some(Meaning::Char(match number {
         0 => char::REPLACEMENT_CHARACTER,
+        // These may begin or end an escape sequence in its 8-bit form: cleaning tells, and makes letters of the rest.
+        0x90 | 0x98 | 0x9b..=0x9f => char::from(number.to_le_bytes()[0]),
         0x80..=0x9f => WINDOWS[(number - 0x80) as usize],
         _ => char::from_u32(number).unwrap_or(char::REPLACEMENT_CHARACTER),
     }))

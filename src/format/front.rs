@@ -112,7 +112,7 @@ fn is_title(piece: &Piece) -> bool {
         && !(sentence && !prose::within(text, 100) && !prose::is_one_sentence(text))
         && !(sentence && dateline::parse(text).is_some())
         && byline::parse(text).is_none()
-        && !credit::is_credit(text)
+        && !(text.starts_with(['[', '(']) && credit::is_credit(text))
         && related::parse(text).is_none()
 }
 
@@ -177,7 +177,7 @@ fn is_standfirst_like(text: &str) -> bool {
     let long = words >= 5 || text.chars().filter(|&c| prose::is_ideograph(c)).take(12).count() == 12;
     let low = text.get(..20.min(text.len())).unwrap_or(text).to_lowercase();
     let noise = [
-        "updated",
+        "update",
         "published",
         "posted",
         "last ",
@@ -189,6 +189,11 @@ fn is_standfirst_like(text: &str) -> bool {
         "file ",
         "filed ",
         "copyright",
+        "breaking",
+        "note:",
+        "correction",
+        "this story",
+        "this article",
         "editor",
     ];
     long && prose::within(text, 300)

@@ -16,11 +16,13 @@ const NOISE: &str = "\
     like loading|embed|copy link|close|next|previous|view comments|leave a comment|leave a reply|reuters|\
     associated press|afp|cnn|bbc|getty images";
 
-/// Whether a line can be a heading by its own words: short, no end, opened by a capital or a number with its stop.
+/// Whether a line is short enough to be a heading.
+pub(super) fn is_short(text: &str) -> bool {
+    prose::within(text, 80)
+}
+
+/// Whether a short line can be a heading by its own words: no end, opened by a capital or a number with its stop.
 pub(super) fn could_be(text: &str) -> bool {
-    if !prose::within(text, 80) || text.contains('\n') {
-        return false;
-    }
     let starred = text.strip_prefix('*').and_then(|t| t.strip_suffix('*')).map(str::trim);
     let line = starred.unwrap_or(text);
     let capitals = prose::is_capitals(line);
@@ -60,9 +62,12 @@ pub(super) fn is_noise(text: &str) -> bool {
     prose::listed(NOISE, &low) || low.ends_with("min read") || low.ends_with("minute read")
 }
 
-/// `Maria Lopez, Denver`: a few capitalised words with a comma, a row of facts rather than a heading.
+/// `Maria Lopez, Denver`, `Maria Lopez, miller`: a few capitalised words before a comma, or all of them; a row of facts
+/// or somebody who speaks rather than a heading.
 fn is_name_and_town(text: &str) -> bool {
+    let Some((name, _)) = text.split_once(',') else { return false };
+    let capitals = |s: &str| s.split_whitespace().all(|w| w.starts_with(|c: char| !c.is_lowercase()));
     let words = text.split_whitespace().count();
-    let capitals = text.split_whitespace().all(|w| w.starts_with(|c: char| !c.is_lowercase()));
-    text.contains(',') && words <= 6 && capitals
+    (words <= 6 && capitals(text))
+        || (words <= 8 && (2..=4).contains(&name.split_whitespace().count()) && capitals(name))
 }

@@ -28,6 +28,16 @@ impl Line {
     pub fn indent(self, all: &str) -> usize {
         all[self.raw..self.start].chars().map(|c| if c == '\t' { 4 } else { 1 }).sum()
     }
+
+    /// Characters up to its end, indentation included; None when it is wider than any hard-wrapped one.
+    fn width(self, all: &str) -> Option<usize> {
+        let text = self.text(all);
+        if text.len() > WIDEST * 4 {
+            return None;
+        }
+        let width = self.indent(all) + if text.is_ascii() { text.len() } else { text.chars().count() };
+        (width <= WIDEST).then_some(width)
+    }
 }
 
 /// All lines that are not blank.
@@ -183,7 +193,8 @@ pub(super) struct Wrap {
 
 /// Finds out whether a text is hard-wrapped, from all its lines that have a next line without a blank one between.
 /// Three things must come together: hardly a line is over-wide, most lines do not end as a sentence does (lines that are
-/// paragraphs do), and of those three in four are so full that the first word of the next would not have fitted.
+/// paragraphs do), and of those three in four are so full that the first word of the next would not have fitted (three
+/// in five, where as many go on in lower case).
 pub(super) fn wrapping(all: &str, lines: &[Line]) -> Option<Wrap> {
     let mut widths = [0_usize; WIDEST + 1];
     let (mut count, mut wide, mut lower) = (0_usize, 0_usize, 0_usize);
@@ -191,12 +202,12 @@ pub(super) fn wrapping(all: &str, lines: &[Line]) -> Option<Wrap> {
     for pair in lines.windows(2).filter(|w| !w[1].gap && is_text(all, w[1])) {
         let (text, next) = (pair[0].text(all), pair[1].text(all));
         count += 1;
-        match width(text) {
+        match pair[0].width(all) {
             Some(w) => widths[w] += 1,
             None => wide += 1,
         }
         if !prose::ends_with_stop(text) {
-            open.push((text, next));
+            open.push((pair[0], next));
             lower += usize::from(next.starts_with(char::is_lowercase));
         }
     }
@@ -211,9 +222,11 @@ pub(super) fn wrapping(all: &str, lines: &[Line]) -> Option<Wrap> {
         enough
     })?;
     let wrap = Wrap { width };
-    let full = open.iter().filter(|(text, next)| wrap.is_full(text, next)).count();
+    let full = open.iter().filter(|(line, next)| wrap.is_full(all, *line, next)).count();
     let least = if few { 45 } else { 20 };
-    (width >= least && full * 4 >= open.len() * 3).then_some(wrap)
+    let most = full * 4 >= open.len() * 3;
+    let many = width >= 50 && full * 5 >= open.len() * 3 && lower * 5 >= open.len() * 3;
+    (width >= least && (most || many)).then_some(wrap)
 }
 
 fn is_text(all: &str, line: Line) -> bool {
@@ -224,7 +237,7 @@ impl Wrap {
     /// The same, narrowed to a group of lines that is set to a smaller measure (a quotation, a column).
     pub fn narrowed(self, all: &str, group: &[Line]) -> Self {
         let inner = &group[..group.len().saturating_sub(1)];
-        let widest = inner.iter().filter_map(|l| width(l.text(all))).max().unwrap_or(self.width);
+        let widest = inner.iter().filter_map(|l| l.width(all)).max().unwrap_or(self.width);
         if inner.len() < 2 { self } else { Self { width: self.width.min(widest.max(40)) } }
     }
 
@@ -234,21 +247,12 @@ impl Wrap {
         if second.indent(all) > first.indent(all) {
             return false;
         }
-        self.is_full(a, b) || (!prose::ends_with_stop(a) && b.starts_with(char::is_lowercase))
+        self.is_full(all, first, b) || (!prose::ends_with_stop(a) && b.starts_with(char::is_lowercase))
     }
 
-    fn is_full(self, text: &str, next: &str) -> bool {
-        width(text).is_none_or(|w| w + 1 + first_word(next) > self.width)
+    fn is_full(self, all: &str, line: Line, next: &str) -> bool {
+        line.width(all).is_none_or(|w| w + 1 + first_word(next) > self.width)
     }
-}
-
-/// Characters of a line, None when it is wider than any hard-wrapped one.
-fn width(text: &str) -> Option<usize> {
-    if text.len() > WIDEST * 4 {
-        return None;
-    }
-    let width = if text.is_ascii() { text.len() } else { text.chars().count() };
-    (width <= WIDEST).then_some(width)
 }
 
 /// Characters that would have had to fit for the line not to break: the first word, or an ideograph and the stops that

@@ -105,7 +105,7 @@ struct Cutter<'a> {
     pieces: Vec<Piece<'a>>,
 }
 
-impl<'a> Cutter<'a> {
+impl Cutter<'_> {
     /// Cuts lines that no blank line parts.
     fn group(&mut self, group: &[Line], indents: bool) {
         if indents

@@ -156,8 +156,11 @@ fn label_body(pieces: &[Piece], kinds: &mut [Kind], body: usize) {
         }
     }
     for i in body + 1..pieces.len().saturating_sub(1) {
+        if kinds[i] != Kind::Paragraph || !heading::is_short(&pieces[i].text) {
+            continue;
+        }
         let between = leads_to_heading(&pieces[i - 1], kinds[i - 1]) && follows_heading(&pieces[i + 1], kinds[i + 1]);
-        if kinds[i] == Kind::Paragraph && between && heading::could_be(&pieces[i].text) {
+        if between && heading::could_be(&pieces[i].text) {
             kinds[i] = Kind::Heading;
         }
     }
@@ -181,7 +184,8 @@ fn follows_heading(piece: &Piece, kind: Kind) -> bool {
 
 /// The first dateline of the body, with the number of its piece.
 fn find_dateline(pieces: &[Piece], kinds: &[Kind], body: usize) -> Option<(usize, dateline::Dateline)> {
-    let paragraphs = (body..pieces.len()).filter(|&i| kinds[i] == Kind::Paragraph && prose::is_prose(&pieces[i].text));
+    let runs = |text: &str| prose::is_prose(text) || prose::ends_with_stop(text);
+    let paragraphs = (body..pieces.len()).filter(|&i| kinds[i] == Kind::Paragraph && runs(&pieces[i].text));
     paragraphs.take(DATELINE_REACH).find_map(|i| dateline::parse(&pieces[i].text).map(|d| (i, d)))
 }
 
@@ -194,8 +198,8 @@ fn source<'a>(
 ) -> Option<&'a str> {
     let placed = dateline.and_then(|(i, d)| d.agency.clone().map(|range| pieces[*i].text[range].trim()));
     placed.or(head.agency).or_else(|| {
-        let ends = pieces.iter().zip(kinds).rev().take(8).filter(|&(_, &kind)| kind == Kind::End);
-        ends.filter_map(|(piece, _)| ending::agency(&piece.text)).next()
+        let mut ends = pieces.iter().zip(kinds).rev().take(8).filter(|&(_, &kind)| kind == Kind::End);
+        ends.find_map(|(piece, _)| ending::agency(&piece.text))
     })
 }
 
@@ -246,9 +250,10 @@ impl Builder {
             }
         }
         for address in addresses {
-            let there = &text[address.range.clone()];
-            let target = if address.scheme.is_empty() { there.to_owned() } else { [address.scheme, there].concat() };
-            self.push_link(text, block, address.range, Some(text::clean_line(&target)), spans);
+            let there = text.slice(address.range.clone());
+            let target =
+                if address.scheme.is_empty() { there } else { text::clean_line(&[address.scheme, &there].concat()) };
+            self.push_link(text, block, address.range, Some(target), spans);
         }
     }
 

@@ -13,7 +13,10 @@ pub(super) fn squash(s: &str) -> Cow<'_, str> {
 
 /// Whether a word is in a list, whose words a `|` parts.
 pub(super) fn listed(list: &str, word: &str) -> bool {
-    !word.is_empty() && list.split('|').any(|w| w == word)
+    let list = list.as_bytes();
+    let parted = |at: Option<usize>| at.is_none_or(|at| list.get(at).is_none_or(|&b| b == b'|'));
+    let whole = |at: usize| parted(at.checked_sub(1)) && parted(Some(at + word.len()));
+    !word.is_empty() && memchr::memmem::find_iter(list, word).any(whole)
 }
 
 /// Whether the text has at most `most` characters; cheap however long it is.
@@ -107,13 +110,24 @@ pub(super) fn is_unspaced(c: char) -> bool {
 
 /// Whether this is running text: long, or of some length with an end.
 pub(super) fn is_prose(s: &str) -> bool {
+    if s.len() >= 640 {
+        return true;
+    }
     let wide = s.chars().take(160).map(|c| if is_ideograph(c) { 3 } else { 1 }).sum::<usize>();
     wide >= 160 || (wide >= 40 && ends_with_stop(s))
 }
 
 /// Which first bytes of a text (in lower case, NBSP and runs of spaces as one space) spell `label`; the byte after it.
 /// The label must end there: no letter or digit may follow.
+#[inline]
 pub(super) fn after_label(s: &str, label: &str) -> Option<usize> {
+    let first = (s.as_bytes().first()?, label.as_bytes().first()?);
+    // Nearly every label fails here; paragraphs are asked about dozens of them.
+    let alike = first.0.to_ascii_lowercase() == *first.1 || !(first.0.is_ascii() || first.1.is_ascii());
+    if alike { end_of_label(s, label) } else { None }
+}
+
+fn end_of_label(s: &str, label: &str) -> Option<usize> {
     let mut rest = s.char_indices().peekable();
     for want in label.chars() {
         if want == ' ' {

@@ -14,31 +14,45 @@ pub(super) struct Related {
 }
 
 /// Labels that count with a colon behind them, in lower case; the longer ones first.
-const LABELS: &str = "\
-    related articles|related article|related stories|related story|related posts|related post|related content|\
-    related coverage|related video|related reading|related links|related link|related news|related topics|related|\
-    read more about this|read more here|read more|read also|read next|read this next|read the full story|\
-    also read|must read|read|more on this story|more on this|more|see also|also see|see more|further reading|\
-    recommended reading|recommended|you may also like|you might also like|don't miss|leia também|leia mais|\
-    veja também|saiba mais|lire aussi|à lire aussi|lea también|lee también|ver también|lesen sie auch|\
-    mehr zum thema|leggi anche|lees ook|les også|läs också|читайте также|читать также";
+#[rustfmt::skip] // Many words to a line.
+const LABELS: &[&str] = &[
+    "related articles", "related article", "related stories", "related story", "related posts", "related post",
+    "related content", "related coverage", "related video", "related reading", "related links", "related link",
+    "related news", "related topics", "related", "read more about this", "read more here", "read more", "read also",
+    "read next", "read this next", "read the full story", "also read", "must read", "read", "more on this story",
+    "more on this", "more", "see also", "also see", "see more", "further reading", "recommended reading",
+    "recommended", "you may also like", "you might also like", "don't miss", "leia também", "leia mais",
+    "veja também", "saiba mais", "lire aussi", "à lire aussi", "lea también", "lee también", "ver también",
+    "lesen sie auch", "mehr zum thema", "leggi anche", "lees ook", "les også", "läs också", "читайте также",
+    "читать также",
+];
 
 /// Labels that count when nothing else stands on the line, in lower case.
-const ALONE: &str = "\
-    read more|read more here|read more »|read more…|read more...|read more →|read more >|read more >>|related|\
-    related articles|related stories|related posts|related content|see also|you may also like|you might also like|\
-    more on this story|leia também|leia mais|lire aussi|читайте также";
+#[rustfmt::skip] // Many words to a line.
+const ALONE: &[&str] = &[
+    "read more", "read more here", "read more »", "read more…", "read more...", "read more →", "read more >",
+    "read more >>", "related", "related articles", "related stories", "related posts", "related content", "see also",
+    "you may also like", "you might also like", "more on this story", "leia também", "leia mais", "lire aussi",
+    "читайте также",
+];
 
 /// Reads a paragraph as a related line; None in any doubt.
 pub(super) fn parse(text: &str) -> Option<Related> {
-    if !prose::within(text, 240) || !text.starts_with(char::is_alphabetic) {
+    if !prose::within(text, 240) || !text.starts_with(char::is_alphabetic) || !may_be_label(text) {
         return None;
     }
     let bare = text.trim_end_matches(|c: char| c == ':' || c.is_whitespace());
-    if ALONE.split('|').any(|label| prose::after_label(bare, label) == Some(bare.len())) {
+    if ALONE.iter().any(|label| prose::after_label(bare, label) == Some(bare.len())) {
         return Some(Related { label: 0..text.len(), title: text.len()..text.len() });
     }
-    LABELS.split('|').find_map(|label| with_title(text, prose::after_label(text, label)?))
+    LABELS.iter().find_map(|label| with_title(text, prose::after_label(text, label)?))
+}
+
+/// A quick look that most paragraphs do not pass: short enough to be a label alone, or with what ends a label near the
+/// start (a colon, a space that does not break, two blanks).
+fn may_be_label(text: &str) -> bool {
+    let head = &text.as_bytes()[..text.len().min(64)];
+    text.len() <= 48 || head.windows(2).any(|w| w[0] == b':' || matches!(w, b"\xc2\xa0" | b"  " | b"\xef\xbc"))
 }
 
 /// The title behind a label: after a colon, or after the gap that a link leaves (`Read⍽ WATCH: …`).

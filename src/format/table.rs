@@ -1,7 +1,7 @@
 //! Lines that are rows of a table: cells parted by tabs, by bars, or by blanks into aligned columns. It must not know
 //! what stands around them.
 
-use memchr::{memchr, memmem};
+use memchr::memchr;
 
 use super::lines::Line;
 
@@ -41,7 +41,7 @@ fn bars(text: &str) -> usize {
 fn columns(all: &str, line: Line) -> Vec<(usize, usize)> {
     let text = &all[line.raw..line.end];
     let mut cells: Vec<(usize, usize)> = Vec::new();
-    if text.len() > 400 || memmem::find(line.text(all).as_bytes(), b"  ").is_none() {
+    if text.len() > 400 || !line.text(all).as_bytes().windows(2).any(|w| w == b"  ") {
         return cells;
     }
     let mut blanks = 2;

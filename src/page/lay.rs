@@ -65,6 +65,9 @@ pub(super) fn lay(block: &Block, number: usize, range: Range<usize>, style: Styl
     let mut laid =
         Laid { block: number, lead: 0, opens, frame: Frame::new(block, style), hidden, spans, lines: Vec::new() };
     let end = range.end;
+    if block.kind != Kind::Rule && !any_seen(&block.text, &laid.hidden, range.clone()) {
+        return laid;
+    }
     laid.lines = match block.kind {
         Kind::Rule if opens => vec![Line::plain(0..block.text.len())],
         Kind::Rule | Kind::Repeat => Vec::new(),
@@ -142,9 +145,6 @@ fn running(block: &Block, range: Range<usize>, laid: &Laid, breaker: Breaker) ->
 fn aligned(block: &Block, range: Range<usize>, laid: &Laid) -> Vec<Line> {
     let starts_line = range.start == 0 || block.text[..range.start].ends_with('\n');
     let mut out = Vec::new();
-    if !any_seen(&block.text, &laid.hidden, range.clone()) {
-        return out;
-    }
     for line in lines_of(&block.text, range.clone()) {
         let goes_on = line.start == range.start && !starts_line;
         let rooms = (laid.frame.room(0, goes_on), laid.frame.room(0, true));
@@ -166,9 +166,6 @@ struct Quoted {
 /// line that was ended short (a verse, an address, a blank line) keeps its end.
 fn quote(block: &Block, range: Range<usize>, laid: &Laid, breaker: Breaker) -> Vec<Line> {
     let text = block.text.as_str();
-    if !any_seen(text, &laid.hidden, range.clone()) {
-        return Vec::new();
-    }
     let quoted: Vec<Quoted> = lines_of(text, range).map(|line| quoted(block, line, laid)).collect();
     let longest = quoted.iter().map(|q| q.width).max().unwrap_or(0);
     let mut out = Vec::new();

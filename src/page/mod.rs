@@ -138,11 +138,11 @@ impl Page {
             let number = pieces.block(piece);
             let block = &article.blocks[number];
             let mut new = lay(block, number, pieces.range(article, *breaker, piece), *style, *breaker);
-            let before = article.blocks[..number].iter().rev().find(|b| lay::in_view(b));
-            if let Some(before) = before.filter(|_| new.opens && !new.lines.is_empty()) {
-                new.lead = frame::gap(before.kind, block.kind);
+            if new.opens && !new.lines.is_empty() {
+                let before = article.blocks[..number].iter().rev().find(|b| lay::in_view(b));
+                new.lead = before.map_or(0, |before| frame::gap(before.kind, block.kind));
             }
-            *kept += new.rows();
+            *kept += new.rows().max(1);
             new
         })
     }

@@ -112,14 +112,11 @@ fn cut(text: &str, breaker: Breaker, part: usize) -> usize {
     }
     let until = on_char(text, (share + CONTEXT).min(text.len()));
     let chances = breaker.chances(&text[from..until]);
-    let mut usable = chances
-        .iter()
-        .map(|c| from + c)
-        .filter(|&c| c > from + CONTEXT && c <= share && is_boundary(text, c))
-        .rev()
-        .peekable();
-    let last = usable.peek().copied();
-    usable.find(|&c| ends_sentence(&text[from..c])).or(last).unwrap_or_else(|| boundary_before(text, share))
+    let usable = || chances.iter().rev().map(|c| from + c).filter(|&c| c > from + CONTEXT && c <= share);
+    // Asking for a boundary may look far back, in a text of nothing but flags; so it is asked seldom.
+    let sentence = usable().find(|&c| ends_sentence(&text[from..c])).filter(|&c| is_boundary(text, c));
+    let any = || usable().take(2).find(|&c| is_boundary(text, c));
+    sentence.or_else(any).unwrap_or_else(|| boundary_before(text, share))
 }
 
 /// Whether a text stops where a sentence does: at its stop, whatever quotes and brackets close after it.

@@ -195,7 +195,7 @@ impl Loop {
                 Request::Open(id, generation) => self.worker.open(id, generation),
                 Request::Scan => self.worker.scan(),
                 Request::Wake(after, timer) => {
-                    self.clock.set(Instant::now() + Duration::from_millis(after), Due::App(timer))
+                    self.clock.set(Instant::now() + Duration::from_millis(after), Due::App(timer));
                 }
                 Request::Watch(id) => self.worker.watch(id),
                 Request::Browse(address) => self.browse(&address),

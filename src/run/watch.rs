@@ -1,6 +1,6 @@
 //! Watching the file of the open article, by the system's own notices. It must not know what a change means.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
 
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
@@ -28,13 +28,13 @@ impl Watcher {
         if file == self.watched {
             return;
         }
-        self.running = file.as_ref().and_then(|(id, path)| start(*id, path.clone(), self.to.clone()).ok());
+        self.running = file.as_ref().and_then(|(id, path)| start(*id, path, self.to.clone()).ok());
         self.watched = file;
     }
 }
 
 /// The folder is watched and not the file: editors save by putting another file in its place.
-fn start(id: Id, path: PathBuf, to: Sender<Message>) -> notify::Result<RecommendedWatcher> {
+fn start(id: Id, path: &Path, to: Sender<Message>) -> notify::Result<RecommendedWatcher> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), PathBuf::from);
     let name = path.file_name().map(ToOwned::to_owned);
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {

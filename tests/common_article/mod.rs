@@ -1,7 +1,7 @@
 //! Articles as tests like to see them.
 
-// Each test file uses its own part of this.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each test file uses its own part of this")]
+#![allow(clippy::expect_used, reason = "a test that cannot be set up fails")]
 
 use masthead::article::{Article, Kind};
 

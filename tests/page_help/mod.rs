@@ -30,7 +30,8 @@ pub fn quote(lines: &[(&str, &str)]) -> Block {
         }
         spans.push(Span { range: text.len()..text.len() + marker.len(), role: Role::Marker });
         text.push_str(marker);
-        text.push_str(line);
+        // Cleaned at once, so that the spans after it stand where they are said to.
+        text.push_str(&clean(line));
     }
     Block { kind: Kind::Quote, text: clean(&text), spans }
 }
