@@ -48,7 +48,8 @@ const ENVIRONMENT: &[(&str, &str)] = &[
 pub fn page(keymap: &Keymap) -> io::Result<Vec<u8>> {
     let mut command = Args::command();
     command.build();
-    let man = Man::new(command.clone()).manual("User Commands");
+    // A date that is left out would leave its place to what follows.
+    let man = Man::new(command.clone()).title("MASTHEAD").date(" ").manual("User Commands");
     let mut page = Vec::new();
     man.render_title(&mut page)?;
     man.render_name_section(&mut page)?;
