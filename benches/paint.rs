@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use masthead::run::painter::{Depth, Painter, Scroll, Traits};
+use masthead::run::painter::{Painter, Scroll, Traits};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -22,7 +22,7 @@ fn page(first: usize) -> Buffer {
 
 /// Microseconds and bytes of the second frame when the screen goes back and forth between two.
 fn measure(one: &Buffer, other: &Buffer) -> (u128, usize) {
-    let mut painter = Painter::new(Traits { depth: Depth::True, scroll: Scroll::Pan, synchronized: false });
+    let mut painter = Painter::new(Traits { scroll: Scroll::Pan, synchronized: false });
     painter.paint(one, None);
     let mut bytes = 0;
     let start = Instant::now();

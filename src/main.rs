@@ -113,6 +113,7 @@ fn screen(args: &Args, sources: Vec<Source>, mut config: Config, env: &Env) -> a
         sources,
         config,
         filter: args.filter.clone().unwrap_or_default(),
+        term: env::var("TERM").unwrap_or_default(),
         browser: Browser {
             command: env::var("BROWSER").ok().filter(|command| !command.trim().is_empty()),
             remote: set("SSH_CONNECTION") || !desktop,

@@ -1,10 +1,12 @@
 //! What the painter writes, replayed in a model terminal, is the buffer: over random screens, sizes, scripts, scrolls and
 //! beliefs about width. And it is short. It knows no pane and no key.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by a panic")]
+
 #[path = "model/mod.rs"]
 mod model;
 
-use masthead::run::painter::{Depth, Painter, Scroll, Traits};
+use masthead::run::painter::{Painter, Scroll, Traits};
 use model::{Beliefs, Column, Model};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -13,7 +15,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Modifier, Style};
 
 const MODERN: Beliefs = Beliefs { vs16_widens: true, joins: true };
-const FULL: Traits = Traits { depth: Depth::True, scroll: Scroll::Pan, synchronized: false };
+const FULL: Traits = Traits { scroll: Scroll::Pan, synchronized: false };
 
 fn blank(width: u16, height: u16) -> Buffer {
     Buffer::empty(Rect::new(0, 0, width, height))
@@ -243,7 +245,7 @@ proptest! {
         synchronized in any::<bool>(),
         (vs16_widens, joins) in any::<(bool, bool)>(),
     ) {
-        let traits = Traits { depth: Depth::True, scroll, synchronized };
+        let traits = Traits { scroll, synchronized };
         replay(width, height, &frames, traits, Beliefs { vs16_widens, joins })?;
     }
 
@@ -384,29 +386,27 @@ fn what_nobody_sees_is_not_written() {
 }
 
 #[test]
-fn no_colour_keeps_the_attributes() {
-    let mut painter = Painter::new(Traits { depth: Depth::Mono, ..FULL });
-    let mut buffer = blank(9, 1);
-    buffer.set_string(0, 0, "x", Style::new().red().on_blue().bold().underlined());
-    assert!(written(&mut painter, &buffer).ends_with("\x1b[1;4mx"));
-}
-
-#[test]
-fn colours_become_the_nearest_there_are() {
+fn colours_and_attributes_in_the_fewest_bytes() {
     let table = [
-        (Depth::True, Color::Rgb(250, 10, 10), "\x1b[38;2;250;10;10mx"),
-        (Depth::Palette, Color::Rgb(250, 10, 10), "\x1b[38;5;196mx"),
-        (Depth::Sixteen, Color::Rgb(250, 10, 10), "\x1b[91mx"),
-        (Depth::Sixteen, Color::Indexed(21), "\x1b[34mx"),
-        (Depth::Sixteen, Color::LightBlue, "\x1b[94mx"),
+        (Style::new().fg(Color::Rgb(250, 10, 9)), "\x1b[38;2;250;10;9mx"),
+        (Style::new().bg(Color::Indexed(196)), "\x1b[48;5;196mx"),
+        (Style::new().fg(Color::Indexed(9)), "\x1b[91mx"),
+        (Style::new().fg(Color::LightBlue).bg(Color::Red), "\x1b[94;41mx"),
+        (Style::new().bold().underlined(), "\x1b[1;4mx"),
     ];
-    for (depth, colour, expected) in table {
-        let mut painter = Painter::new(Traits { depth, ..FULL });
+    for (style, expected) in table {
         let mut buffer = blank(9, 1);
-        buffer.set_string(0, 0, "x", Style::new().fg(colour));
-        let bytes = written(&mut painter, &buffer);
+        buffer.set_string(0, 0, "x", style);
+        let bytes = written(&mut Painter::new(FULL), &buffer);
         assert!(bytes.ends_with(expected), "{bytes:?}");
     }
+    let mut buffer = blank(9, 1);
+    let bold = Style::new().bold();
+    for (x, style) in (0..).zip([bold.dim().underlined(), bold.underlined(), bold.red(), bold.on_red(), Style::new()]) {
+        buffer.set_string(x, 0, "x", style);
+    }
+    let bytes = written(&mut Painter::new(FULL), &buffer);
+    assert!(bytes.ends_with("\x1b[1;2;4mx\x1b[22;1mx\x1b[24;31mx\x1b[39;41mx\x1b[mx"), "{bytes:?}");
 }
 
 #[test]
@@ -446,6 +446,20 @@ fn rows_that_moved_are_scrolled() {
     let mut edge = Painter::new(Traits { scroll: Scroll::Edge, ..FULL });
     edge.paint(&from, None);
     assert_eq!(written(&mut edge, &to), format!("\x1b[2;11r\x1b[11H\n\x1b[r\x1b[11H{new}"));
+}
+
+#[test]
+fn kinds_of_terminals_scroll_as_they_can() {
+    let pan = ["xterm-256color", "xterm", "tmux-256color", "screen.xterm-256color", "foot-extra", "xterm-kitty", "st"];
+    for term in pan {
+        assert_eq!(Scroll::of(term), Scroll::Pan, "{term}");
+    }
+    for term in ["linux", "vt100", "vt220", "sun-color", "st52"] {
+        assert_eq!(Scroll::of(term), Scroll::Edge, "{term}");
+    }
+    for term in ["", "dumb"] {
+        assert_eq!(Scroll::of(term), Scroll::Never, "{term}");
+    }
 }
 
 #[test]

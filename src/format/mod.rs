@@ -52,13 +52,3 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Article, FormatError> {
         READERS.iter().find(|(known, _)| ending.eq_ignore_ascii_case(known)).map_or(plain::read as Reader, |r| r.1);
     Ok(reader(name, &clean))
 }
-
-/// Graphemes of scripts written without spaces.
-fn ideographs(s: &str) -> usize {
-    let counts = |c: char| prose::is_ideograph(c) || prose::is_unspaced(c);
-    if s.is_ascii() || !s.chars().any(counts) {
-        0
-    } else {
-        text::graphemes(s).filter(|(_, g)| g.starts_with(counts)).count()
-    }
-}

@@ -9,7 +9,7 @@ use crate::text::{self, Clean};
 use super::front::{self, Head};
 use super::lines::{self, Opening, Style};
 use super::pieces::{self, Piece, Shape};
-use super::{credit, dateline, dates, ending, heading, ideographs, links, prose, related};
+use super::{credit, dateline, dates, ending, heading, links, prose, related};
 
 /// In how many paragraphs of running text from the start of the body a dateline is looked for.
 const DATELINE_REACH: usize = 4;
@@ -234,7 +234,7 @@ impl Builder {
         self.link(&text, block, kind, &mut spans);
         self.article.words = self.article.words.saturating_add(u32::try_from(text::words(&text)).unwrap_or(u32::MAX));
         self.article.ideographs =
-            self.article.ideographs.saturating_add(u32::try_from(ideographs(&text)).unwrap_or(u32::MAX));
+            self.article.ideographs.saturating_add(u32::try_from(text::ideographs(&text)).unwrap_or(u32::MAX));
         self.article.blocks.push(Block { kind, text, spans });
     }
 

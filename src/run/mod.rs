@@ -28,6 +28,7 @@ use crate::ui::{self, Look};
 pub use browse::Browser;
 use clock::{Clock, Due};
 use input::{Input, Keys};
+use painter::{Scroll, Traits};
 use terminal::Terminal;
 use worker::Worker;
 
@@ -49,6 +50,8 @@ pub struct Launch {
     pub filter: String,
     /// Begin in the only article there is; leaving it leaves the program.
     pub alone: bool,
+    /// `$TERM`: what kind of terminal it is.
+    pub term: String,
     /// How links are opened.
     pub browser: Browser,
 }
@@ -72,7 +75,8 @@ impl From<Input> for Message {
 pub fn screen(launch: Launch) -> anyhow::Result<u8> {
     let (to, from) = channel();
     let signals = signals::Watch::start(to.clone()).context("signals cannot be watched")?;
-    let options = terminal::Options { ending: signals.ending(), ..terminal::Options::default() };
+    let traits = Traits { scroll: Scroll::of(&launch.term), ..Traits::default() };
+    let options = terminal::Options { traits, ending: signals.ending(), ..terminal::Options::default() };
     let worker = Worker::start(launch.sources.clone(), &to)?;
     let terminal = Terminal::enter(options).context("the terminal cannot be taken")?;
     let keys = Keys::start(to.clone()).context("the keys cannot be read")?;
@@ -82,7 +86,8 @@ pub fn screen(launch: Launch) -> anyhow::Result<u8> {
     running.app.begin_with(&running.launch.filter);
     running.tell_faults();
     let status = running.run();
-    // The screen goes before anything is said about it.
+    // What is typed from here on is the shell's, and the screen goes before anything is said about it.
+    running.keys.pause();
     let left = running.terminal.leave();
     let status = status?;
     if status != HUNG_UP {
@@ -122,7 +127,7 @@ impl Loop {
                 return Ok(status);
             }
             if self.app.take_dirty() && self.draw().is_err() {
-                return Ok(HUNG_UP);
+                return Ok(self.signalled().unwrap_or(HUNG_UP));
             }
             let message = match self.clock.next() {
                 None => self.from.recv().ok(),
@@ -154,6 +159,14 @@ impl Loop {
         None
     }
 
+    /// The exit status of a signal that waits: it is why a terminal that had stalled was given up.
+    fn signalled(&mut self) -> Option<u8> {
+        std::iter::from_fn(|| self.from.try_recv().ok()).find_map(|message| match message {
+            Message::Input(Input::Signal(number)) => Some(status_of(number)),
+            _ => None,
+        })
+    }
+
     fn take(&mut self, message: Message) -> Option<u8> {
         let requests = match message {
             Message::Event(event) => self.app.hear(event),
@@ -170,7 +183,7 @@ impl Loop {
                 }
                 Vec::new()
             }
-            Message::Input(Input::Signal(number)) => return Some(u8::try_from(128 + number).unwrap_or(HUNG_UP)),
+            Message::Input(Input::Signal(number)) => return Some(status_of(number)),
             Message::Input(Input::Gone) => return Some(HUNG_UP),
             Message::Input(Input::Mouse(_) | Input::Focus(_) | Input::Reply(_)) => Vec::new(),
         };
@@ -212,7 +225,11 @@ impl Loop {
         for due in self.clock.due(Instant::now()) {
             let requests = match due {
                 Due::App(timer) => self.app.hear(Event::Woken(timer)),
-                Due::Resize => Vec::new(),
+                Due::Resize => {
+                    // There and back to the same size leaves a screen that nobody knows.
+                    self.repaint();
+                    Vec::new()
+                }
             };
             if let Some(status) = self.serve(requests) {
                 return Some(status);
@@ -265,6 +282,11 @@ impl Loop {
             self.app.hear(Event::Told(sentence));
         }
     }
+}
+
+/// As a shell tells of a program that a signal ended.
+fn status_of(signal: i32) -> u8 {
+    u8::try_from(128 + signal).unwrap_or(HUNG_UP)
 }
 
 /// A key as the keymap names it; none for what no keymap names (releases, lone modifiers).

@@ -189,8 +189,8 @@ mod tests {
     fn a_window_shows_the_mark() {
         let line = "One operation the French say was orchestrated from Paris was the assassination of an official";
         let at = line.find("assassination").expect("there");
-        let snippet =
-            Snippet { line: clean(line), marks: Vec::from([at..at + 13]), at: Stretch { block: 0, start: 0, end: 1 } };
+        let mark = at..at + 13;
+        let snippet = Snippet { line: clean(line), marks: vec![mark], at: Stretch { block: 0, start: 0, end: 1 } };
         for columns in 20..120 {
             let (shown, marks) = window(&snippet, columns);
             let mark = marks.first().expect("a mark");

@@ -79,15 +79,13 @@ impl Stage {
     pub fn keys(&mut self, typed: &str) -> &mut Self {
         let mut rest = typed;
         while let Some(c) = rest.chars().next() {
-            let name = match rest.strip_prefix('<').and_then(|r| r.split_once('>')) {
-                Some((name, after)) => {
-                    rest = after;
-                    if name == "lt" { "<".to_owned() } else { name.to_owned() }
-                }
-                None => {
-                    rest = &rest[c.len_utf8()..];
-                    if c == ' ' { "Space".to_owned() } else { c.to_string() }
-                }
+            let named = rest.strip_prefix('<').and_then(|r| r.split_once('>'));
+            let name = if let Some((name, after)) = named {
+                rest = after;
+                if name == "lt" { "<".to_owned() } else { name.to_owned() }
+            } else {
+                rest = &rest[c.len_utf8()..];
+                if c == ' ' { "Space".to_owned() } else { c.to_string() }
             };
             let key = Key::parse(&name).unwrap_or_else(|fault| panic!("{name}: {fault}"));
             self.press(key);

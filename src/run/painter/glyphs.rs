@@ -4,7 +4,6 @@
 use ratatui::buffer::{Cell, CellWidth};
 use unicode_width::UnicodeWidthChar;
 
-use super::Depth;
 use super::pen::Pen;
 
 /// One column. Two are equal when a terminal shows the same there.
@@ -44,7 +43,7 @@ impl Glyph<'_> {
 
 /// Reads a row of cells. A wide glyph that would cross the right edge becomes a space, and so does an empty cell; one that
 /// only some terminals find wide is U+FFFD in the last column.
-pub(super) fn read<'a>(cells: &'a [Cell], depth: Depth, into: &mut Vec<Glyph<'a>>) {
+pub(super) fn read<'a>(cells: &'a [Cell], into: &mut Vec<Glyph<'a>>) {
     into.clear();
     while let Some(cell) = cells.get(into.len()) {
         let (mut text, mut width, mut reach) = measure(cell);
@@ -54,7 +53,7 @@ pub(super) fn read<'a>(cells: &'a [Cell], depth: Depth, into: &mut Vec<Glyph<'a>
             // A terminal that finds it wide would draw it over the column before.
             (text, reach) = ("\u{fffd}", 0);
         }
-        let pen = if text == " " { Pen::of_blank(cell, depth) } else { Pen::of(cell, depth) };
+        let pen = if text == " " { Pen::of_blank(cell) } else { Pen::of(cell) };
         into.push(Glyph { text, pen, width, reach });
         for _ in 1..width {
             into.push(Glyph { text: "", pen, width: 1, reach: 0 });

@@ -1,4 +1,5 @@
-//! From two buffers to the fewest bytes that turn one screen into the other. It must not know panes, keys or files.
+//! From two buffers to the fewest bytes that turn one screen into the other. Colours are written as they are: the theme
+//! has fitted them to the terminal. It must not know panes, keys or files.
 
 mod draft;
 mod glyphs;
@@ -13,20 +14,6 @@ use draft::Draft;
 use moves::Cursor;
 use pen::Pen;
 
-/// How many colours a terminal shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Depth {
-    /// None (`NO_COLOR`): bold, reverse and underline stay.
-    Mono,
-    /// The user's sixteen.
-    #[default]
-    Sixteen,
-    /// The palette of 256.
-    Palette,
-    /// 24 bits.
-    True,
-}
-
 /// How a terminal moves whole rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Scroll {
@@ -39,11 +26,40 @@ pub enum Scroll {
     Pan,
 }
 
+impl Scroll {
+    /// What a terminal of this kind (`TERM`) is known to do. SU and SD are no part of the VT100 to VT220, nor of the
+    /// Linux console; a region and its edge are, so that is what an unknown kind gets.
+    pub fn of(term: &str) -> Self {
+        const PAN: [&str; 16] = [
+            "xterm",
+            "tmux",
+            "screen",
+            "rxvt",
+            "alacritty",
+            "foot",
+            "kitty",
+            "wezterm",
+            "konsole",
+            "vte",
+            "gnome",
+            "st",
+            "contour",
+            "ghostty",
+            "rio",
+            "iterm",
+        ];
+        let kind = term.split(['-', '.', '+']).next().unwrap_or_default().to_ascii_lowercase();
+        match kind.as_str() {
+            "" | "dumb" => Self::Never,
+            kind if PAN.contains(&kind) => Self::Pan,
+            _ => Self::Edge,
+        }
+    }
+}
+
 /// What the painter may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Traits {
-    /// Colours beyond it become the nearest within it.
-    pub depth: Depth,
     /// How rows move.
     pub scroll: Scroll,
     /// Synchronized update (mode 2026) is known to work.
@@ -91,11 +107,8 @@ impl Painter {
         self.traits
     }
 
-    /// Tells what the painter may use from now on; another depth makes the next frame a full one.
+    /// Tells what the painter may use from now on.
     pub fn set_traits(&mut self, traits: Traits) {
-        if traits.depth != self.traits.depth {
-            self.forget();
-        }
         self.traits = traits;
     }
 
@@ -159,7 +172,7 @@ impl Painter {
         }
         let (at, pen) = (self.at, self.pen);
         self.still.start(at, pen);
-        let screens = Screens { shown, next, depth: self.traits.depth };
+        let screens = Screens { shown, next };
         screens.fill(&mut self.still, |y| changed[y].then_some(Some(y)));
         let mut best = &self.still;
         if self.traits.scroll != Scroll::Never
@@ -186,7 +199,6 @@ impl Painter {
 struct Screens<'a> {
     shown: &'a Buffer,
     next: &'a Buffer,
-    depth: Depth,
 }
 
 impl Screens<'_> {
@@ -210,8 +222,8 @@ impl Screens<'_> {
                 draft.erase_below(y);
                 return;
             }
-            glyphs::read(old, self.depth, &mut before);
-            glyphs::read(new, self.depth, &mut after);
+            glyphs::read(old, &mut before);
+            glyphs::read(new, &mut after);
             draft.row(y, &before, &after);
         }
     }

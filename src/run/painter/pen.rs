@@ -3,8 +3,6 @@
 use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
 
-use super::Depth;
-
 /// What a blank cell shows of its pen besides the ground.
 const SEEN_ON_BLANKS: Modifier = Modifier::UNDERLINED.union(Modifier::REVERSED).union(Modifier::CROSSED_OUT);
 
@@ -21,7 +19,7 @@ const ATTRIBUTES: [(Modifier, u8, u8); 9] = [
     (Modifier::CROSSED_OUT, 9, 29),
 ];
 
-/// How the next character will look, in colours that the terminal has.
+/// How the next character will look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Pen {
     ink: Color,
@@ -34,13 +32,13 @@ impl Pen {
     pub(super) const PLAIN: Self = Self { ink: Color::Reset, ground: Color::Reset, modifiers: Modifier::empty() };
 
     /// The pen of a cell that shows a letter.
-    pub(super) fn of(cell: &Cell, depth: Depth) -> Self {
-        Self { ink: nearest(cell.fg, depth), ground: nearest(cell.bg, depth), modifiers: cell.modifier }
+    pub(super) fn of(cell: &Cell) -> Self {
+        Self { ink: cell.fg, ground: cell.bg, modifiers: cell.modifier }
     }
 
     /// The pen of a cell that shows a space: what nobody can see of it is left out.
-    pub(super) fn of_blank(cell: &Cell, depth: Depth) -> Self {
-        let pen = Self::of(cell, depth);
+    pub(super) fn of_blank(cell: &Cell) -> Self {
+        let pen = Self::of(cell);
         if pen.modifiers.intersects(SEEN_ON_BLANKS) { pen } else { Self { ground: pen.ground, ..Self::PLAIN } }
     }
 
@@ -171,53 +169,4 @@ fn index(colour: Color) -> Option<u8> {
         Color::Indexed(n) => n,
         Color::Reset | Color::Rgb(..) => return None,
     })
-}
-
-/// The nearest colour that the terminal has; one colour has one value, so that equal looks compare equal.
-fn nearest(colour: Color, depth: Depth) -> Color {
-    if colour == Color::Reset || depth == Depth::Mono {
-        return Color::Reset;
-    }
-    match (colour, depth) {
-        (Color::Rgb(..), Depth::True) => colour,
-        (Color::Rgb(r, g, b), Depth::Palette) => Color::Indexed(closest([r, g, b], 16..=255)),
-        (Color::Rgb(r, g, b), _) => Color::Indexed(closest([r, g, b], 0..=15)),
-        (Color::Indexed(n @ 16..), Depth::Sixteen) => Color::Indexed(closest(palette(n), 0..=15)),
-        (named, _) => index(named).map_or(named, Color::Indexed),
-    }
-}
-
-/// The palette's colour with the least squared distance.
-fn closest(rgb: [u8; 3], among: std::ops::RangeInclusive<u8>) -> u8 {
-    let distance =
-        |n: u8| -> u32 { rgb.iter().zip(palette(n)).map(|(a, b)| u32::from(a.abs_diff(b))).map(|d| d * d).sum() };
-    among.min_by_key(|n| distance(*n)).unwrap_or(7)
-}
-
-/// xterm's palette: sixteen that users change (its defaults stand here), a cube of 6 × 6 × 6, and 24 greys.
-fn palette(n: u8) -> [u8; 3] {
-    const FIRST: [[u8; 3]; 16] = [
-        [0, 0, 0],
-        [205, 0, 0],
-        [0, 205, 0],
-        [205, 205, 0],
-        [0, 0, 238],
-        [205, 0, 205],
-        [0, 205, 205],
-        [229, 229, 229],
-        [127, 127, 127],
-        [255, 0, 0],
-        [0, 255, 0],
-        [255, 255, 0],
-        [92, 92, 255],
-        [255, 0, 255],
-        [0, 255, 255],
-        [255, 255, 255],
-    ];
-    let level = |step: u8| if step == 0 { 0 } else { 55 + 40 * step };
-    match n {
-        0..=15 => FIRST[usize::from(n)],
-        16..=231 => [level((n - 16) / 36), level((n - 16) / 6 % 6), level((n - 16) % 6)],
-        _ => [8 + 10 * (n - 232); 3],
-    }
 }

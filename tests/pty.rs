@@ -1,0 +1,150 @@
+//! The real program under a pseudo-terminal: it starts, reads, filters, follows the terminal's size, and leaves the
+//! terminal as found, whatever ends it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by a panic")]
+
+mod pty_support;
+
+use std::path::Path;
+
+use pty_support::Pty;
+use rustix::process::Signal;
+
+/// From the titles and the first paragraphs of the two seeds.
+const FIRST: &str = "Israeli Media: Mossad Gave Europeans";
+const SECOND: &str = "Mossad set up operations in Paris";
+const FIRST_TEXT: &str = "The Israeli intelligence service Mossad helped";
+
+fn masthead(arguments: &[&str], columns: u16, rows: u16) -> Pty {
+    let home = std::env::temp_dir();
+    let environment = [("HOME", home.to_str().unwrap()), ("XDG_CONFIG_HOME", "/nonexistent")];
+    Pty::start(Path::new(env!("CARGO_BIN_EXE_masthead")), arguments, columns, rows, &environment)
+}
+
+fn started() -> Pty {
+    let pty = masthead(&["--no-library"], 80, 24);
+    pty.wait_for("both seeds", |s| s.contents().contains(FIRST) && s.contents().contains(SECOND));
+    pty
+}
+
+fn left(mut pty: Pty) {
+    pty.send("q");
+    assert_eq!(pty.wait_for_end(), 0);
+    pty.assert_as_found();
+}
+
+#[test]
+fn starts_and_quits() {
+    let pty = started();
+    assert!(pty.look(vt100::Screen::alternate_screen));
+    left(pty);
+}
+
+#[test]
+fn asks_nothing_and_clears_once() {
+    let pty = started();
+    let bytes = pty.bytes();
+    for query in [b"\x1b[c".as_slice(), b"\x1b[>c", b"\x1b[5n", b"\x1b[6n", b"?\x1b\\", b"?\x07", b"$p", b"\x1b[>q"] {
+        assert!(!bytes.windows(query.len()).any(|w| w == query), "asked {}", query.escape_ascii());
+    }
+    assert_eq!(bytes.windows(4).filter(|w| *w == b"\x1b[2J").count(), 1);
+    left(pty);
+}
+
+#[test]
+fn opens_an_article_and_comes_back() {
+    let mut pty = started();
+    pty.send("\r");
+    pty.wait_for("one article alone", |s| !(s.contents().contains(FIRST) && s.contents().contains(SECOND)));
+    pty.send(" q");
+    pty.wait_for("both seeds", |s| s.contents().contains(FIRST) && s.contents().contains(SECOND));
+    left(pty);
+}
+
+#[test]
+fn filters_and_puts_back() {
+    let mut pty = started();
+    pty.send("/europeans");
+    pty.wait_for("one of two", |s| s.contents().contains("/ europeans") && !s.contents().contains(SECOND));
+    pty.send("\x1b");
+    pty.wait_for("both seeds", |s| !s.contents().contains("/ europeans") && s.contents().contains(SECOND));
+    left(pty);
+}
+
+#[test]
+fn one_file_opens_in_the_reader() {
+    let seed = concat!(env!("CARGO_MANIFEST_DIR"), "/seeds/000_39ca63a513873c07.txt");
+    let pty = masthead(&["--no-library", seed], 80, 24);
+    pty.wait_for_text(FIRST_TEXT);
+    left(pty);
+}
+
+#[test]
+fn standard_input_is_an_article_and_keys_come_from_the_terminal() {
+    let seed = concat!(env!("CARGO_MANIFEST_DIR"), "/seeds/000_39ca63a513873c07.txt");
+    let program = env!("CARGO_BIN_EXE_masthead");
+    let script = "\"$0\" --no-library - < \"$1\"";
+    let pty = Pty::start(Path::new("/bin/sh"), &["-c", script, program, seed], 80, 24, &[]);
+    pty.wait_for_text(FIRST_TEXT);
+    left(pty);
+}
+
+#[test]
+fn follows_the_terminals_size() {
+    let mut pty = started();
+    for (columns, rows) in [(120, 40), (40, 12), (1, 1), (80, 24)] {
+        pty.resize(columns, rows);
+        pty.wait_for("a full frame", |s| s.contents().chars().any(char::is_alphanumeric) || columns == 1);
+    }
+    pty.wait_for("both seeds", |s| s.contents().contains(FIRST) && s.contents().contains(SECOND));
+    left(pty);
+}
+
+#[test]
+fn signals_end_it_in_order() {
+    for (signal, status) in [(Signal::TERM, 143), (Signal::HUP, 129), (Signal::INT, 130)] {
+        let mut pty = started();
+        pty.signal(signal);
+        assert_eq!(pty.wait_for_end(), status);
+        pty.assert_as_found();
+    }
+}
+
+#[test]
+fn a_hangup_ends_it_even_where_the_signal_is_ignored() {
+    let program = env!("CARGO_BIN_EXE_masthead");
+    let script = "trap '' HUP; exec \"$0\" --no-library";
+    let mut pty = Pty::start(Path::new("/bin/sh"), &["-c", script, program], 80, 24, &[]);
+    pty.wait_for_text(FIRST);
+    pty.hang_up("j");
+    pty.wait_for_end();
+}
+
+#[test]
+fn suspended_and_continued_under_a_shell() {
+    let program = env!("CARGO_BIN_EXE_masthead");
+    let script = "set -m; \"$0\" --no-library; echo the shell has it; read line; fg >/dev/null; echo over";
+    let mut pty = Pty::start(Path::new("/bin/sh"), &["-c", script, program], 80, 24, &[]);
+    pty.wait_for_text(FIRST);
+    pty.send("\x1a");
+    pty.wait_for_text("the shell has it");
+    pty.assert_as_found();
+    pty.send("\r");
+    pty.wait_for_text(FIRST);
+    pty.send("q");
+    pty.wait_for_text("over");
+    pty.wait_for_end();
+    pty.assert_as_found();
+}
+
+#[test]
+fn a_late_reply_is_no_key() {
+    let mut pty = started();
+    // Of the letters in it, `g`, `b`, `r` and `q` would all do something.
+    pty.send("\x1b]11;rgb:ffff/ffff/qqqq\x1b\\\x1b[?2026;2$y\x1b[?64;1;22c");
+    pty.send("?");
+    pty.wait_for_text("type to search");
+    pty.send("\x1b");
+    pty.wait_for("both seeds", |s| !s.contents().contains("type to search") && s.contents().contains(SECOND));
+    left(pty);
+}

@@ -1,0 +1,319 @@
+//! The terminal, its keys and the signals under a real pseudo-terminal. This file is its own program: started with
+//! `--program` it takes the terminal and shows what it hears; without, it runs the tests against itself.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by a panic")]
+
+#[path = "pty_support/mod.rs"]
+mod pty_support;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::mpsc::{Receiver, channel};
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use masthead::run::input::{Input, Keys, Reply};
+use masthead::run::painter::{Scroll, Traits};
+use masthead::run::signals::Watch;
+use masthead::run::terminal::{Options, Terminal};
+use pty_support::Pty;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use rustix::process::Signal;
+
+/// Shows what it hears, newest last, until it is told to end.
+fn program(deaf: bool) -> Result<u8, Box<dyn std::error::Error>> {
+    let (sender, inputs) = channel();
+    let watch = (!deaf).then(|| Watch::start(sender.clone())).transpose()?;
+    let ending = watch.as_ref().map(Watch::ending).unwrap_or_default();
+    let traits = Traits { scroll: Scroll::Pan, synchronized: false };
+    let mut terminal = Terminal::enter(Options { traits, title: true, ending })?;
+    let keys = Keys::start(sender)?;
+    let mut log = vec!["ready".to_owned()];
+    draw(&mut terminal, &log)?;
+    while let Some(input) = next(&inputs) {
+        match input {
+            Input::Key(key) if key.code == KeyCode::Char('q') => break,
+            Input::Key(key) if key.code == KeyCode::Char('P') => panic!("a panic on purpose"),
+            Input::Key(key) if key.code == KeyCode::Char('T') => {
+                let ended = std::thread::spawn(|| panic!("a thread's panic on purpose")).join();
+                log.push(format!("thread ended: {}", ended.is_err()));
+            }
+            Input::Key(key) if key.code == KeyCode::Char('F') => flood(&mut terminal)?,
+            Input::Key(key) if key.code == KeyCode::Char('C') => {
+                keys.pause();
+                terminal.leave()?;
+                println!("type a line");
+                let mut line = String::new();
+                std::io::stdin().read_line(&mut line)?;
+                terminal.resume()?;
+                keys.resume();
+                log.push(format!("line: {}", line.trim_end()));
+            }
+            Input::Key(key) if key.code == KeyCode::Char('D') => {
+                terminal.send(b"\x1b[5n")?;
+                keys.pause();
+                terminal.drain(|reply| *reply == Reply::Status);
+                keys.resume();
+                log.push("drained".to_owned());
+            }
+            Input::Suspend
+            | Input::Key(KeyEvent { code: KeyCode::Char('z'), modifiers: KeyModifiers::CONTROL, .. }) => {
+                keys.pause();
+                terminal.suspend()?;
+                keys.resume();
+                log.push("suspended and back".to_owned());
+            }
+            Input::Continue => {
+                terminal.resume()?;
+            }
+            Input::Resized => {
+                terminal.painter().forget();
+                log.push(format!("{:?}", terminal.size()));
+            }
+            Input::Signal(number) => return Ok(128 + u8::try_from(number)?),
+            Input::Gone => return Ok(3),
+            other => log.push(format!("{other:?}")),
+        }
+        draw(&mut terminal, &log)?;
+    }
+    terminal.leave()?;
+    println!("goodbye");
+    Ok(0)
+}
+
+fn next(inputs: &Receiver<Input>) -> Option<Input> {
+    inputs.recv().ok()
+}
+
+fn draw(terminal: &mut Terminal, log: &[String]) -> std::io::Result<()> {
+    let size = terminal.size();
+    let mut buffer = Buffer::empty(Rect::new(0, 0, size.width, size.height));
+    let rows = usize::from(size.height);
+    for (y, line) in (0..size.height).zip(&log[log.len().saturating_sub(rows)..]) {
+        buffer.set_stringn(0, y, line, size.width.into(), Style::new().bold());
+    }
+    terminal.draw(&buffer, log.len().is_multiple_of(2).then_some(Position::new(0, 0)))
+}
+
+/// Draws full screens until the terminal takes no more and the program is told to end.
+fn flood(terminal: &mut Terminal) -> std::io::Result<()> {
+    let size = terminal.size();
+    for round in 0.. {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, size.width, size.height));
+        for y in 0..size.height {
+            let letter = char::from(b'a' + u8::try_from((round + u32::from(y) * 7) % 26).unwrap_or(0));
+            buffer.set_string(0, y, letter.to_string().repeat(size.width.into()), Style::new());
+        }
+        terminal.draw(&buffer, None)?;
+    }
+    Ok(())
+}
+
+fn start() -> Pty {
+    start_with(&["--program"], 80, 24, &[])
+}
+
+fn start_with(arguments: &[&str], columns: u16, rows: u16, environment: &[(&str, &str)]) -> Pty {
+    let pty = Pty::start(&me(), arguments, columns, rows, environment);
+    pty.wait_for_text("ready");
+    pty
+}
+
+fn me() -> PathBuf {
+    std::env::current_exe().expect("this program")
+}
+
+fn quitting_leaves_the_terminal_as_found() {
+    let mut pty = start();
+    assert!(pty.look(|s| s.alternate_screen() && s.bracketed_paste()));
+    pty.send("q");
+    assert_eq!(pty.wait_for_end(), 0);
+    pty.assert_as_found();
+    pty.wait_for_text("goodbye");
+}
+
+fn signals_leave_the_terminal_as_found() {
+    for (signal, status) in [(Signal::TERM, 143), (Signal::HUP, 129), (Signal::INT, 130)] {
+        let mut pty = start();
+        pty.signal(signal);
+        assert_eq!(pty.wait_for_end(), status);
+        pty.assert_as_found();
+    }
+}
+
+fn a_panic_is_told_on_the_terminal_as_found() {
+    let mut pty = start();
+    pty.send("P");
+    assert_eq!(pty.wait_for_end(), 101);
+    pty.assert_as_found();
+    pty.wait_for_text("a panic on purpose");
+}
+
+fn a_threads_panic_waits_for_the_end() {
+    let mut pty = start();
+    pty.send("T");
+    pty.wait_for_text("thread ended: true");
+    assert!(!pty.contents().contains("purpose"));
+    pty.send("q");
+    assert_eq!(pty.wait_for_end(), 0);
+    pty.assert_as_found();
+    pty.wait_for_text("a thread's panic on purpose");
+}
+
+fn keys_pastes_and_replies_arrive() {
+    let mut pty = start();
+    pty.send("\x1b[1;5A");
+    pty.wait_for_text("code: Up, modifiers: KeyModifiers(CONTROL)");
+    pty.send("\x1b");
+    pty.wait_for_text("code: Esc");
+    pty.send("\x1b[200~pasted\nq\x1b[201~");
+    pty.wait_for_text("Paste(\"pasted\\nq\")");
+    pty.send("\x1b[200~unterminated");
+    pty.wait_for_text("Paste(\"unterminated\")");
+    pty.send("\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?2026;2$y");
+    pty.wait_for_text("Reply(Mode { mode: 2026, state: 2 })");
+    pty.send("é");
+    pty.wait_for_text("Char('é')");
+    pty.send("q");
+    assert_eq!(pty.wait_for_end(), 0);
+}
+
+fn a_resize_is_heard_and_painted() {
+    let mut pty = start();
+    pty.resize(60, 10);
+    pty.wait_for_text("Size { width: 60, height: 10 }");
+    pty.wait_for_text("ready");
+    pty.send("q");
+    pty.wait_for_end();
+    pty.assert_as_found();
+}
+
+fn sizes_from_nothing_to_huge() {
+    for (columns, rows) in [(0, 0), (1, 1), (5, 2), (1000, 500)] {
+        let mut pty = Pty::start(&me(), &["--program"], columns, rows, &[]);
+        pty.wait_for("an r", |screen| screen.contents().starts_with('r') && screen.alternate_screen());
+        pty.send("q");
+        assert_eq!(pty.wait_for_end(), 0, "{columns}x{rows}");
+        pty.assert_as_found();
+    }
+    let lines = [("LINES", "7"), ("COLUMNS", "33")];
+    let mut pty = start_with(&["--program"], 0, 0, &lines);
+    pty.send("\x1b[A");
+    pty.wait_for_text("Key(KeyEvent { code: Up, modifier");
+    assert!(!pty.contents().contains("modifiers"), "wider than COLUMNS says");
+    pty.send("q");
+    assert_eq!(pty.wait_for_end(), 0);
+}
+
+fn a_terminal_that_goes_ends_the_program() {
+    let mut pty = start();
+    pty.hang_up("x");
+    let status = pty.wait_for_end();
+    assert!(matches!(status, 3 | 129), "{status}");
+    // With HUP ignored only the terminal itself tells.
+    let program = me();
+    let script = "trap '' HUP; exec \"$0\" --program --deaf";
+    let mut pty = Pty::start("/bin/sh".as_ref(), &["-c", script, program.to_str().unwrap()], 80, 24, &[]);
+    pty.wait_for_text("ready");
+    pty.hang_up("x");
+    assert_eq!(pty.wait_for_end(), 3);
+}
+
+fn a_stalled_terminal_does_not_hold_up_the_end() {
+    let mut pty = start_with(&["--program"], 200, 50, &[]);
+    pty.stall(true);
+    pty.send("F");
+    pty.signal(Signal::TERM);
+    assert_eq!(pty.wait_for_end(), 143);
+}
+
+fn suspended_and_continued_under_a_shell() {
+    let program = me();
+    let script = "set -m; \"$0\" --program; echo the shell has it; read line; fg >/dev/null; echo over";
+    let mut pty = Pty::start("/bin/sh".as_ref(), &["-c", script, program.to_str().unwrap()], 80, 24, &[]);
+    pty.wait_for_text("ready");
+    pty.send("\x1a");
+    pty.wait_for_text("the shell has it");
+    pty.assert_as_found();
+    pty.send("typed for the shell\r");
+    pty.wait_for_text("suspended and back");
+    assert!(pty.look(vt100::Screen::alternate_screen));
+    pty.send("q");
+    pty.wait_for_text("over");
+    pty.wait_for_end();
+    pty.assert_as_found();
+}
+
+fn without_a_shell_it_does_not_stop() {
+    let mut pty = start();
+    pty.send("\x1a");
+    pty.wait_for_text("suspended and back");
+    pty.send("q");
+    assert_eq!(pty.wait_for_end(), 0);
+}
+
+fn a_child_has_the_terminal_to_itself() {
+    let mut pty = start();
+    pty.send("C");
+    pty.wait_for_text("type a line");
+    pty.send("quite a line\r");
+    pty.wait_for_text("line: quite a line");
+    pty.send("q");
+    assert_eq!(pty.wait_for_end(), 0);
+}
+
+fn a_late_reply_is_drained() {
+    let mut pty = start();
+    pty.send("D");
+    pty.wait_for_bytes(b"\x1b[5n");
+    pty.send("\x1b[0n");
+    pty.wait_for_text("drained");
+    assert!(!pty.contents().contains("Status"));
+    pty.send("q");
+    assert_eq!(pty.wait_for_end(), 0);
+}
+
+const TESTS: &[(&str, fn())] = &[
+    ("quitting_leaves_the_terminal_as_found", quitting_leaves_the_terminal_as_found),
+    ("signals_leave_the_terminal_as_found", signals_leave_the_terminal_as_found),
+    ("a_panic_is_told_on_the_terminal_as_found", a_panic_is_told_on_the_terminal_as_found),
+    ("a_threads_panic_waits_for_the_end", a_threads_panic_waits_for_the_end),
+    ("keys_pastes_and_replies_arrive", keys_pastes_and_replies_arrive),
+    ("a_resize_is_heard_and_painted", a_resize_is_heard_and_painted),
+    ("sizes_from_nothing_to_huge", sizes_from_nothing_to_huge),
+    ("a_terminal_that_goes_ends_the_program", a_terminal_that_goes_ends_the_program),
+    ("a_stalled_terminal_does_not_hold_up_the_end", a_stalled_terminal_does_not_hold_up_the_end),
+    ("suspended_and_continued_under_a_shell", suspended_and_continued_under_a_shell),
+    ("without_a_shell_it_does_not_stop", without_a_shell_it_does_not_stop),
+    ("a_child_has_the_terminal_to_itself", a_child_has_the_terminal_to_itself),
+    ("a_late_reply_is_drained", a_late_reply_is_drained),
+];
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments.iter().any(|a| a == "--program") {
+        return match program(arguments.iter().any(|a| a == "--deaf")) {
+            Ok(status) => ExitCode::from(status),
+            Err(error) => match error.downcast_ref::<std::io::Error>() {
+                // A write that gave up because the program is to end; the signal that said so counts.
+                Some(error) if error.kind() == std::io::ErrorKind::TimedOut => ExitCode::from(143),
+                _ => ExitCode::from(3),
+            },
+        };
+    }
+    if arguments.iter().any(|a| a == "--list") {
+        for (name, _) in TESTS {
+            println!("{name}: test");
+        }
+        return ExitCode::SUCCESS;
+    }
+    let named = arguments.iter().find(|a| !a.starts_with('-'));
+    let mut failed = 0;
+    for (name, test) in TESTS.iter().filter(|(name, _)| named.is_none_or(|part| name.contains(part.as_str()))) {
+        let passed = std::panic::catch_unwind(test).is_ok();
+        println!("test {name} ... {}", if passed { "ok" } else { "FAILED" });
+        failed += u8::from(!passed);
+    }
+    ExitCode::from(failed)
+}
