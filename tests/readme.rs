@@ -43,7 +43,7 @@ fn home() -> TempDir {
     let articles = home.path().join("articles");
     fs::create_dir(&articles).unwrap();
     fs::write(articles.join("paris.txt"), TEXT.replace("it says", "says Hamas")).unwrap();
-    fs::write(articles.join("deal.txt"), "A deal\n\nBy Ann Example\n\nNobody says what is in it.\n").unwrap();
+    fs::write(articles.join("deal.txt"), "A deal\n\nBy Ann Smith\n\nNobody says what is in it.\n").unwrap();
     let packed = fs::File::create(articles.join("paris.txt.gz")).unwrap();
     let gzip = Command::new("gzip").args(["-c", "articles/paris.txt"]).current_dir(home.path()).stdout(packed).status();
     assert!(gzip.unwrap().success());
@@ -81,7 +81,7 @@ fn cargo(home: &Path, arguments: &str) {
 fn every_command_does_what_it_says() {
     let home = home();
     let mut said = Vec::new();
-    for line in blocks("sh").concat().lines().filter(|line| !line.is_empty()) {
+    for line in blocks("sh").into_iter().flat_map(str::lines).filter(|line| !line.is_empty()) {
         if let Some(arguments) = line.strip_prefix("cargo ") {
             cargo(home.path(), arguments);
             continue;

@@ -114,7 +114,7 @@ fn commands(roff: &mut Roff, above: &str, command: &Command) {
     for command in command.get_subcommands() {
         let name = format!("{above} {}", command.get_name());
         let values = command.get_positionals().filter_map(|arg| arg.get_value_names()).flatten();
-        let values: String = values.map(|value| format!(" {value}")).collect();
+        let values = values.fold(String::new(), |before, value| before + " " + value);
         roff.control("TP", []);
         roff.text([bold(name.as_str()), italic(values)]);
         roff.text([roman(command.get_about().map(ToString::to_string).unwrap_or_default())]);
