@@ -105,7 +105,8 @@ fn screen(args: &Args, sources: Vec<Source>, mut config: Config, env: &Env) -> a
         return Ok(ExitCode::from(faces::UNREADABLE));
     }
     config.settings.ascii |= env.ascii();
-    config.theme = config.theme.at(env.depth(config.settings.color, true));
+    let depth = env.depth(config.settings.color, true);
+    config.theme = config.theme.at(depth);
     let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
     let desktop = set("DISPLAY") || set("WAYLAND_DISPLAY") || cfg!(target_os = "macos");
     let launch = Launch {
@@ -113,6 +114,9 @@ fn screen(args: &Args, sources: Vec<Source>, mut config: Config, env: &Env) -> a
         sources,
         config,
         filter: args.filter.clone().unwrap_or_default(),
+        today: jiff::Zoned::now().date(),
+        config_dir: env.config_dir(),
+        depth,
         term: env::var("TERM").unwrap_or_default(),
         browser: Browser {
             command: env::var("BROWSER").ok().filter(|command| !command.trim().is_empty()),

@@ -386,3 +386,75 @@ fn standard_input_is_one_article() {
     let mut stage = Stage::new(vec![Source::Bytes("standard input".to_owned(), text.as_bytes().into())], 80, 24, true);
     assert!(stage.screen().contains("It reads like a file."));
 }
+
+#[test]
+fn the_palette_finds_an_action_and_does_it() {
+    for size in SIZES {
+        let mut stage = Stage::seeds(size.0, size.1);
+        stage.keys(":ord");
+        snapshot("palette", &mut stage, size);
+    }
+    let mut stage = Stage::seeds(80, 24);
+    stage.keys(":reverse<Enter>");
+    assert_eq!(stage.app.mode(), Mode::List);
+    assert!(stage.app.list().order().reversed);
+    stage.keys(":<Esc>");
+    assert_eq!(stage.app.mode(), Mode::List);
+}
+
+#[test]
+fn zen_is_nothing_but_the_text() {
+    let mut stage = Stage::seeds(80, 24);
+    stage.keys("<Enter>z");
+    let screen = stage.screen();
+    assert!(stage.row(0).contains("Israeli Media"), "the title is the text's own: {screen}");
+    assert!(!screen.contains("min left"), "{screen}");
+    stage.keys("/rally");
+    assert!(stage.screen().contains("find: rally"), "what is typed is seen");
+    stage.keys("<Esc>z");
+    assert!(stage.screen().contains("min left"));
+}
+
+#[test]
+fn notices_fade_and_can_be_read_again() {
+    let mut stage = Stage::seeds(80, 24);
+    stage.keys("O");
+    assert!(stage.row(23).contains("Ordered by date"), "{}", stage.row(23));
+    stage.rest();
+    assert!(!stage.row(23).contains("Ordered"), "{}", stage.row(23));
+    stage.keys("OM");
+    let screen = stage.screen();
+    assert!(screen.contains("Ordered by title") && screen.contains("Ordered by date"), "{screen}");
+    stage.keys("<Esc>");
+    assert_eq!(stage.app.mode(), Mode::List);
+}
+
+#[test]
+fn dates_stand_in_the_list_as_people_say_them() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let news = dir.path().join("news");
+    fs::create_dir(&news).expect("made");
+    for day in ["2018-07-26", "2018-07-24", "2018-02-03", "2016-11-08"] {
+        write(&news, &format!("{day}-x.txt"), &format!("Of {day}\n\nText.\n"));
+    }
+    for size in SIZES {
+        let mut stage = Stage::path(&news, size.0, size.1);
+        snapshot("dates", &mut stage, size);
+    }
+}
+
+#[test]
+fn what_was_read_stands_back() {
+    let mut stage = Stage::seeds(80, 24);
+    let read = |stage: &mut Stage| stage.drawn_with(Modifier::DIM).iter().any(|row| row.contains("Israeli Media"));
+    assert!(!read(&mut stage));
+    stage.keys("<Enter>q");
+    assert!(read(&mut stage));
+}
+
+#[test]
+fn another_theme_is_asked_for() {
+    let mut stage = Stage::seeds(80, 24);
+    stage.keys("T");
+    assert!(stage.outside.contains(&Request::NextTheme));
+}

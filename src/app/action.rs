@@ -11,13 +11,15 @@ pub enum Mode {
     Filter,
     /// The find field of the reader is being typed in.
     Find,
-    /// The help is open.
+    /// A sheet is open: the help, what was said, what a command printed.
     Help,
+    /// The palette of all actions is open.
+    Palette,
 }
 
 impl Mode {
     /// Every mode, in the order of the help.
-    pub const ALL: [Self; 5] = [Self::List, Self::Reader, Self::Filter, Self::Find, Self::Help];
+    pub const ALL: [Self; 6] = [Self::List, Self::Reader, Self::Filter, Self::Find, Self::Help, Self::Palette];
 
     /// Its name in the keymap file.
     pub fn name(self) -> &'static str {
@@ -27,12 +29,13 @@ impl Mode {
             Self::Filter => "filter",
             Self::Find => "find",
             Self::Help => "help",
+            Self::Palette => "palette",
         }
     }
 
     /// Whether a character without a binding is typed into a line.
     pub fn types(self) -> bool {
-        matches!(self, Self::Filter | Self::Find | Self::Help)
+        !matches!(self, Self::List | Self::Reader)
     }
 }
 
@@ -122,6 +125,14 @@ actions! {
     Narrower = "narrower",
     /// Wider text
     Wider = "wider",
+    /// Nothing but the text, and back
+    Zen = "zen",
+    /// Next theme
+    Theme = "theme",
+    /// Every action by its name
+    Palette = "palette",
+    /// What was said so far
+    Notices = "notices",
     /// Show the keys
     Help = "help",
     /// Draw the screen again

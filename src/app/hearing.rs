@@ -17,6 +17,11 @@ const REFRESH: u64 = 500;
 impl App {
     /// Takes in what the world tells.
     pub fn hear(&mut self, event: Event) -> Vec<Request> {
+        let requests = self.take_in(event);
+        self.with_alarm(requests)
+    }
+
+    fn take_in(&mut self, event: Event) -> Vec<Request> {
         match event {
             Event::Found(entries, faults) => self.found(entries, &faults),
             Event::Scanned => self.scanned(),
@@ -33,6 +38,10 @@ impl App {
             Event::Woken(Timer::Refresh) => self.refresh(),
             Event::Woken(Timer::Rested(generation)) if generation == self.resting => self.look(),
             Event::Woken(Timer::Rested(_)) => Vec::new(),
+            Event::Woken(Timer::Fade(generation)) => {
+                self.fade(generation);
+                Vec::new()
+            }
             Event::Changed(id) => {
                 if let Some(reader) = self.reader.as_mut().filter(|r| r.id() == id) {
                     reader.changed = true;
@@ -121,7 +130,7 @@ impl App {
     fn scanned(&mut self) -> Vec<Request> {
         self.scanning = false;
         self.refresh_due = false;
-        if self.list.entries().is_empty() && self.notice.is_none() {
+        if self.list.entries().is_empty() && self.notice().is_none() {
             self.tell("No articles here; masthead PATH opens a file or a folder of texts.");
         }
         self.refresh()

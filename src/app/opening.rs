@@ -157,6 +157,7 @@ impl App {
         }
         let (id, path) = (reader.id(), reader.path().clone());
         self.mode = Mode::Reader;
+        self.read.insert(path.clone());
         self.list.select(id);
         if why == Why::Read {
             self.visits.went_to(&path);

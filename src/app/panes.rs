@@ -28,8 +28,8 @@ pub struct Panes {
     pub text: Option<Pane>,
     /// The last row: where one is, what happened, which keys matter.
     pub foot: Pane,
-    /// Rows of the help that is open.
-    pub help_rows: usize,
+    /// Rows of the sheet that is open.
+    pub sheet_rows: usize,
 }
 
 /// Columns left free at each side of the text.

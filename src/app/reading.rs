@@ -67,6 +67,7 @@ impl App {
                 let id = reader.id();
                 return self.open(id, Why::Reload);
             }
+            Action::Zen => self.zen = !self.zen,
             Action::Narrower => return self.widen(-by),
             Action::Wider => return self.widen(by),
             Action::Back => return self.back(),

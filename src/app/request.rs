@@ -25,6 +25,8 @@ pub enum Request {
     Suspend,
     /// Draw every cell again.
     Redraw,
+    /// Another theme: the next one there is.
+    NextTheme,
     /// Leave.
     Quit,
 }
@@ -36,6 +38,8 @@ pub enum Timer {
     Rested(Generation),
     /// New entries may be shown.
     Refresh,
+    /// A notice has been there long enough.
+    Fade(Generation),
 }
 
 /// What the world tells the app.

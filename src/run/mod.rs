@@ -11,6 +11,7 @@ pub mod terminal;
 mod watch;
 mod worker;
 
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -19,8 +20,10 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::Rect;
 
 use crate::app::{App, Event, Request};
+use crate::article::Date;
 use crate::config::key::{Code, Key};
-use crate::config::{Config, Pending, Resolved};
+use crate::config::theme;
+use crate::config::{Config, Depth, Pending, Resolved, Theme};
 use crate::library::Source;
 use crate::text::{self, Clean};
 use crate::ui::{self, Look};
@@ -50,6 +53,12 @@ pub struct Launch {
     pub filter: String,
     /// Begin in the only article there is; leaving it leaves the program.
     pub alone: bool,
+    /// The day it is, where the user is.
+    pub today: Date,
+    /// Where the user's own themes are.
+    pub config_dir: Option<PathBuf>,
+    /// How many colours the terminal has.
+    pub depth: Depth,
     /// `$TERM`: what kind of terminal it is.
     pub term: String,
     /// How links are opened.
@@ -80,7 +89,7 @@ pub fn screen(launch: Launch) -> anyhow::Result<u8> {
     let worker = Worker::start(launch.sources.clone(), &to)?;
     let terminal = Terminal::enter(options).context("the terminal cannot be taken")?;
     let keys = Keys::start(to.clone()).context("the keys cannot be read")?;
-    let app = App::new(launch.config.settings.clone(), launch.alone);
+    let app = App::new(launch.config.settings.clone(), launch.alone, launch.today);
     let mut running =
         Loop { launch, app, terminal, keys, worker, clock: Clock::default(), to, from, pending: Pending::default() };
     running.app.begin_with(&running.launch.filter);
@@ -214,6 +223,7 @@ impl Loop {
                 Request::Browse(address) => self.browse(&address),
                 Request::Suspend => self.suspend(),
                 Request::Redraw => self.repaint(),
+                Request::NextTheme => self.next_theme(),
                 Request::Quit => return Some(0),
             }
         }
@@ -256,6 +266,24 @@ impl Loop {
         self.app.soil();
     }
 
+    /// Steps to the next theme there is, the user's own among them.
+    fn next_theme(&mut self) {
+        let dir = self.launch.config_dir.as_deref();
+        let names = theme::names(dir);
+        let now = self.launch.config.theme.name();
+        let at = names.iter().position(|name| name == now).map_or(0, |at| (at + 1) % names.len());
+        let Some(name) = names.get(at) else { return };
+        let (next, faults) = Theme::load(name, dir);
+        let said = faults.first().map_or_else(|| format!("Theme: {name}"), ToString::to_string);
+        self.launch.config.theme = next.at(self.launch.depth);
+        self.say(&said);
+    }
+
+    fn say(&mut self, sentence: &str) {
+        let requests = self.app.hear(Event::Told(text::clean_line(sentence)));
+        self.serve(requests);
+    }
+
     fn suspend(&mut self) {
         self.keys.pause();
         // A terminal that cannot be had again ends the program with the next frame.
@@ -278,8 +306,8 @@ impl Loop {
         if let Some(first) = faults.first() {
             let more = faults.len() - 1;
             let more = if more > 0 { format!(" ({more} more)") } else { String::new() };
-            let sentence = text::clean_line(&format!("{first}{more}"));
-            self.app.hear(Event::Told(sentence));
+            let sentence = format!("{first}{more}");
+            self.say(&sentence);
         }
     }
 }

@@ -119,7 +119,7 @@ fn worth_showing(mode: Mode) -> &'static [(Action, &'static str)] {
         Mode::Filter => {
             &[(Action::Accept, "to the list"), (Action::AcceptOpen, "read the best"), (Action::Abort, "as it was")]
         }
-        Mode::Find | Mode::Help => &[],
+        Mode::Find | Mode::Help | Mode::Palette => &[],
     }
 }
 

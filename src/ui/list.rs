@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
-use ratatui::style::Style;
 
 use crate::app::App;
 use crate::app::panes::Pane;
@@ -12,6 +11,7 @@ use crate::article::{Entry, Field, Hit, Snippet, minutes};
 use crate::config::Part;
 use crate::text;
 
+use super::date::said;
 use super::pen::{Pen, write_right};
 use super::{Look, row};
 
@@ -35,7 +35,7 @@ impl Columns {
         };
         let date = match (dates, width) {
             (true, 60..) => 12,
-            (true, 38..60) => 8,
+            (true, 38..60) => 10,
             _ => 0,
         };
         let source = if width >= 60 { width / 5 } else { 0 };
@@ -88,7 +88,8 @@ fn article(
     let of = |field: Field| marks.iter().find(|(f, _)| *f == field).map_or(&[][..], |(_, ranges)| ranges);
     let end = pane.x + pane.width;
     let mut pen = Pen::new(buffer, pane.x + GUTTER, y, end);
-    pen.write_marked(&entry.title, usize::from(columns.title), of(Field::Title), look.theme.style(Part::Text), marked);
+    let weight = if app.was_read(entry) { dim } else { look.theme.style(Part::Text) };
+    pen.write_marked(&entry.title, usize::from(columns.title), of(Field::Title), weight, marked);
     let mut x = pane.x + GUTTER + columns.title;
     if columns.source > 0 {
         let mut pen = Pen::new(buffer, x + 2, y, x + columns.source);
@@ -99,20 +100,16 @@ fn article(
         x += columns.source;
     }
     if columns.date > 0 {
-        date(entry, columns.date, buffer, x, y, dim);
+        if let Some(date) = entry.date {
+            let shown = said(date, app.today(), usize::from(columns.date - 2));
+            write_right(buffer, &shown, y, x, x + columns.date, dim);
+        }
         x += columns.date;
     }
     if columns.length > 0 {
         let minutes = minutes(entry.words, entry.ideographs, app.settings().pace);
         let length = if columns.length >= 8 { format!("{minutes} min") } else { format!("{minutes}m") };
         write_right(buffer, &length, y, x, end.saturating_sub(1), dim);
-    }
-}
-
-fn date(entry: &Entry, columns: u16, buffer: &mut Buffer, x: u16, y: u16, style: Style) {
-    if let Some(date) = entry.date {
-        let shown = if columns >= 12 { date.to_string() } else { format!("{:04}-{:02}", date.year(), date.month()) };
-        write_right(buffer, &shown, y, x, x + columns, style);
     }
 }
 

@@ -1,13 +1,15 @@
 //! The screen: `&App + &Theme -> Buffer`, one small file a pane. Drawing never writes state; it must not know files,
 //! threads or terminals.
 
+mod date;
 mod foot;
 mod head;
-mod help;
 mod layout;
 mod list;
+mod palette;
 mod pen;
 mod reader;
+mod sheet;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -31,8 +33,12 @@ pub struct Look<'a> {
 /// Draws the whole screen; returns where the terminal's cursor stands, for a screen reader to follow.
 pub fn draw(app: &App, look: Look, screen: Rect) -> (Buffer, Option<Position>) {
     let mut buffer = Buffer::empty(screen);
-    if app.mode() == Mode::Help {
-        let cursor = help::draw(app, look, &mut buffer);
+    let over = match app.mode() {
+        Mode::Help => Some(sheet::draw(app, look, &mut buffer)),
+        Mode::Palette => Some(palette::draw(app, look, &mut buffer)),
+        _ => None,
+    };
+    if let Some(cursor) = over {
         return (buffer, cursor);
     }
     let panes = app.panes();

@@ -13,6 +13,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 
+/// The day it is on this stage.
+const TODAY: jiff::civil::Date = jiff::civil::date(2018, 7, 26);
+
 /// The program without its terminal.
 pub struct Stage {
     pub app: App,
@@ -44,7 +47,7 @@ impl Stage {
 
     pub fn with(config: Config, sources: Vec<Source>, width: u16, height: u16, alone: bool) -> Self {
         let mut stage = Self {
-            app: App::new(config.settings.clone(), alone),
+            app: App::new(config.settings.clone(), alone, TODAY),
             config,
             library: Library::new(sources.clone()),
             sources,
