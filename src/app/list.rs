@@ -26,6 +26,8 @@ pub struct List {
     query: Query,
     order: Order,
     stage: Option<Stage>,
+    /// What the rows answer: how many articles, in which order.
+    answers: (usize, Order),
     cursor: usize,
     /// The first line in sight, counted over all rows.
     top: usize,
@@ -125,12 +127,14 @@ impl List {
             rows.extend(fresh.into_iter().map(|id| Hit { id, score: 0, field: Field::Title, snippet: None }));
             self.single = rows.len();
             self.select_wanted();
+            self.settle();
         }
     }
 
     /// Forgets everything for a new scan, but which article was selected.
     pub fn empty(&mut self) {
-        self.wanted = self.selected().and_then(|h| self.entry(h.id)).map(|e| e.path.clone());
+        let selected = self.selected().and_then(|h| self.entry(h.id)).map(|e| e.path.clone());
+        self.wanted = selected.or(self.wanted.take());
         self.entries.clear();
         self.dated = false;
         self.origins = 0;
@@ -138,16 +142,39 @@ impl List {
         self.single = 0;
         self.stage = None;
         self.cursor = 0;
+        self.top = 0;
     }
 
-    /// Shows an answer.
-    pub fn show(&mut self, query: Query, hits: &Hits, keep: Keep) {
+    /// Whether the rows are the whole answer to a query, over everything found so far and in the order of the list.
+    pub fn has_answer_to(&self, query: &Query) -> bool {
+        let plain = query.is_empty() && self.query.is_empty() && self.order == Order::default();
+        if plain && self.rows.len() == self.entries.len() {
+            return true;
+        }
+        self.query == *query && self.stage == Some(Stage::Done) && self.answers == (self.entries.len(), self.order)
+    }
+
+    /// Gives up waiting for the article that was selected before a scan.
+    pub fn stop_waiting(&mut self) {
+        self.wanted = None;
+    }
+
+    /// Puts another entry in the place of the one with its id.
+    pub fn renew(&mut self, entry: Arc<Entry>) {
+        if let Some(old) = self.entries.get_mut(entry.id.0 as usize) {
+            *old = entry;
+        }
+    }
+
+    /// Shows an answer that came in an order.
+    pub fn show(&mut self, query: Query, order: Order, hits: &Hits, keep: Keep) {
         let selected = self.selected().map(|h| h.id);
         let height_of_cursor = self.line(self.cursor).saturating_sub(self.top);
         self.rows = Arc::clone(&hits.rows);
         self.single = single(&self.rows);
         self.query = query;
         self.stage = Some(hits.stage);
+        self.answers = (hits.of, order);
         match keep {
             Keep::Best => {
                 self.cursor = 0;
@@ -208,11 +235,6 @@ impl List {
             self.go(at);
             true
         })
-    }
-
-    /// Remembers the article at a path, to be selected as soon as it is there.
-    pub fn want(&mut self, path: Clean) {
-        self.wanted = Some(path);
     }
 
     /// Tells how many lines the pane has.
@@ -326,7 +348,7 @@ mod tests {
             moves in prop::collection::vec((0..5_u8, -50..50_isize), 0..20),
         ) {
             let mut list = List::new(Order::default(), margin);
-            list.show(Query::default(), &hits(single, double), Keep::Selected);
+            list.show(Query::default(), Order::default(), &hits(single, double), Keep::Selected);
             list.fit(height);
             for (kind, by) in moves {
                 match kind {
@@ -334,7 +356,7 @@ mod tests {
                     1 => { list.page(if by < 0 { -1.0 } else { 1.0 }); }
                     2 => { list.go(by.unsigned_abs()); }
                     3 => list.fit(by.unsigned_abs() + 1),
-                    _ => list.show(Query::default(), &hits(single, u32::try_from(by.unsigned_abs()).expect("small")), Keep::Selected),
+                    _ => list.show(Query::default(), Order::default(), &hits(single, u32::try_from(by.unsigned_abs()).expect("small")), Keep::Selected),
                 }
                 if let Some(selected) = list.selected().cloned() {
                     let (_, _, line) = list.in_sight().find(|(_, h, _)| h.id == selected.id).expect("in sight");
@@ -349,14 +371,14 @@ mod tests {
     #[test]
     fn the_selection_stays_on_its_article_when_others_come_before_it() {
         let mut list = List::new(Order::default(), 0);
-        list.show(Query::default(), &hits(20, 0), Keep::Selected);
+        list.show(Query::default(), Order::default(), &hits(20, 0), Keep::Selected);
         list.fit(5);
         list.go(10);
         let height = list.line(list.cursor) - list.top;
         let mut more: Vec<Hit> = (100..107).map(|id| hit(id, false)).collect();
         more.extend((0..20).map(|id| hit(id, false)));
         let more = Hits { generation: Generation(2), rows: Arc::new(more), stage: Stage::Done, of: 27 };
-        list.show(Query::default(), &more, Keep::Selected);
+        list.show(Query::default(), Order::default(), &more, Keep::Selected);
         assert_eq!(list.selected().map(|h| h.id), Some(Id(10)));
         assert_eq!(list.line(list.cursor) - list.top, height);
     }
@@ -364,7 +386,7 @@ mod tests {
     #[test]
     fn a_page_keeps_one_row_in_sight() {
         let mut list = List::new(Order::default(), 0);
-        list.show(Query::default(), &hits(100, 0), Keep::Selected);
+        list.show(Query::default(), Order::default(), &hits(100, 0), Keep::Selected);
         list.fit(10);
         list.page(1.0);
         assert_eq!(list.cursor(), 9);

@@ -15,28 +15,28 @@ mod reading;
 mod request;
 pub mod settings;
 pub mod sheet;
-mod typing;
+pub mod typing;
 mod visits;
 
 use std::collections::{HashMap, HashSet};
 
 use crate::article::{Date, Entry, Field, Hit, Id, Place};
-use crate::filter::{self, Generation, Query};
+use crate::filter::{self, Generation, Order, Query};
 use crate::page::Style;
 use crate::text::Clean;
 
 use action::{Action, Mode};
-use line::{History, Line};
-use list::{List, Shown};
+use list::List;
 pub use listing::order_name;
 use notices::Notices;
 use opening::{Kept, Opening};
 use palette::Palette;
 use panes::{Panes, TEXT_MARGIN};
-use reader::{Found, Reader};
+use reader::Reader;
 pub use request::{Event, Request, Timer};
 use settings::{Reading, Settings};
 use sheet::{Sheet, Shows};
+use typing::{Bar, FindField};
 use visits::Visits;
 
 /// Milliseconds that the selection rests before its article is loaded beside the list.
@@ -71,6 +71,8 @@ pub struct App {
     generation: Generation,
     search: Option<Searching>,
     opening: Option<Opening>,
+    /// The best match is to be opened as soon as it is known.
+    open_on_answer: bool,
     resting: Generation,
     /// The program was opened on one article: leaving it leaves the program.
     alone: bool,
@@ -81,33 +83,14 @@ pub struct App {
     dirty: bool,
 }
 
-/// The filter bar.
-#[derive(Debug, Default)]
-pub struct Bar {
-    /// What stands in it.
-    pub line: Line,
-    history: History,
-    /// What was there when it was opened, and what stood in it.
-    before: Option<(Shown, String)>,
-    /// Whether the selection was moved since the last letter.
-    moved: bool,
-}
-
-/// The find field of the reader.
-#[derive(Debug, Default)]
-pub struct FindField {
-    /// What stands in it.
-    pub line: Line,
-    history: History,
-    origin: Place,
-    before: Found,
-}
-
 #[derive(Debug)]
 struct Searching {
     query: Query,
+    order: Order,
     generation: Generation,
     keep: list::Keep,
+    /// How many articles there were.
+    of: usize,
 }
 
 impl App {
@@ -138,6 +121,7 @@ impl App {
             generation: Generation::default(),
             search: None,
             opening: None,
+            open_on_answer: false,
             resting: Generation::default(),
             alone,
             last: None,
@@ -155,6 +139,7 @@ impl App {
     pub fn act(&mut self, action: Action, count: Option<u32>) -> Vec<Request> {
         self.dirty = true;
         self.hush();
+        self.end_said &= action == Action::PageDown;
         let requests = match (action, self.mode) {
             (Action::Quit, _) => vec![Request::Quit],
             (Action::Suspend, _) => vec![Request::Suspend],
@@ -183,6 +168,7 @@ impl App {
         self.dirty = true;
         self.hush();
         self.last = None;
+        self.only_look();
         let requests = match self.mode {
             Mode::Filter => {
                 self.bar.line.insert(typed);

@@ -14,7 +14,8 @@ const CONTEXT: isize = 3;
 /// An article with a reader's place in it.
 #[derive(Debug)]
 pub struct Reader {
-    id: Id,
+    /// None while a scan has made all ids void and has not found it again.
+    id: Option<Id>,
     path: Clean,
     page: Page,
     top: Spot,
@@ -48,7 +49,7 @@ impl Reader {
     /// An article at its beginning.
     pub fn new(id: Id, path: Clean, article: Arc<Article>, style: Style, height: usize) -> Self {
         let mut reader = Self {
-            id,
+            id: Some(id),
             path,
             page: Page::new(article, style),
             top: Spot::default(),
@@ -65,13 +66,13 @@ impl Reader {
         reader
     }
 
-    /// Which article it is.
-    pub fn id(&self) -> Id {
+    /// Which article it is; none while a scan has not found it again.
+    pub fn id(&self) -> Option<Id> {
         self.id
     }
 
-    /// Tells its new number after a scan.
-    pub fn set_id(&mut self, id: Id) {
+    /// Tells its new number after a scan, or that it has none.
+    pub fn set_id(&mut self, id: Option<Id>) {
         self.id = id;
     }
 
@@ -234,6 +235,13 @@ impl Reader {
     /// Puts other marks there.
     pub fn set_found(&mut self, found: Found) {
         self.found = found;
+    }
+
+    /// Takes the marks away that a filter made.
+    pub fn forget_filtered(&mut self) {
+        if self.found.filtered {
+            self.found = Found::default();
+        }
     }
 
     /// Takes the marks away. False when there were none.

@@ -7,6 +7,7 @@ use super::follow::nearest_title;
 use super::line::Line;
 use super::listing::repeat;
 use super::opening::Why;
+use super::reader::Reader;
 use super::{App, Request};
 
 impl App {
@@ -64,7 +65,10 @@ impl App {
             Action::HistoryBack => return self.walk(-by),
             Action::HistoryForward => return self.walk(by),
             Action::Reload => {
-                let id = reader.id();
+                let Some(id) = reader.id() else {
+                    self.tell("The folders are being looked at; a moment more.");
+                    return Vec::new();
+                };
                 return self.open(id, Why::Reload);
             }
             Action::Zen => self.zen = !self.zen,
@@ -94,12 +98,13 @@ impl App {
     fn page_down(&mut self, times: usize) -> Vec<Request> {
         let Some(reader) = &mut self.reader else { return Vec::new() };
         if repeat(times, || reader.page(1.0)) || !reader.at_end() {
+            self.end_said = false;
             return Vec::new();
         }
         let next =
             self.list.rows().get(self.list.cursor() + 1).and_then(|h| self.list.entry(h.id)).map(|e| e.title.clone());
         match next {
-            Some(_) if self.last == Some(Action::PageDown) && self.end_was_said() => self.next_article(1),
+            Some(_) if std::mem::take(&mut self.end_said) => self.next_article(1),
             Some(title) => {
                 self.end_said = true;
                 self.tell(&format!("The end. Once more opens the next: {title}"));
@@ -110,10 +115,6 @@ impl App {
                 Vec::new()
             }
         }
-    }
-
-    fn end_was_said(&mut self) -> bool {
-        std::mem::take(&mut self.end_said)
     }
 
     fn next_article(&mut self, by: isize) -> Vec<Request> {
@@ -178,7 +179,7 @@ impl App {
         if let Some(target) = &link.target {
             return vec![Request::Browse(target.clone())];
         }
-        let here = self.reader.as_ref().map(super::reader::Reader::id);
+        let here = self.reader.as_ref().and_then(Reader::id);
         let others = self.list.entries().iter().filter(|e| Some(e.id) != here);
         let Some(id) = nearest_title(&link.text, others) else {
             self.tell(&format!("No article here has the title “{}”.", link.text));

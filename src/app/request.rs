@@ -13,6 +13,8 @@ pub enum Request {
     Search(Query, Order, Generation),
     /// Read an article.
     Open(Id, Generation),
+    /// Read an article again, whose file has changed.
+    Reopen(Id, Generation),
     /// Look at all paths again.
     Scan,
     /// Say [`Event::Woken`] after so many milliseconds.
@@ -55,6 +57,8 @@ pub enum Event {
     Hits(Hits),
     /// An article, or the sentence that says why not.
     Opened(Id, Generation, Result<Arc<Article>, Clean>),
+    /// An article's row is another after it was read again.
+    Renewed(Arc<Entry>),
     /// The time of a [`Request::Wake`] has come.
     Woken(Timer),
     /// The file of the watched article has changed.

@@ -42,6 +42,7 @@ impl App {
     /// Lays a sheet over the screen.
     pub(super) fn lay_sheet(&mut self, shows: Shows) {
         let from = self.under();
+        self.only_look();
         self.sheet = Sheet { shows, line: Line::default(), top: 0, from };
         self.mode = Mode::Help;
     }

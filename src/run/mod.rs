@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use ratatui::layout::Rect;
+use ratatui::layout::{Rect, Size};
 
 use crate::app::{App, Event, Request};
 use crate::article::Date;
@@ -88,10 +88,21 @@ pub fn screen(launch: Launch) -> anyhow::Result<u8> {
     let options = terminal::Options { traits, ending: signals.ending(), ..terminal::Options::default() };
     let worker = Worker::start(launch.sources.clone(), &to)?;
     let terminal = Terminal::enter(options).context("the terminal cannot be taken")?;
+    let size = terminal.size();
     let keys = Keys::start(to.clone()).context("the keys cannot be read")?;
     let app = App::new(launch.config.settings.clone(), launch.alone, launch.today);
-    let mut running =
-        Loop { launch, app, terminal, keys, worker, clock: Clock::default(), to, from, pending: Pending::default() };
+    let mut running = Loop {
+        launch,
+        app,
+        terminal,
+        keys,
+        worker,
+        clock: Clock::default(),
+        to,
+        from,
+        pending: Pending::default(),
+        size,
+    };
     running.app.begin_with(&running.launch.filter);
     running.tell_faults();
     let status = running.run();
@@ -115,6 +126,8 @@ struct Loop {
     to: Sender<Message>,
     from: Receiver<Message>,
     pending: Pending,
+    /// As it was last asked for: a storm of changes is answered once.
+    size: Size,
 }
 
 impl Loop {
@@ -214,7 +227,8 @@ impl Loop {
         for request in requests {
             match request {
                 Request::Search(query, order, generation) => self.worker.search(query, order, generation),
-                Request::Open(id, generation) => self.worker.open(id, generation),
+                Request::Open(id, generation) => self.worker.open(id, generation, false),
+                Request::Reopen(id, generation) => self.worker.open(id, generation, true),
                 Request::Scan => self.worker.scan(),
                 Request::Wake(after, timer) => {
                     self.clock.set(Instant::now() + Duration::from_millis(after), Due::App(timer));
@@ -249,8 +263,7 @@ impl Loop {
     }
 
     fn fit(&mut self) {
-        let size = self.terminal.size();
-        let panes = ui::panes(&self.app, &self.launch.config.keymap, size.width, size.height);
+        let panes = ui::panes(&self.app, &self.launch.config.keymap, self.size.width, self.size.height);
         self.app.fit(panes);
     }
 
@@ -261,7 +274,9 @@ impl Loop {
         self.terminal.draw(&buffer, cursor)
     }
 
+    /// The screen may be another: its size is asked for, and every cell is drawn again.
     fn repaint(&mut self) {
+        self.size = self.terminal.size();
         self.terminal.painter().forget();
         self.app.soil();
     }
@@ -290,7 +305,6 @@ impl Loop {
         let _ = self.terminal.suspend();
         self.keys.resume();
         self.repaint();
-        self.fit();
     }
 
     fn browse(&mut self, address: &Clean) {

@@ -57,15 +57,14 @@ fn count(app: &App) -> String {
 pub fn field(pen: &mut Pen, line: &Line, look: Look, y: u16, typing: bool) -> Option<Position> {
     let (before, after) = line.text().split_at(line.cursor());
     let room = pen.room().saturating_sub(1);
-    let mut start = 0;
-    for (at, grapheme) in text::graphemes(before) {
-        if text::width(&before[start..]) <= room {
-            break;
-        }
-        start = at + grapheme.len();
-    }
+    let mut used = 0;
+    let mut fits = |(at, grapheme): &(usize, &str)| {
+        used += text::width(grapheme);
+        (used <= room).then_some(*at)
+    };
+    let start = text::graphemes(before).rev().map_while(|g| fits(&g)).last().unwrap_or(before.len());
     pen.write(&before[start..], look.theme.style(Part::Text));
-    let cursor = Position { x: pen.x(), y };
+    let cursor = Position { x: pen.x().min(pen.end().saturating_sub(1)), y };
     pen.write(after, look.theme.style(Part::Text));
     typing.then_some(cursor)
 }
@@ -73,7 +72,7 @@ pub fn field(pen: &mut Pen, line: &Line, look: Look, y: u16, typing: bool) -> Op
 fn title(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) {
     let Some(reader) = app.reader() else { return };
     let article = reader.article();
-    let source = match (&article.source, app.list().entry(reader.id())) {
+    let source = match (&article.source, reader.id().and_then(|id| app.list().entry(id))) {
         (Some(source), _) => source.to_string(),
         (None, Some(entry)) => entry.origin().to_owned(),
         (None, None) => String::new(),

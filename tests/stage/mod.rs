@@ -25,6 +25,9 @@ pub struct Stage {
     pending: Pending,
     timers: Vec<Timer>,
     size: (u16, u16),
+    /// The world is slow: what is asked of it waits.
+    slow: bool,
+    waiting: Vec<Request>,
     /// What was asked of the world outside.
     pub outside: Vec<Request>,
 }
@@ -54,6 +57,8 @@ impl Stage {
             pending: Pending::default(),
             timers: Vec::new(),
             size: (width, height),
+            slow: false,
+            waiting: Vec::new(),
             outside: Vec::new(),
         };
         stage.fit();
@@ -115,6 +120,10 @@ impl Stage {
     fn serve(&mut self, requests: Vec<Request>) {
         self.fit();
         for request in requests {
+            if self.slow && matches!(request, Request::Search(..) | Request::Open(..) | Request::Reopen(..)) {
+                self.waiting.push(request);
+                continue;
+            }
             match request {
                 Request::Search(query, order, generation) => {
                     let mut answers = Vec::new();
@@ -127,11 +136,33 @@ impl Stage {
                     let article = self.library.open(id).map(Arc::new).map_err(|fault| fault.0);
                     self.hear(Event::Opened(id, generation, article));
                 }
+                Request::Reopen(id, generation) => {
+                    let read = self.library.reopen(id);
+                    if let Ok((_, entry)) = &read {
+                        self.hear(Event::Renewed(Arc::clone(entry)));
+                    }
+                    let article = read.map(|(article, _)| Arc::new(article)).map_err(|fault| fault.0);
+                    self.hear(Event::Opened(id, generation, article));
+                }
                 Request::Scan => self.scan(),
                 Request::Wake(_, timer) => self.timers.push(timer),
                 other => self.outside.push(other),
             }
         }
+    }
+
+    /// From now on nothing is answered.
+    pub fn hold(&mut self) -> &mut Self {
+        self.slow = true;
+        self
+    }
+
+    /// Everything that was asked is answered, in order.
+    pub fn answer(&mut self) -> &mut Self {
+        self.slow = false;
+        let waiting = std::mem::take(&mut self.waiting);
+        self.serve(waiting);
+        self
     }
 
     /// Lets every timer ring that is set by now.
