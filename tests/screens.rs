@@ -10,6 +10,7 @@ use insta::assert_snapshot;
 use masthead::app::action::Mode;
 use masthead::app::{Event, Request};
 use masthead::article::Id;
+use masthead::config::Config;
 use masthead::library::Source;
 use masthead::text::clean;
 use ratatui::layout::Position;
@@ -556,4 +557,30 @@ fn the_chosen_link_is_seen() {
     stage.keys("j<Enter><Tab>");
     let seen = stage.drawn_with(Modifier::REVERSED).join("|");
     assert!(seen.contains("WATCH:"), "{seen}");
+}
+
+#[test]
+fn a_count_is_seen_while_it_is_typed() {
+    let dir = folder(30);
+    let mut stage = Stage::path(dir.path(), 80, 24);
+    stage.keys("12");
+    assert!(stage.row(23).trim_start().starts_with("12 ") || stage.row(23).trim() == "12", "{}", stage.row(23));
+    stage.keys("j");
+    assert_eq!(stage.app.list().cursor(), 12);
+    assert!(stage.row(23).contains("13 of 30"));
+}
+
+#[test]
+fn without_unicode_all_signs_are_ascii() {
+    let mut config = Config::default();
+    config.settings.ascii = true;
+    let mut stage = Stage::with(config, vec![Source::Seeds], 80, 24, false);
+    stage.rest();
+    for keys in ["", "/mossad", "<Esc>j<Enter>", "  ", "<Esc>?"] {
+        stage.keys(keys);
+        let screen = stage.screen();
+        // The seeds hold two letters beyond ASCII, in names.
+        let odd: Vec<char> = screen.chars().filter(|c| !c.is_ascii() && !c.is_alphabetic()).collect();
+        assert!(odd.is_empty(), "{odd:?} after {keys:?} in\n{screen}");
+    }
 }

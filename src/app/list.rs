@@ -38,6 +38,8 @@ pub struct List {
     dated: bool,
     /// Columns of the longest origin.
     origins: usize,
+    /// Not all origins are the same.
+    origins_differ: bool,
 }
 
 impl List {
@@ -66,9 +68,9 @@ impl List {
         self.dated
     }
 
-    /// Columns that the longest origin takes.
+    /// Columns that the longest origin takes; 0 where all are the same, and none tells anything.
     pub fn origin_width(&self) -> usize {
-        self.origins
+        if self.origins_differ { self.origins } else { 0 }
     }
 
     /// The rows shown, best first.
@@ -121,6 +123,8 @@ impl List {
         let fresh = entries.iter().map(|e| e.id).collect::<Vec<_>>();
         self.dated |= entries.iter().any(|e| e.date.is_some());
         self.origins = entries.iter().map(|e| text::width(e.origin())).fold(self.origins, usize::max);
+        let known = self.entries.first().or(entries.first()).map(|e| e.origin().to_owned());
+        self.origins_differ |= entries.iter().any(|e| Some(e.origin()) != known.as_deref());
         self.entries.extend(entries);
         if plain && self.rows.len() + fresh.len() == self.entries.len() {
             let rows = Arc::make_mut(&mut self.rows);
@@ -138,6 +142,7 @@ impl List {
         self.entries.clear();
         self.dated = false;
         self.origins = 0;
+        self.origins_differ = false;
         self.rows = Arc::default();
         self.single = 0;
         self.stage = None;
@@ -299,7 +304,7 @@ impl List {
         }
         let (first, behind) = (self.line(self.cursor), self.line(self.cursor + 1));
         let all = self.line(self.rows.len());
-        let margin = self.margin.min((self.height.saturating_sub(behind - first)) / 2);
+        let margin = self.margin.min(self.height / 4);
         let highest = first.saturating_sub(margin);
         let lowest = (behind + margin).min(all.max(behind)).saturating_sub(self.height);
         self.top =

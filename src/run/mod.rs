@@ -217,7 +217,11 @@ impl Loop {
         match self.launch.config.keymap.resolve(self.app.mode(), &mut self.pending, key) {
             Resolved::Act(action, count) => self.app.act(action, count),
             Resolved::Type(typed) => self.app.type_in(typed.encode_utf8(&mut [0; 4])),
-            Resolved::Pending | Resolved::Unbound => Vec::new(),
+            Resolved::Pending | Resolved::Unbound => {
+                // What is typed so far of a count stands in the foot.
+                self.app.soil();
+                Vec::new()
+            }
         }
     }
 
@@ -269,7 +273,8 @@ impl Loop {
 
     fn draw(&mut self) -> std::io::Result<()> {
         let screen = self.app.panes().screen;
-        let look = Look { theme: &self.launch.config.theme, keymap: &self.launch.config.keymap };
+        let config = &self.launch.config;
+        let look = Look { theme: &config.theme, keymap: &config.keymap, pending: &self.pending };
         let (buffer, cursor) = ui::draw(&self.app, look, Rect::new(0, 0, screen.width, screen.height));
         self.terminal.draw(&buffer, cursor)
     }

@@ -36,6 +36,7 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
             pen.write_cut(notice, room, look.theme.style(Part::Text));
             return None;
         }
+        None if !look.pending.is_empty() => pen.write(&look.pending.to_string(), look.theme.style(Part::Text)),
         None => pen.write(&position(app), style),
     }
     let from = pen.x() + 3;

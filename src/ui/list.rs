@@ -40,7 +40,11 @@ impl Columns {
             (true, 46..60) => 10,
             _ => 0,
         };
-        let source = if width >= 60 { u16::try_from(list.origin_width().min(16)).unwrap_or(16) + 2 } else { 0 };
+        let source = match list.origin_width() {
+            0 => 0,
+            longest if width >= 60 => u16::try_from(longest.min(16)).unwrap_or(16) + 2,
+            _ => 0,
+        };
         Self { title: width.saturating_sub(GUTTER + source + date + length), source, date, length }
     }
 }

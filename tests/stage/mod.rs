@@ -186,7 +186,7 @@ impl Stage {
 
     pub fn draw(&mut self) -> (Buffer, Option<Position>) {
         self.fit();
-        let look = Look { theme: &self.config.theme, keymap: &self.config.keymap };
+        let look = Look { theme: &self.config.theme, keymap: &self.config.keymap, pending: &self.pending };
         ui::draw(&self.app, look, Rect::new(0, 0, self.size.0, self.size.1))
     }
 
