@@ -38,8 +38,6 @@ pub struct List {
     dated: bool,
     /// Columns of the longest origin.
     origins: usize,
-    /// Not all origins are the same.
-    origins_differ: bool,
 }
 
 impl List {
@@ -68,9 +66,9 @@ impl List {
         self.dated
     }
 
-    /// Columns that the longest origin takes; 0 where all are the same, and none tells anything.
+    /// Columns that the longest origin takes.
     pub fn origin_width(&self) -> usize {
-        if self.origins_differ { self.origins } else { 0 }
+        self.origins
     }
 
     /// The rows shown, best first.
@@ -123,8 +121,6 @@ impl List {
         let fresh = entries.iter().map(|e| e.id).collect::<Vec<_>>();
         self.dated |= entries.iter().any(|e| e.date.is_some());
         self.origins = entries.iter().map(|e| text::width(e.origin())).fold(self.origins, usize::max);
-        let known = self.entries.first().or(entries.first()).map(|e| e.origin().to_owned());
-        self.origins_differ |= entries.iter().any(|e| Some(e.origin()) != known.as_deref());
         self.entries.extend(entries);
         if plain && self.rows.len() + fresh.len() == self.entries.len() {
             let rows = Arc::make_mut(&mut self.rows);
@@ -142,7 +138,6 @@ impl List {
         self.entries.clear();
         self.dated = false;
         self.origins = 0;
-        self.origins_differ = false;
         self.rows = Arc::default();
         self.single = 0;
         self.stage = None;
