@@ -1,6 +1,7 @@
 //! The article: what every room speaks of. Text with its place in the file, never a colour, a width or any I/O.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::text::Clean;
 
@@ -225,7 +226,7 @@ pub struct Hit {
     /// Where the best of it was found.
     pub field: Field,
     /// For a hit in the text only: where, and the line it stands in.
-    pub snippet: Option<Box<Snippet>>,
+    pub snippet: Option<Arc<Snippet>>,
 }
 
 /// The line of a text in which a keyword stands.

@@ -7,6 +7,8 @@ use crate::article::{Entry, Field, Hit, Id};
 use crate::filter::{Hits, Order, Query, Stage};
 use crate::text::{self, Clean};
 
+use super::panes::Leap;
+
 /// What the selection does when the rows under it change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keep {
@@ -212,15 +214,9 @@ impl List {
         moved
     }
 
-    /// Moves by a share of the pane: 1.0 is a page less one row.
-    pub fn page(&mut self, share: f64) -> bool {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_precision_loss,
-            reason = "panes have at most 65535 rows"
-        )]
-        let lines = (self.height.saturating_sub(1).max(1) as f64 * share) as isize;
-        let lines = if lines == 0 { 1 } else { lines };
+    /// Moves by a share of the pane. False when it did not move.
+    pub fn leap(&mut self, leap: Leap) -> bool {
+        let lines = leap.rows(self.height);
         let target = self.row_at(self.line(self.cursor).saturating_add_signed(lines));
         let moved = self.cursor;
         self.top = self.top.saturating_add_signed(lines);
@@ -332,7 +328,7 @@ mod tests {
 
     fn hit(id: u32, in_text: bool) -> Hit {
         let at = Stretch { block: 0, start: 0, end: 1 };
-        let snippet = in_text.then(|| Box::new(Snippet { line: Clean::default(), marks: Vec::new(), at }));
+        let snippet = in_text.then(|| Arc::new(Snippet { line: Clean::default(), marks: Vec::new(), at }));
         Hit { id: Id(id), score: 0, field: Field::Title, snippet }
     }
 
@@ -353,7 +349,7 @@ mod tests {
             for (kind, by) in moves {
                 match kind {
                     0 => { list.step(by); }
-                    1 => { list.page(if by < 0 { -1.0 } else { 1.0 }); }
+                    1 => { list.leap(if by < 0 { Leap::PageUp } else { Leap::PageDown }); }
                     2 => { list.go(by.unsigned_abs()); }
                     3 => list.fit(by.unsigned_abs() + 1),
                     _ => list.show(Query::default(), Order::default(), &hits(single, u32::try_from(by.unsigned_abs()).expect("small")), Keep::Selected),
@@ -388,9 +384,9 @@ mod tests {
         let mut list = List::new(Order::default(), 0);
         list.show(Query::default(), Order::default(), &hits(100, 0), Keep::Selected);
         list.fit(10);
-        list.page(1.0);
+        list.leap(Leap::PageDown);
         assert_eq!(list.cursor(), 9);
-        list.page(-1.0);
+        list.leap(Leap::PageUp);
         assert_eq!(list.cursor(), 0);
     }
 }

@@ -5,6 +5,7 @@ use crate::filter::{By, Order, Query};
 use super::action::{Action, Mode};
 use super::list::Keep;
 use super::opening::Why;
+use super::panes::Leap;
 use super::typing::Before;
 use super::{App, Request};
 
@@ -15,10 +16,10 @@ impl App {
         let moved = match action {
             Action::Down | Action::NextArticle => self.list.step(by),
             Action::Up | Action::PreviousArticle => self.list.step(-by),
-            Action::PageDown => repeat(times, || self.list.page(1.0)),
-            Action::PageUp => repeat(times, || self.list.page(-1.0)),
-            Action::HalfDown => repeat(times, || self.list.page(0.5)),
-            Action::HalfUp => repeat(times, || self.list.page(-0.5)),
+            Action::PageDown => repeat(times, || self.list.leap(Leap::PageDown)),
+            Action::PageUp => repeat(times, || self.list.leap(Leap::PageUp)),
+            Action::HalfDown => repeat(times, || self.list.leap(Leap::HalfDown)),
+            Action::HalfUp => repeat(times, || self.list.leap(Leap::HalfUp)),
             Action::Top => self.list.go(times.saturating_sub(1)),
             Action::Bottom => self.list.go(count.map_or(usize::MAX, |n| (n as usize).saturating_sub(1))),
             Action::Percent => match count {

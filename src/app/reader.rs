@@ -8,6 +8,8 @@ use crate::page::find::Finder;
 use crate::page::{Page, Row, Spot, Style};
 use crate::text::Clean;
 
+use super::panes::Leap;
+
 /// Rows kept above a match or a link that is jumped to.
 const CONTEXT: isize = 3;
 
@@ -145,15 +147,9 @@ impl Reader {
         self.stand(spot)
     }
 
-    /// Moves by a share of the pane; a whole page keeps one row.
-    pub fn page(&mut self, share: f64) -> bool {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_precision_loss,
-            reason = "panes have at most 65535 rows"
-        )]
-        let rows = (self.height.saturating_sub(1).max(1) as f64 * share) as isize;
-        self.step(if rows == 0 { 1 } else { rows })
+    /// Moves by a share of the pane. False when it did not move.
+    pub fn leap(&mut self, leap: Leap) -> bool {
+        self.step(leap.rows(self.height))
     }
 
     /// To the first row.

@@ -7,6 +7,7 @@ use super::follow::nearest_title;
 use super::line::Line;
 use super::listing::repeat;
 use super::opening::Why;
+use super::panes::Leap;
 use super::reader::Reader;
 use super::{App, Request};
 
@@ -27,13 +28,13 @@ impl App {
             }
             Action::PageDown => return self.page_down(times),
             Action::PageUp => {
-                repeat(times, || reader.page(-1.0));
+                repeat(times, || reader.leap(Leap::PageUp));
             }
             Action::HalfDown => {
-                repeat(times, || reader.page(0.5));
+                repeat(times, || reader.leap(Leap::HalfDown));
             }
             Action::HalfUp => {
-                repeat(times, || reader.page(-0.5));
+                repeat(times, || reader.leap(Leap::HalfUp));
             }
             Action::Top => {
                 reader.top();
@@ -97,7 +98,7 @@ impl App {
 
     fn page_down(&mut self, times: usize) -> Vec<Request> {
         let Some(reader) = &mut self.reader else { return Vec::new() };
-        if repeat(times, || reader.page(1.0)) || !reader.at_end() {
+        if repeat(times, || reader.leap(Leap::PageDown)) || !reader.at_end() {
             self.end_said = false;
             return Vec::new();
         }

@@ -8,6 +8,7 @@ use super::action::{Action, Mode};
 use super::line::{History, Line, Reach};
 use super::list::{Keep, Shown};
 use super::opening::Why;
+use super::panes::Leap;
 use super::reader::Found;
 use super::{App, Request};
 
@@ -48,8 +49,8 @@ impl App {
         match action {
             Action::Down => return self.move_in_bar(by),
             Action::Up => return self.move_in_bar(-by),
-            Action::PageDown => return if self.list.page(1.0) { self.moved() } else { Vec::new() },
-            Action::PageUp => return if self.list.page(-1.0) { self.moved() } else { Vec::new() },
+            Action::PageDown => return if self.list.leap(Leap::PageDown) { self.moved() } else { Vec::new() },
+            Action::PageUp => return if self.list.leap(Leap::PageUp) { self.moved() } else { Vec::new() },
             Action::Accept => self.accept_filter(),
             Action::AcceptOpen | Action::Open => {
                 self.accept_filter();

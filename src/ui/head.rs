@@ -1,4 +1,5 @@
-//! The first row: how many articles there are, the filter as it is typed, or the title of what is read.
+//! The first row: how many articles there are, the filter as it is typed, or the title of what is read. It must not
+//! know keys, or how hits are found.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;

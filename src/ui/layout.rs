@@ -12,7 +12,7 @@ const BESIDE: u16 = 100;
 /// From here on they stand one above the other.
 const ABOVE: (u16, u16) = (60, 20);
 /// The narrowest and the widest list beside a text.
-const LIST: (u16, u16) = (34, 60);
+const LIST: (u16, u16) = (34, 44);
 /// The fewest rows of a list above a text.
 const LIST_ROWS: u16 = 6;
 
