@@ -13,11 +13,26 @@ pub enum Mode {
     Find,
     /// The help is open.
     Help,
+    /// The name of a file to save to is being typed.
+    Save,
+    /// A command to pipe to is being typed.
+    Pipe,
+    /// What a command said is open.
+    Output,
 }
 
 impl Mode {
     /// Every mode, in the order of the help.
-    pub const ALL: [Self; 5] = [Self::List, Self::Reader, Self::Filter, Self::Find, Self::Help];
+    pub const ALL: [Self; 8] = [
+        Self::List,
+        Self::Reader,
+        Self::Filter,
+        Self::Find,
+        Self::Help,
+        Self::Save,
+        Self::Pipe,
+        Self::Output,
+    ];
 
     /// Its name in the keymap file.
     pub fn name(self) -> &'static str {
@@ -27,12 +42,15 @@ impl Mode {
             Self::Filter => "filter",
             Self::Find => "find",
             Self::Help => "help",
+            Self::Save => "save",
+            Self::Pipe => "pipe",
+            Self::Output => "output",
         }
     }
 
     /// Whether a character without a binding is typed into a line.
     pub fn types(self) -> bool {
-        matches!(self, Self::Filter | Self::Find | Self::Help)
+        matches!(self, Self::Filter | Self::Find | Self::Help | Self::Save | Self::Pipe)
     }
 }
 
@@ -118,6 +136,12 @@ actions! {
     Reverse = "reverse-order",
     /// Look at the folders again, or load the article again
     Reload = "reload",
+    /// Save the article as text or Markdown
+    Save = "save",
+    /// Give the article to a command
+    Pipe = "pipe",
+    /// Open the article's file in your editor
+    Edit = "edit",
     /// Narrower text
     Narrower = "narrower",
     /// Wider text

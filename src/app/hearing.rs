@@ -40,6 +40,19 @@ impl App {
                 }
                 Vec::new()
             }
+            Event::Saved(generation, saved) => {
+                self.saved(generation, saved);
+                Vec::new()
+            }
+            Event::Piped(generation, piped) => {
+                self.piped(generation, &piped);
+                Vec::new()
+            }
+            Event::Edited(id, changed) => self.edited(id, changed),
+            Event::Renewed(entry) => {
+                self.renewed(entry);
+                Vec::new()
+            }
             Event::Told(sentence) => {
                 self.tell(&sentence);
                 Vec::new()

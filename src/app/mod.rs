@@ -1,13 +1,18 @@
 //! The state machine: actions and events in, requests out. No I/O, no threads, no clock, no ratatui, no crossterm.
 
 pub mod action;
+pub mod command;
+mod filename;
 mod follow;
+mod hand;
 mod hearing;
 pub mod line;
 pub mod list;
 mod listing;
 mod opening;
+pub mod output;
 pub mod panes;
+pub mod pointing;
 pub mod reader;
 mod reading;
 mod request;
@@ -23,13 +28,16 @@ use crate::page::Style;
 use crate::text::{self, Clean};
 
 use action::{Action, Mode};
+pub use filename::file_name;
+pub use hand::Hand;
 use line::{History, Line};
 use list::{List, Shown};
 pub use listing::order_name;
 use opening::{Kept, Opening};
 use panes::{Panes, TEXT_MARGIN};
+use pointing::Pointing;
 use reader::{Found, Reader};
-pub use request::{Event, Request, Timer};
+pub use request::{Event, Piped, Request, Saved, Timer};
 use settings::{Reading, Settings};
 use visits::Visits;
 
@@ -48,6 +56,8 @@ pub struct App {
     reader: Option<Reader>,
     find: FindField,
     help: Help,
+    hand: Hand,
+    pointing: Pointing,
     visits: Visits,
     kept: Kept,
     /// Where each article was left, by path.
@@ -123,6 +133,8 @@ impl App {
             reader: None,
             find: FindField::default(),
             help: Help { line: Line::default(), top: 0, from: Mode::List },
+            hand: Hand::default(),
+            pointing: Pointing::default(),
             visits: Visits::default(),
             kept: Kept::default(),
             places: HashMap::new(),
@@ -161,12 +173,16 @@ impl App {
                 self.mode = Mode::Help;
                 Vec::new()
             }
+            (_, Mode::Save | Mode::Pipe) => self.act_hand(action),
+            (_, Mode::Output) => self.act_output(action, count),
+            (Action::Save | Action::Pipe | Action::Edit, Mode::List | Mode::Reader) => self.take_in_hand(action),
             (_, Mode::List) => self.act_list(action, count),
             (_, Mode::Reader) => self.act_reader(action, count),
             (_, Mode::Filter) => self.act_filter(action, count),
             (_, Mode::Find) => self.act_find(action, count),
         };
         self.last = Some(action);
+        self.show_output();
         requests
     }
 
@@ -190,7 +206,12 @@ impl App {
                 self.help.top = 0;
                 Vec::new()
             }
-            Mode::List | Mode::Reader => Vec::new(),
+            Mode::Save | Mode::Pipe => {
+                self.hand.line.insert(typed);
+                self.hand_edited();
+                Vec::new()
+            }
+            Mode::List | Mode::Reader | Mode::Output => Vec::new(),
         }
     }
 
@@ -204,6 +225,7 @@ impl App {
         self.panes = panes;
         self.list.fit(panes.list.map_or(0, |p| usize::from(p.height)));
         self.help.top = self.help.top.min(self.last_help_top());
+        self.fit_output();
         self.fit_reader();
     }
 
@@ -245,8 +267,13 @@ impl App {
 
     /// Whether an article has the screen, or the better part of it; under the help too.
     pub fn is_reading(&self) -> bool {
+        matches!(self.below(), Mode::Reader | Mode::Find)
+    }
+
+    /// The mode under the help, or under what is typed or shown over list and text.
+    fn below(&self) -> Mode {
         let mode = if self.mode == Mode::Help { self.help.from } else { self.mode };
-        matches!(mode, Mode::Reader | Mode::Find)
+        if matches!(mode, Mode::Save | Mode::Pipe | Mode::Output) { self.hand.from } else { mode }
     }
 
     /// Whether the list stays in sight while one reads.
@@ -334,6 +361,9 @@ impl App {
     }
 
     fn cancel(&mut self) -> Vec<Request> {
+        if let Some(requests) = self.stop() {
+            return requests;
+        }
         if self.last == Some(Action::Cancel) {
             return vec![Request::Quit];
         }
@@ -341,6 +371,8 @@ impl App {
             Mode::Filter => self.act_filter(Action::Abort, None),
             Mode::Find => self.act_find(Action::Abort, None),
             Mode::Help => self.act_help(Action::Abort, None),
+            Mode::Save | Mode::Pipe => self.act_hand(Action::Abort),
+            Mode::Output => self.act_output(Action::Abort, None),
             Mode::List | Mode::Reader => Vec::new(),
         };
         self.tell("Once more leaves the program.");

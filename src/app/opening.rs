@@ -94,7 +94,7 @@ impl App {
         }
         let generation = self.next_generation();
         self.opening = Some(Opening { id, generation, why });
-        vec![Request::Open(id, generation)]
+        vec![if why == Why::Reload { Request::Reopen(id, generation) } else { Request::Open(id, generation) }]
     }
 
     /// An article has come, or the reason why not.
@@ -124,9 +124,9 @@ impl App {
         if why == Why::Reload {
             if let Some(reader) = self.reader.as_mut().filter(|r| r.id() == id) {
                 reader.reload(Arc::clone(article));
-                self.tell("Loaded again.");
             }
-            return vec![Request::Watch(Some(id))];
+            self.tell("Loaded again.");
+            return vec![Request::Watch(self.reader.as_ref().map(Reader::id))];
         }
         self.leave_article();
         let path = self.path_of(id).unwrap_or_default();

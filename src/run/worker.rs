@@ -1,6 +1,7 @@
 //! The threads behind the screen: one scans, one searches, one opens. Each has one running job and one next job that is
 //! overwritten, so nothing queues up. They must not know the state of the app.
 
+use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -8,10 +9,10 @@ use std::thread;
 use anyhow::Context;
 use rayon::ThreadPool;
 
-use crate::app::Event;
+use crate::app::{Event, Saved};
 use crate::article::Id;
 use crate::filter::{Generation, Order, Query};
-use crate::library::{Cancel, Library, Source};
+use crate::library::{Cancel, Library, Refusal, Source};
 
 use super::Message;
 use super::watch::Watcher;
@@ -22,6 +23,7 @@ pub struct Worker {
     library: Arc<Library>,
     searches: Arc<Slot<Search>>,
     openings: Arc<Slot<Opening>>,
+    to: Sender<Message>,
     scans: Arc<Slot<Arc<Library>>>,
     watcher: Watcher,
 }
@@ -37,6 +39,8 @@ struct Opening {
     library: Arc<Library>,
     id: Id,
     generation: Generation,
+    /// It was read before, and its row may be another now.
+    again: bool,
 }
 
 impl Worker {
@@ -48,6 +52,7 @@ impl Worker {
             library: Arc::clone(&library),
             searches: Arc::default(),
             openings: Arc::default(),
+            to: to.clone(),
             scans: Arc::default(),
             watcher: Watcher::new(to.clone()),
         };
@@ -68,7 +73,30 @@ impl Worker {
 
     /// Reads an article; one that waits to be read is forgotten.
     pub fn open(&self, id: Id, generation: Generation) {
-        self.openings.put(Opening { library: Arc::clone(&self.library), id, generation });
+        self.openings.put(Opening { library: self.library(), id, generation, again: false });
+    }
+
+    /// Reads an article again, and tells its row as well.
+    pub fn reopen(&self, id: Id, generation: Generation) {
+        self.openings.put(Opening { library: self.library(), id, generation, again: true });
+    }
+
+    /// Saves an article, in a thread of its own: nothing that is asked for later makes it forgotten.
+    pub fn save(&self, id: Id, name: String, home: Option<PathBuf>, replace: bool, generation: Generation) {
+        let (library, to) = (self.library(), self.to.clone());
+        thread::spawn(move || {
+            let saved = match library.save(id, &name, home.as_deref(), replace) {
+                Ok(name) => Saved::Done(name),
+                Err(Refusal::Exists) => Saved::Exists,
+                Err(Refusal::Fault(fault)) => Saved::Failed(fault.0),
+            };
+            let _ = to.send(Message::Event(Event::Saved(generation, saved)));
+        });
+    }
+
+    /// The library as it is now; a scan begins another.
+    pub fn library(&self) -> Arc<Library> {
+        Arc::clone(&self.library)
     }
 
     /// Scans everything again.
@@ -124,7 +152,15 @@ fn search(job: &Search, cancel: &Cancel, pool: &ThreadPool, said: &Sender<Messag
 }
 
 fn open(job: &Opening, said: &Sender<Message>) {
-    let article = job.library.open(job.id).map(Arc::new).map_err(|fault| fault.0);
+    let article = if job.again {
+        job.library.reopen(job.id).map(|(article, entry)| {
+            let _ = said.send(Message::Event(Event::Renewed(entry)));
+            article
+        })
+    } else {
+        job.library.open(job.id)
+    };
+    let article = article.map(Arc::new).map_err(|fault| fault.0);
     let _ = said.send(Message::Event(Event::Opened(job.id, job.generation, article)));
 }
 

@@ -29,6 +29,11 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
         pen.write("/", look.theme.style(Part::Bar));
         return field(&mut pen, &app.bar().line, look, pane.y, true);
     }
+    if matches!(app.mode(), Mode::Save | Mode::Pipe) && app.notice().is_none() {
+        let label = if app.mode() == Mode::Save { " save as: " } else { " pipe to: " };
+        pen.write(label, look.theme.style(Part::Bar));
+        return field(&mut pen, &app.hand().line, look, pane.y, true);
+    }
     pen.go(pane.x + 1);
     match app.notice() {
         Some(notice) => {
@@ -119,7 +124,7 @@ fn worth_showing(mode: Mode) -> &'static [(Action, &'static str)] {
         Mode::Filter => {
             &[(Action::Accept, "to the list"), (Action::AcceptOpen, "read the best"), (Action::Abort, "as it was")]
         }
-        Mode::Find | Mode::Help => &[],
+        Mode::Find | Mode::Help | Mode::Save | Mode::Pipe | Mode::Output => &[],
     }
 }
 

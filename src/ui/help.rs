@@ -69,6 +69,9 @@ fn heading(mode: Mode) -> &'static str {
         Mode::Filter => "In the filter bar",
         Mode::Find => "In the find field",
         Mode::Help => "In this help",
+        Mode::Save => "Naming a file to save to",
+        Mode::Pipe => "Typing a command",
+        Mode::Output => "In what a command said",
     }
 }
 

@@ -30,12 +30,12 @@ pub fn panes(app: &App, keymap: &Keymap, width: u16, height: u16) -> Panes {
     if one || (app.is_reading() && !app.is_split()) {
         *(if app.is_reading() { &mut panes.text } else { &mut panes.list }) = Some(body);
     } else if width >= BESIDE {
-        let list = (width * 3 / 10).clamp(LIST.0, LIST.1);
+        let list = app.list_share(true, width).unwrap_or((width * 3 / 10).clamp(LIST.0, LIST.1));
         panes.list = Some(Pane { width: list, ..body });
         panes.divider = Some(Pane { x: list, width: 1, ..body });
         panes.text = Some(Pane { x: list + 1, width: width - list - 1, ..body });
     } else {
-        let list = (body.height / 3).max(LIST_ROWS);
+        let list = app.list_share(false, body.height).unwrap_or((body.height / 3).max(LIST_ROWS));
         panes.list = Some(Pane { height: list, ..body });
         panes.divider = Some(Pane { y: body.y + list, height: 1, ..body });
         panes.text = Some(Pane { y: body.y + list + 1, height: body.height - list - 1, ..body });

@@ -6,6 +6,7 @@ mod head;
 mod help;
 mod layout;
 mod list;
+mod output;
 mod pen;
 mod reader;
 
@@ -33,6 +34,10 @@ pub fn draw(app: &App, look: Look, screen: Rect) -> (Buffer, Option<Position>) {
     let mut buffer = Buffer::empty(screen);
     if app.mode() == Mode::Help {
         let cursor = help::draw(app, look, &mut buffer);
+        return (buffer, cursor);
+    }
+    if app.mode() == Mode::Output {
+        let cursor = output::draw(app, look, &mut buffer);
         return (buffer, cursor);
     }
     let panes = app.panes();
