@@ -23,16 +23,8 @@ pub enum Mode {
 
 impl Mode {
     /// Every mode, in the order of the help.
-    pub const ALL: [Self; 8] = [
-        Self::List,
-        Self::Reader,
-        Self::Filter,
-        Self::Find,
-        Self::Help,
-        Self::Save,
-        Self::Pipe,
-        Self::Output,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::List, Self::Reader, Self::Filter, Self::Find, Self::Help, Self::Save, Self::Pipe, Self::Output];
 
     /// Its name in the keymap file.
     pub fn name(self) -> &'static str {

@@ -1,5 +1,5 @@
-//! An article as a file of its own: plain text or Markdown (CommonMark 0.31), paragraphs unwrapped, so that any program
-//! sets them to its own measure. It must not know files.
+//! An article as a file of its own: plain text or Markdown (`CommonMark` 0.31), paragraphs unwrapped, so that any
+//! program sets them to its own measure. It must not know files.
 
 use crate::article::{Article, Block, Kind, Role};
 
@@ -8,7 +8,7 @@ use crate::article::{Article, Block, Kind, Role};
 pub enum Form {
     /// The text's own words, a paragraph a line, a blank line between two.
     Text,
-    /// CommonMark: the title as `#`, the standfirst in italics, headings as `##`, quotes, lists, links.
+    /// `CommonMark`: the title as `#`, the standfirst in italics, headings as `##`, quotes, lists, links.
     Markdown,
 }
 
@@ -129,7 +129,7 @@ fn fenced(text: &str, out: &mut String) {
     }
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
-    out.push_str(&format!("{fence}\n{text}\n{fence}"));
+    out.extend([&fence, "\n", text, "\n", &fence]);
 }
 
 /// The run of signs that a text begins with.
@@ -159,8 +159,12 @@ fn line(article: &Article, block: &Block, start: usize, end: usize, out: &mut St
 
 fn link(text: &str, target: &str, out: &mut String, from: usize) {
     if text == target && !target.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>')) {
-        out.push_str(&format!("<{target}>"));
+        out.extend(["<", target, ">"]);
         return;
+    }
+    if out[from..].ends_with('!') {
+        // `![` would be a picture.
+        out.insert(out.len() - 1, '\\');
     }
     out.push('[');
     escape(text, out, from);
@@ -201,7 +205,8 @@ fn escape(part: &str, out: &mut String, from: usize) {
 
 /// Whether `&` and this would be a character reference.
 fn entity(rest: &str) -> bool {
-    rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '#').is_some_and(|end| end > 0 && rest[end..].starts_with(';'))
+    rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '#')
+        .is_some_and(|end| end > 0 && rest[end..].starts_with(';'))
 }
 
 /// Whether a line so far is a number that a list could begin with.
