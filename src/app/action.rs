@@ -11,20 +11,20 @@ pub enum Mode {
     Filter,
     /// The find field of the reader is being typed in.
     Find,
-    /// The help is open.
+    /// A sheet is open: the help, what was said, what a command printed.
     Help,
+    /// The palette of all actions is open.
+    Palette,
     /// The name of a file to save to is being typed.
     Save,
     /// A command to pipe to is being typed.
     Pipe,
-    /// What a command said is open.
-    Output,
 }
 
 impl Mode {
     /// Every mode, in the order of the help.
     pub const ALL: [Self; 8] =
-        [Self::List, Self::Reader, Self::Filter, Self::Find, Self::Help, Self::Save, Self::Pipe, Self::Output];
+        [Self::List, Self::Reader, Self::Filter, Self::Find, Self::Help, Self::Palette, Self::Save, Self::Pipe];
 
     /// Its name in the keymap file.
     pub fn name(self) -> &'static str {
@@ -34,15 +34,15 @@ impl Mode {
             Self::Filter => "filter",
             Self::Find => "find",
             Self::Help => "help",
+            Self::Palette => "palette",
             Self::Save => "save",
             Self::Pipe => "pipe",
-            Self::Output => "output",
         }
     }
 
     /// Whether a character without a binding is typed into a line.
     pub fn types(self) -> bool {
-        matches!(self, Self::Filter | Self::Find | Self::Help | Self::Save | Self::Pipe)
+        !matches!(self, Self::List | Self::Reader)
     }
 }
 
@@ -138,6 +138,14 @@ actions! {
     Narrower = "narrower",
     /// Wider text
     Wider = "wider",
+    /// Nothing but the text, and back
+    Zen = "zen",
+    /// Next theme
+    Theme = "theme",
+    /// Every action by its name
+    Palette = "palette",
+    /// What was said so far
+    Notices = "notices",
     /// Show the keys
     Help = "help",
     /// Draw the screen again

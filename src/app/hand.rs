@@ -1,8 +1,6 @@
 //! What leaves the program by the reader's hand: an article saved, piped to a command, opened in an editor; and the lines
 //! in which a name or a command is typed. It must not know files or processes.
 
-use std::sync::Arc;
-
 use crate::article::{Entry, Id};
 use crate::filter::Generation;
 use crate::text::{self, Clean};
@@ -12,20 +10,24 @@ use super::command;
 use super::filename::file_name;
 use super::line::{History, Line};
 use super::opening::Why;
-use super::output::Output;
+use super::reader::Reader;
 use super::request::{Piped, Saved};
+use super::sheet::Shows;
 use super::typing::edit;
 use super::{App, Request};
+
+/// Columns from one tab stop to the next.
+const TAB: usize = 8;
 
 /// Names and commands that are typed, and what became of them.
 #[derive(Debug)]
 pub struct Hand {
     /// What stands in the line: the name of a file, or a command.
     pub line: Line,
-    /// What the last command said, while it is shown or waits to be.
-    pub output: Option<Output>,
     /// Where the keys go back to.
     pub(super) from: Mode,
+    /// What a command said, while somebody types: its title and its lines.
+    output: Option<(Clean, Vec<Clean>)>,
     commands: History,
     /// The path of the article it is about: ids change with a scan.
     of: Clean,
@@ -41,8 +43,8 @@ impl Default for Hand {
     fn default() -> Self {
         Self {
             line: Line::default(),
-            output: None,
             from: Mode::List,
+            output: None,
             commands: History::default(),
             of: Clean::default(),
             replaces: false,
@@ -56,7 +58,7 @@ impl App {
     /// Begins to save, pipe or edit the article that is meant: the one that is read, or the selected one.
     pub(super) fn take_in_hand(&mut self, action: Action) -> Vec<Request> {
         let meant = match self.mode {
-            Mode::Reader => self.reader.as_ref().map(super::reader::Reader::id),
+            Mode::Reader => self.reader.as_ref().and_then(Reader::id),
             _ => self.list.selected().map(|hit| hit.id),
         };
         let Some(entry) = meant.and_then(|id| self.list.entry(id)).cloned() else {
@@ -77,6 +79,7 @@ impl App {
         self.hand.line = Line::new(line);
         self.hand.replaces = false;
         self.hand.saving = None;
+        self.only_look();
         self.mode = mode;
     }
 
@@ -197,39 +200,23 @@ impl App {
             self.tell(&sentence);
             return;
         }
-        self.hand.output = Some(Output::new(text::clean_line(&line), piped.failed.clone(), &piped.said));
-        self.notice = None;
-        self.dirty = true;
+        let mut lines = lines(&piped.said);
+        if let Some(failed) = &piped.failed {
+            lines.splice(..0, [failed.clone(), Clean::default()]);
+        }
+        self.hand.output = Some((text::clean_line(&line), lines));
         self.show_output();
     }
 
-    /// Shows what a command said, but takes the keys from no line that is typed in.
+    /// Lays what a command said over the screen, but takes the keys from no line that is typed in.
     pub(super) fn show_output(&mut self) {
-        if self.hand.output.is_some() && matches!(self.mode, Mode::List | Mode::Reader) {
-            self.hand.from = self.mode;
-            self.mode = Mode::Output;
-            self.fit_output();
-        }
-    }
-
-    pub(super) fn fit_output(&mut self) {
-        let screen = self.panes.screen;
-        if let Some(output) = &mut self.hand.output {
-            output.fit(usize::from(screen.width.saturating_sub(2)), usize::from(screen.height.saturating_sub(2)));
-        }
-    }
-
-    pub(super) fn act_output(&mut self, action: Action, count: Option<u32>) -> Vec<Request> {
-        let closes = matches!(action, Action::Abort | Action::Clear | Action::Back | Action::Accept | Action::Open);
-        if let Some(output) = &mut self.hand.output
-            && !closes
+        if matches!(self.mode, Mode::List | Mode::Reader)
+            && let Some((title, lines)) = self.hand.output.take()
         {
-            output.act(action, count.map_or(1, |n| n as usize));
-            return Vec::new();
+            self.hush();
+            self.dirty = true;
+            self.lay_sheet(Shows::Text(title, lines));
         }
-        self.hand.output = None;
-        self.mode = self.hand.from;
-        Vec::new()
     }
 
     /// Stops the command that runs, where one does.
@@ -243,21 +230,46 @@ impl App {
     /// The editor is done with a file; if it has changed, the article is read again.
     pub(super) fn edited(&mut self, id: Id, changed: bool) -> Vec<Request> {
         self.dirty = true;
-        let mut requests = vec![Request::Watch(self.reader.as_ref().map(super::reader::Reader::id))];
+        let mut requests = vec![Request::Watch(self.reader.as_ref().and_then(Reader::id))];
         if changed {
             requests.extend(self.open(id, Why::Reload));
         }
         requests
     }
 
-    /// A file has been read again, and its row may be another.
-    pub(super) fn renewed(&mut self, entry: Arc<Entry>) {
-        self.list.renew(entry);
-        self.dirty = true;
-    }
-
     /// Names and commands that are typed, and what became of them.
     pub fn hand(&self) -> &Hand {
         &self.hand
+    }
+}
+
+/// The lines of a text, with spaces up to the next tab stop for every tab.
+fn lines(said: &Clean) -> Vec<Clean> {
+    let spaced = |line: &str| {
+        let mut out = String::with_capacity(line.len());
+        let mut column = 0;
+        for (number, part) in line.split('\t').enumerate() {
+            if number > 0 {
+                let spaces = TAB - column % TAB;
+                out.extend(std::iter::repeat_n(' ', spaces));
+                column += spaces;
+            }
+            out.push_str(part);
+            column += text::width(part);
+        }
+        text::clean(&out)
+    };
+    said.trim_end().split('\n').map(spaced).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tabs_reach_to_their_stops() {
+        let said = text::clean("a\tb\n12345678\tc\n日\t|\n\n  x \n\n");
+        let want = ["a       b", "12345678        c", "日      |", "", "  x"];
+        assert_eq!(lines(&said).iter().map(Clean::as_str).collect::<Vec<_>>(), want);
     }
 }

@@ -6,7 +6,7 @@ use crate::text;
 
 use super::action::{Action, Mode};
 use super::opening::Why;
-use super::panes::{Pane, TEXT_MARGIN};
+use super::panes::Pane;
 use super::{App, Request};
 
 /// Rows that a notch of the wheel scrolls.
@@ -52,7 +52,7 @@ pub struct Pointing {
 impl App {
     /// Does what the mouse means.
     pub fn point(&mut self, pointer: Pointer) -> Vec<Request> {
-        match pointer.what {
+        let requests = match pointer.what {
             Touch::WheelUp => self.wheel(pointer, -NOTCH),
             Touch::WheelDown => self.wheel(pointer, NOTCH),
             Touch::Press => self.press(pointer),
@@ -64,7 +64,8 @@ impl App {
                 self.pointing.dragging = false;
                 Vec::new()
             }
-        }
+        };
+        self.with_alarm(requests)
     }
 
     /// The columns of a list beside a text, or the rows of one above it, out of so many; none unless they were dragged.
@@ -74,20 +75,19 @@ impl App {
         Some(u16::try_from(cells).unwrap_or(of).clamp(least, of.saturating_sub(least + 1).max(least)))
     }
 
-    /// The column where the text starts in its pane: in the middle of a screen of its own, else at the left.
+    /// The column where the text starts in its pane.
     pub fn text_column(&self, pane: Pane) -> u16 {
-        let free = pane.width.saturating_sub(self.style().measure);
-        pane.x + if self.is_reading() && !self.is_split() { free / 2 } else { free.min(TEXT_MARGIN) }
+        pane.x + pane.width.saturating_sub(self.style().measure) / 2
     }
 
     fn wheel(&mut self, pointer: Pointer, rows: isize) -> Vec<Request> {
-        self.notice = None;
+        self.hush();
         self.dirty = true;
         let way = if rows < 0 { Action::Up } else { Action::Down };
         let count = Some(3);
         match self.mode {
-            Mode::Help => return self.act_help(way, count),
-            Mode::Output => return self.act_output(way, count),
+            Mode::Help => return self.act_sheet(way, count),
+            Mode::Palette => return self.act_palette(way, count),
             _ => {}
         }
         if holds(self.panes.text, pointer) {
@@ -98,15 +98,14 @@ impl App {
             let selected = self.list.cursor();
             self.list.scroll(rows);
             if self.list.cursor() != selected {
-                self.bar.moved = true;
-                return self.rest();
+                return self.moved();
             }
         }
         Vec::new()
     }
 
     fn press(&mut self, pointer: Pointer) -> Vec<Request> {
-        self.notice = None;
+        self.hush();
         self.dirty = true;
         if !matches!(self.mode, Mode::List | Mode::Reader | Mode::Filter) {
             return Vec::new();
@@ -131,9 +130,8 @@ impl App {
         if reading {
             self.mode = Mode::List;
         }
-        self.bar.moved = true;
         if self.list.go(row) {
-            return self.rest();
+            return self.moved();
         }
         match self.mode {
             _ if reading => Vec::new(),
@@ -147,7 +145,7 @@ impl App {
     fn press_in_text(&mut self, pane: Pane, pointer: Pointer) -> Vec<Request> {
         let Some(reader) = self.reader.as_ref().filter(|_| self.preview().is_some()) else { return Vec::new() };
         if self.mode != Mode::Reader {
-            let id = reader.id();
+            let Some(id) = reader.id() else { return Vec::new() };
             if self.mode == Mode::Filter {
                 self.act_filter(Action::Accept, None);
             }

@@ -7,6 +7,8 @@ use super::follow::nearest_title;
 use super::line::Line;
 use super::listing::repeat;
 use super::opening::Why;
+use super::panes::Leap;
+use super::reader::Reader;
 use super::{App, Request};
 
 impl App {
@@ -26,13 +28,13 @@ impl App {
             }
             Action::PageDown => return self.page_down(times),
             Action::PageUp => {
-                repeat(times, || reader.page(-1.0));
+                repeat(times, || reader.leap(Leap::PageUp));
             }
             Action::HalfDown => {
-                repeat(times, || reader.page(0.5));
+                repeat(times, || reader.leap(Leap::HalfDown));
             }
             Action::HalfUp => {
-                repeat(times, || reader.page(-0.5));
+                repeat(times, || reader.leap(Leap::HalfUp));
             }
             Action::Top => {
                 reader.top();
@@ -64,9 +66,13 @@ impl App {
             Action::HistoryBack => return self.walk(-by),
             Action::HistoryForward => return self.walk(by),
             Action::Reload => {
-                let id = reader.id();
+                let Some(id) = reader.id() else {
+                    self.tell("The folders are being looked at; a moment more.");
+                    return Vec::new();
+                };
                 return self.open(id, Why::Reload);
             }
+            Action::Zen => self.zen = !self.zen,
             Action::Narrower => return self.widen(-by),
             Action::Wider => return self.widen(by),
             Action::Back => return self.back(),
@@ -92,13 +98,14 @@ impl App {
 
     fn page_down(&mut self, times: usize) -> Vec<Request> {
         let Some(reader) = &mut self.reader else { return Vec::new() };
-        if repeat(times, || reader.page(1.0)) || !reader.at_end() {
+        if repeat(times, || reader.leap(Leap::PageDown)) || !reader.at_end() {
+            self.end_said = false;
             return Vec::new();
         }
         let next =
             self.list.rows().get(self.list.cursor() + 1).and_then(|h| self.list.entry(h.id)).map(|e| e.title.clone());
         match next {
-            Some(_) if self.last == Some(Action::PageDown) && self.end_was_said() => self.next_article(1),
+            Some(_) if std::mem::take(&mut self.end_said) => self.next_article(1),
             Some(title) => {
                 self.end_said = true;
                 self.tell(&format!("The end. Once more opens the next: {title}"));
@@ -109,10 +116,6 @@ impl App {
                 Vec::new()
             }
         }
-    }
-
-    fn end_was_said(&mut self) -> bool {
-        std::mem::take(&mut self.end_said)
     }
 
     fn next_article(&mut self, by: isize) -> Vec<Request> {
@@ -142,7 +145,7 @@ impl App {
             self.tell(&if phrase.is_empty() {
                 "Nothing is looked for yet: / finds in the article.".to_owned()
             } else {
-                format!("“{phrase}” does not stand in this article.")
+                format!("“{phrase}” is not in this article.")
             });
         }
     }
@@ -177,7 +180,7 @@ impl App {
         if let Some(target) = &link.target {
             return vec![Request::Browse(target.clone())];
         }
-        let here = self.reader.as_ref().map(super::reader::Reader::id);
+        let here = self.reader.as_ref().and_then(Reader::id);
         let others = self.list.entries().iter().filter(|e| Some(e.id) != here);
         let Some(id) = nearest_title(&link.text, others) else {
             self.tell(&format!("No article here has the title “{}”.", link.text));

@@ -13,7 +13,7 @@ pub enum Request {
     Search(Query, Order, Generation),
     /// Read an article.
     Open(Id, Generation),
-    /// Read an article again, and renew its row.
+    /// Read an article again, whose file has changed.
     Reopen(Id, Generation),
     /// Save an article under a name that was typed; over another file only if told to.
     Save {
@@ -44,6 +44,8 @@ pub enum Request {
     Suspend,
     /// Draw every cell again.
     Redraw,
+    /// Another theme: the next one there is.
+    NextTheme,
     /// Leave.
     Quit,
 }
@@ -55,6 +57,8 @@ pub enum Timer {
     Rested(Generation),
     /// New entries may be shown.
     Refresh,
+    /// A notice has been there long enough.
+    Fade(Generation),
 }
 
 /// What the world tells the app.
@@ -70,6 +74,8 @@ pub enum Event {
     Hits(Hits),
     /// An article, or the sentence that says why not.
     Opened(Id, Generation, Result<Arc<Article>, Clean>),
+    /// An article's row is another after it was read again.
+    Renewed(Arc<Entry>),
     /// The time of a [`Request::Wake`] has come.
     Woken(Timer),
     /// The file of the watched article has changed.
@@ -80,8 +86,6 @@ pub enum Event {
     Piped(Generation, Piped),
     /// The editor is done with the file of an article, and whether the file has changed.
     Edited(Id, bool),
-    /// An article was read again; this is its row now.
-    Renewed(Arc<Entry>),
     /// Something to tell the user.
     Told(Clean),
 }

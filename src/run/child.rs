@@ -226,6 +226,8 @@ fn together(said: Option<Heard>, complained: Option<Heard>) -> (Clean, bool) {
 fn how_it_ended(program: &str, status: ExitStatus, cut: bool) -> Option<String> {
     match (status.code(), status.signal()) {
         (Some(0), _) => None,
+        // As a shell tells of it.
+        (Some(code), _) if cut && code == 128 + Signal::PIPE.as_raw() => None,
         (Some(code), _) => Some(format!("{program} ended with status {code}")),
         (None, Some(signal)) if cut && signal == Signal::PIPE.as_raw() => None,
         (None, Some(signal)) => Some(format!("{program} was ended by signal {signal}")),

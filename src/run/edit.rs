@@ -15,7 +15,6 @@ use signal_hook::consts::signal::SIGINT;
 
 use crate::app::{Event, command};
 use crate::article::Id;
-use crate::text;
 
 use super::child::not_started;
 use super::input::Input;
@@ -28,7 +27,7 @@ impl Loop {
     /// Gives the terminal to the editor with the file of an article; an exit status where the program is to end.
     pub(super) fn edit(&mut self, id: Id) -> Option<u8> {
         let Some(path) = self.worker.library().path(id) else {
-            self.tell("This article has no file of its own: w saves it as one.");
+            self.say("This article has no file of its own: w saves it as one.");
             return None;
         };
         let line = self.launch.editor.clone().unwrap_or_else(|| EDITOR.to_owned());
@@ -36,7 +35,7 @@ impl Loop {
             Ok(words) if words.is_empty() => vec![EDITOR.to_owned()],
             Ok(words) => words,
             Err(unclear) => {
-                self.tell(&format!("The editor's name, {line}, is no command. {unclear}"));
+                self.say(&format!("The editor's name, {line}, is no command. {unclear}"));
                 return None;
             }
         };
@@ -52,8 +51,8 @@ impl Loop {
         self.repaint();
         match ended {
             Err(status) => return Some(status),
-            Ok(Err(sentence)) => self.tell(&sentence),
-            Ok(Ok(status)) if !status.success() => self.tell(&format!("{} ended with {status}.", words[0])),
+            Ok(Err(sentence)) => self.say(&sentence),
+            Ok(Ok(status)) if !status.success() => self.say(&format!("{} ended with {status}.", words[0])),
             Ok(Ok(_)) => {}
         }
         if back.is_err() {
@@ -108,10 +107,6 @@ impl Loop {
             Ok(Err(error)) => Ok(Err(format!("{} was lost ({error}).", words[0]))),
             Err(_) => Ok(Err(format!("{} was lost.", words[0]))),
         }
-    }
-
-    pub(super) fn tell(&mut self, sentence: &str) {
-        self.app.hear(Event::Told(text::clean_line(sentence)));
     }
 }
 

@@ -22,11 +22,13 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use ratatui::layout::Rect;
+use ratatui::layout::{Rect, Size};
 
 use crate::app::{App, Event, Request};
+use crate::article::Date;
 use crate::config::key::{Code, Key};
-use crate::config::{Config, Pending, Resolved};
+use crate::config::theme;
+use crate::config::{Config, Depth, Pending, Resolved, Theme};
 use crate::library::Source;
 use crate::text::{self, Clean};
 use crate::ui::{self, Look};
@@ -57,6 +59,12 @@ pub struct Launch {
     pub filter: String,
     /// Begin in the only article there is; leaving it leaves the program.
     pub alone: bool,
+    /// The day it is, where the user is.
+    pub today: Date,
+    /// Where the user's own themes are.
+    pub config_dir: Option<PathBuf>,
+    /// How many colours the terminal has.
+    pub depth: Depth,
     /// `$TERM`: what kind of terminal it is.
     pub term: String,
     /// How links are opened.
@@ -94,8 +102,9 @@ pub fn screen(launch: Launch) -> anyhow::Result<u8> {
     let options = terminal::Options { traits, mouse, ending: Arc::clone(&ending), ..terminal::Options::default() };
     let worker = Worker::start(launch.sources.clone(), &to)?;
     let terminal = Terminal::enter(options).context("the terminal cannot be taken")?;
+    let size = terminal.size();
     let keys = Keys::start(to.clone()).context("the keys cannot be read")?;
-    let app = App::new(launch.config.settings.clone(), launch.alone);
+    let app = App::new(launch.config.settings.clone(), launch.alone, launch.today);
     let mut running = Loop {
         launch,
         app,
@@ -108,6 +117,7 @@ pub fn screen(launch: Launch) -> anyhow::Result<u8> {
         to,
         from,
         pending: Pending::default(),
+        size,
     };
     running.app.begin_with(&running.launch.filter);
     running.tell_faults();
@@ -134,6 +144,8 @@ struct Loop {
     to: Sender<Message>,
     from: Receiver<Message>,
     pending: Pending,
+    /// As it was last asked for: a storm of changes is answered once.
+    size: Size,
 }
 
 impl Loop {
@@ -224,7 +236,11 @@ impl Loop {
         match self.launch.config.keymap.resolve(self.app.mode(), &mut self.pending, key) {
             Resolved::Act(action, count) => self.app.act(action, count),
             Resolved::Type(typed) => self.app.type_in(typed.encode_utf8(&mut [0; 4])),
-            Resolved::Pending | Resolved::Unbound => Vec::new(),
+            Resolved::Pending | Resolved::Unbound => {
+                // What is typed so far of a count stands in the foot.
+                self.app.soil();
+                Vec::new()
+            }
         }
     }
 
@@ -234,8 +250,8 @@ impl Loop {
         for request in requests {
             match request {
                 Request::Search(query, order, generation) => self.worker.search(query, order, generation),
-                Request::Open(id, generation) => self.worker.open(id, generation),
-                Request::Reopen(id, generation) => self.worker.reopen(id, generation),
+                Request::Open(id, generation) => self.worker.open(id, generation, false),
+                Request::Reopen(id, generation) => self.worker.open(id, generation, true),
                 Request::Save { id, name, replace, generation } => {
                     self.worker.save(id, name, self.launch.home.clone(), replace, generation);
                 }
@@ -256,6 +272,7 @@ impl Loop {
                 Request::Browse(address) => self.browse(&address),
                 Request::Suspend => self.suspend(),
                 Request::Redraw => self.repaint(),
+                Request::NextTheme => self.next_theme(),
                 Request::Quit => return Some(0),
             }
         }
@@ -281,21 +298,41 @@ impl Loop {
     }
 
     fn fit(&mut self) {
-        let size = self.terminal.size();
-        let panes = ui::panes(&self.app, &self.launch.config.keymap, size.width, size.height);
+        let panes = ui::panes(&self.app, &self.launch.config.keymap, self.size.width, self.size.height);
         self.app.fit(panes);
     }
 
     fn draw(&mut self) -> std::io::Result<()> {
         let screen = self.app.panes().screen;
-        let look = Look { theme: &self.launch.config.theme, keymap: &self.launch.config.keymap };
+        let config = &self.launch.config;
+        let look = Look { theme: &config.theme, keymap: &config.keymap, pending: &self.pending };
         let (buffer, cursor) = ui::draw(&self.app, look, Rect::new(0, 0, screen.width, screen.height));
         self.terminal.draw(&buffer, cursor)
     }
 
+    /// The screen may be another: its size is asked for, and every cell is drawn again.
     fn repaint(&mut self) {
+        self.size = self.terminal.size();
         self.terminal.painter().forget();
         self.app.soil();
+    }
+
+    /// Steps to the next theme there is, the user's own among them.
+    fn next_theme(&mut self) {
+        let dir = self.launch.config_dir.as_deref();
+        let names = theme::names(dir);
+        let now = self.launch.config.theme.name();
+        let at = names.iter().position(|name| name == now).map_or(0, |at| (at + 1) % names.len());
+        let Some(name) = names.get(at) else { return };
+        let (next, faults) = Theme::load(name, dir);
+        let said = faults.first().map_or_else(|| format!("Theme: {name}"), ToString::to_string);
+        self.launch.config.theme = next.at(self.launch.depth);
+        self.say(&said);
+    }
+
+    fn say(&mut self, sentence: &str) {
+        let requests = self.app.hear(Event::Told(text::clean_line(sentence)));
+        self.serve(requests);
     }
 
     fn suspend(&mut self) {
@@ -304,7 +341,6 @@ impl Loop {
         let _ = self.terminal.suspend();
         self.keys.resume();
         self.repaint();
-        self.fit();
     }
 
     fn browse(&mut self, address: &Clean) {
@@ -320,8 +356,8 @@ impl Loop {
         if let Some(first) = faults.first() {
             let more = faults.len() - 1;
             let more = if more > 0 { format!(" ({more} more)") } else { String::new() };
-            let sentence = text::clean_line(&format!("{first}{more}"));
-            self.app.hear(Event::Told(sentence));
+            let sentence = format!("{first}{more}");
+            self.say(&sentence);
         }
     }
 }

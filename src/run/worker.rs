@@ -1,6 +1,7 @@
 //! The threads behind the screen: one scans, one searches, one opens. Each has one running job and one next job that is
 //! overwritten, so nothing queues up. They must not know the state of the app.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -13,6 +14,7 @@ use crate::app::{Event, Saved};
 use crate::article::Id;
 use crate::filter::{Generation, Order, Query};
 use crate::library::{Cancel, Library, Refusal, Source};
+use crate::text;
 
 use super::Message;
 use super::watch::Watcher;
@@ -23,8 +25,8 @@ pub struct Worker {
     library: Arc<Library>,
     searches: Arc<Slot<Search>>,
     openings: Arc<Slot<Opening>>,
-    to: Sender<Message>,
     scans: Arc<Slot<Arc<Library>>>,
+    to: Sender<Message>,
     watcher: Watcher,
 }
 
@@ -52,17 +54,17 @@ impl Worker {
             library: Arc::clone(&library),
             searches: Arc::default(),
             openings: Arc::default(),
-            to: to.clone(),
             scans: Arc::default(),
+            to: to.clone(),
             watcher: Watcher::new(to.clone()),
         };
         let (said, threads) = (to.clone(), pool()?);
-        worker.scans.serve("scan", move |library, cancel| scan(&library, cancel, &threads, &said))?;
+        worker.scans.serve("scan", to, move |library, cancel| scan(&library, cancel, &threads, &said))?;
         worker.scans.put(library);
         let (said, threads) = (to.clone(), pool()?);
-        worker.searches.serve("search", move |job, cancel| search(&job, cancel, &threads, &said))?;
+        worker.searches.serve("search", to, move |job, cancel| search(&job, cancel, &threads, &said))?;
         let said = to.clone();
-        worker.openings.serve("open", move |job, _| open(&job, &said))?;
+        worker.openings.serve("open", to, move |job, _| open(&job, &said))?;
         Ok(worker)
     }
 
@@ -71,14 +73,9 @@ impl Worker {
         self.searches.put(Search { library: Arc::clone(&self.library), query, order, generation });
     }
 
-    /// Reads an article; one that waits to be read is forgotten.
-    pub fn open(&self, id: Id, generation: Generation) {
-        self.openings.put(Opening { library: self.library(), id, generation, again: false });
-    }
-
-    /// Reads an article again, and tells its row as well.
-    pub fn reopen(&self, id: Id, generation: Generation) {
-        self.openings.put(Opening { library: self.library(), id, generation, again: true });
+    /// Reads an article, for the first time or again; one that waits to be read is forgotten.
+    pub fn open(&self, id: Id, generation: Generation, again: bool) {
+        self.openings.put(Opening { library: Arc::clone(&self.library), id, generation, again });
     }
 
     /// Saves an article, in a thread of its own: nothing that is asked for later makes it forgotten.
@@ -103,6 +100,7 @@ impl Worker {
     pub fn scan(&mut self) {
         self.library = Arc::new(Library::new(self.sources.clone()));
         self.watcher.watch(None);
+        self.searches.give_up();
         self.scans.put(Arc::clone(&self.library));
     }
 
@@ -198,6 +196,15 @@ impl<T: Send + 'static> Slot<T> {
         self.changed.notify_one();
     }
 
+    /// Forgets the next job and tells the running one to stop.
+    fn give_up(&self) {
+        let mut state = self.state();
+        state.next = None;
+        if let Some(running) = &state.running {
+            running.cancel();
+        }
+    }
+
     fn close(&self) {
         let mut state = self.state();
         state.closed = true;
@@ -224,16 +231,25 @@ impl<T: Send + 'static> Slot<T> {
         }
     }
 
-    fn serve(self: &Arc<Self>, name: &str, work: impl Fn(T, &Cancel) + Send + 'static) -> anyhow::Result<()> {
-        let slot = Arc::clone(self);
-        thread::Builder::new()
-            .name(name.to_owned())
-            .spawn(move || {
-                while let Some((job, cancel)) = slot.take() {
-                    work(job, &cancel);
+    /// Works off the jobs in a thread of its own. A job that panics is told of, and the next one is served.
+    fn serve(
+        self: &Arc<Self>,
+        name: &'static str,
+        to: &Sender<Message>,
+        work: impl Fn(T, &Cancel) + Send + 'static,
+    ) -> anyhow::Result<()> {
+        let (slot, to) = (Arc::clone(self), to.clone());
+        let serve = move || {
+            while let Some((job, cancel)) = slot.take() {
+                // Nothing of the job is used after it: what it left half done is dropped with it.
+                if catch_unwind(AssertUnwindSafe(|| work(job, &cancel))).is_err() {
+                    let sentence =
+                        text::clean_line(&format!("A fault of masthead's own ended this {name}; R looks again."));
+                    let _ = to.send(Message::Event(Event::Told(sentence)));
                 }
-            })
-            .context("no thread to work with")?;
+            }
+        };
+        thread::Builder::new().name(name.to_owned()).spawn(serve).context("no thread to work with")?;
         Ok(())
     }
 }

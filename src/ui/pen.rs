@@ -28,6 +28,11 @@ impl<'a> Pen<'a> {
         self.x
     }
 
+    /// The column where it stops.
+    pub fn end(&self) -> u16 {
+        self.end
+    }
+
     /// Columns left.
     pub fn room(&self) -> usize {
         usize::from(self.end.saturating_sub(self.x))

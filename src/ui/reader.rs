@@ -1,5 +1,7 @@
 //! The reading pane: the rows of the page, with matches and the chosen link marked. It must not know how rows are set.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::style::{Modifier, Style};
@@ -7,7 +9,7 @@ use ratatui::style::{Modifier, Style};
 use crate::app::App;
 use crate::app::panes::Pane;
 use crate::app::reader::Reader;
-use crate::article::{Kind, Role, Stretch};
+use crate::article::{Kind, Role};
 use crate::config::{Part, Theme};
 use crate::page::{Row, Run};
 
@@ -62,18 +64,22 @@ fn draw_run(pen: &mut Pen, theme: &Theme, reader: &Reader, line: &Row, run: &Run
 }
 
 /// The marks that touch a part of a block, in order: matches and the chosen link.
-fn marks<'a>(theme: &Theme, reader: &'a Reader, block: usize, start: usize, end: usize) -> Vec<(&'a Stretch, Style)> {
+fn marks(theme: &Theme, reader: &Reader, block: usize, start: usize, end: usize) -> Vec<(Range<usize>, Style)> {
     let found = reader.found();
     let first = found.matches.partition_point(|m| (m.block, m.end) <= (block, start));
-    found.matches[first..]
-        .iter()
-        .enumerate()
-        .take_while(|(_, m)| m.block == block && m.start < end)
+    let matches = found.matches[first..].iter().enumerate().take_while(|(_, m)| m.block == block && m.start < end);
+    let mut marks: Vec<(Range<usize>, Style)> = matches
         .map(|(at, m)| {
             let part = if found.current == Some(first + at) { Part::MatchCurrent } else { Part::Match };
-            (m, theme.style(part))
+            (m.start..m.end, theme.style(part))
         })
-        .collect()
+        .collect();
+    if let Some((_, link)) = reader.link().filter(|(_, link)| link.block == block) {
+        marks.push((link.range.clone(), theme.style(Part::LinkChosen)));
+        marks.sort_by_key(|(range, _)| range.start);
+    }
+    marks.retain(|(range, _)| range.start < end && range.end > start);
+    marks
 }
 
 fn run_style(theme: &Theme, kind: Kind, run: &Run) -> Style {
