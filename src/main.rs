@@ -122,6 +122,8 @@ fn screen(args: &Args, sources: Vec<Source>, mut config: Config, env: &Env) -> a
             command: env::var("BROWSER").ok().filter(|command| !command.trim().is_empty()),
             remote: set("SSH_CONNECTION") || !desktop,
         },
+        editor: ["VISUAL", "EDITOR"].into_iter().find(|name| set(name)).and_then(|name| env::var(name).ok()),
+        home: env::var_os("HOME").filter(|home| !home.is_empty()).map(PathBuf::from),
     };
     masthead::run::screen(launch).map(ExitCode::from)
 }

@@ -15,11 +15,16 @@ pub enum Mode {
     Help,
     /// The palette of all actions is open.
     Palette,
+    /// The name of a file to save to is being typed.
+    Save,
+    /// A command to pipe to is being typed.
+    Pipe,
 }
 
 impl Mode {
     /// Every mode, in the order of the help.
-    pub const ALL: [Self; 6] = [Self::List, Self::Reader, Self::Filter, Self::Find, Self::Help, Self::Palette];
+    pub const ALL: [Self; 8] =
+        [Self::List, Self::Reader, Self::Filter, Self::Find, Self::Help, Self::Palette, Self::Save, Self::Pipe];
 
     /// Its name in the keymap file.
     pub fn name(self) -> &'static str {
@@ -30,6 +35,8 @@ impl Mode {
             Self::Find => "find",
             Self::Help => "help",
             Self::Palette => "palette",
+            Self::Save => "save",
+            Self::Pipe => "pipe",
         }
     }
 
@@ -121,6 +128,12 @@ actions! {
     Reverse = "reverse-order",
     /// Look at the folders again, or load the article again
     Reload = "reload",
+    /// Save the article as text or Markdown
+    Save = "save",
+    /// Give the article to a command
+    Pipe = "pipe",
+    /// Open the article's file in your editor
+    Edit = "edit",
     /// Narrower text
     Narrower = "narrower",
     /// Wider text

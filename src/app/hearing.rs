@@ -37,6 +37,7 @@ impl App {
             }
             Event::Renewed(entry) => {
                 self.list.renew(entry);
+                self.dirty = true;
                 Vec::new()
             }
             Event::Hits(hits) => self.answered(&hits),
@@ -55,6 +56,15 @@ impl App {
                 }
                 Vec::new()
             }
+            Event::Saved(generation, saved) => {
+                self.saved(generation, saved);
+                Vec::new()
+            }
+            Event::Piped(generation, piped) => {
+                self.piped(generation, &piped);
+                Vec::new()
+            }
+            Event::Edited(id, changed) => self.edited(id, changed),
             Event::Told(sentence) => {
                 self.tell(&sentence);
                 Vec::new()

@@ -133,6 +133,31 @@ impl List {
         }
     }
 
+    /// Scrolls by lines; the selection goes along where it would leave the sight. False when nothing moved.
+    pub fn scroll(&mut self, lines: isize) -> bool {
+        let before = self.top;
+        let all = self.line(self.rows.len());
+        let last = all.saturating_sub(self.height);
+        self.top = self.top.saturating_add_signed(lines).min(last);
+        let margin = self.margin.min(self.height / 4);
+        let from = if self.top == 0 { 0 } else { self.top + margin };
+        let to = if self.top == last { all } else { (self.top + self.height).saturating_sub(margin) };
+        while self.line(self.cursor) < from && self.cursor + 1 < self.rows.len() {
+            self.cursor += 1;
+        }
+        while self.line(self.cursor + 1) > to && self.cursor > 0 {
+            self.cursor -= 1;
+        }
+        self.settle();
+        self.top != before
+    }
+
+    /// The row on a line of the pane, if there is one.
+    pub fn at_line(&self, line: usize) -> Option<usize> {
+        let row = self.row_at(self.top + line);
+        (line < self.height && row < self.rows.len()).then_some(row)
+    }
+
     /// Forgets everything for a new scan, but which article was selected.
     pub fn empty(&mut self) {
         let selected = self.selected().and_then(|h| self.entry(h.id)).map(|e| e.path.clone());
@@ -161,9 +186,10 @@ impl List {
         self.wanted = None;
     }
 
-    /// Puts another entry in the place of the one with its id.
+    /// Puts another entry in the place of the one with its id, unless that is another article's by now.
     pub fn renew(&mut self, entry: Arc<Entry>) {
-        if let Some(old) = self.entries.get_mut(entry.id.0 as usize) {
+        if let Some(old) = self.entries.get_mut(entry.id.0 as usize).filter(|old| old.path == entry.path) {
+            self.dated |= entry.date.is_some();
             *old = entry;
         }
     }

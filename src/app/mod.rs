@@ -1,7 +1,10 @@
 //! The state machine: actions and events in, requests out. No I/O, no threads, no clock, no ratatui, no crossterm.
 
 pub mod action;
+pub mod command;
+mod filename;
 mod follow;
+mod hand;
 mod hearing;
 pub mod line;
 pub mod list;
@@ -10,6 +13,7 @@ mod notices;
 mod opening;
 pub mod palette;
 pub mod panes;
+pub mod pointing;
 pub mod reader;
 mod reading;
 mod request;
@@ -26,14 +30,17 @@ use crate::page::Style;
 use crate::text::Clean;
 
 use action::{Action, Mode};
+pub use filename::file_name;
+pub use hand::Hand;
 use list::List;
 pub use listing::order_name;
 use notices::Notices;
 use opening::{Kept, Opening};
 use palette::Palette;
 use panes::{Panes, TEXT_MARGIN};
+use pointing::Pointing;
 use reader::Reader;
-pub use request::{Event, Request, Timer};
+pub use request::{Event, Piped, Request, Saved, Timer};
 use settings::{Reading, Settings};
 use sheet::{Sheet, Shows};
 use typing::{Bar, FindField};
@@ -55,6 +62,8 @@ pub struct App {
     find: FindField,
     sheet: Sheet,
     palette: Palette,
+    hand: Hand,
+    pointing: Pointing,
     zen: bool,
     /// What was read in this run, by path.
     read: HashSet<Clean>,
@@ -112,6 +121,8 @@ impl App {
             find: FindField::default(),
             sheet: Sheet::default(),
             palette: Palette::default(),
+            hand: Hand::default(),
+            pointing: Pointing::default(),
             zen: false,
             read: HashSet::new(),
             today,
@@ -160,12 +171,15 @@ impl App {
                 self.open_palette();
                 Vec::new()
             }
+            (_, Mode::Save | Mode::Pipe) => self.act_hand(action),
+            (Action::Save | Action::Pipe | Action::Edit, Mode::List | Mode::Reader) => self.take_in_hand(action),
             (_, Mode::List) => self.act_list(action, count),
             (_, Mode::Reader) => self.act_reader(action, count),
             (_, Mode::Filter) => self.act_filter(action, count),
             (_, Mode::Find) => self.act_find(action, count),
         };
         self.last = Some(action);
+        self.show_output();
         self.with_alarm(requests)
     }
 
@@ -193,6 +207,11 @@ impl App {
             Mode::Palette => {
                 self.palette.line.insert(typed);
                 self.palette.selected = 0;
+                Vec::new()
+            }
+            Mode::Save | Mode::Pipe => {
+                self.hand.line.insert(typed);
+                self.hand_edited();
                 Vec::new()
             }
             Mode::List | Mode::Reader => Vec::new(),
@@ -247,7 +266,10 @@ impl App {
 
     /// Whether an article has the screen, or the better part of it; under a sheet too.
     pub fn is_reading(&self) -> bool {
-        matches!(self.under(), Mode::Reader | Mode::Find)
+        match self.under() {
+            Mode::Save | Mode::Pipe => self.hand.from == Mode::Reader,
+            mode => matches!(mode, Mode::Reader | Mode::Find),
+        }
     }
 
     /// Whether the list stays in sight while one reads.
@@ -371,6 +393,9 @@ impl App {
     }
 
     fn cancel(&mut self) -> Vec<Request> {
+        if let Some(requests) = self.stop() {
+            return requests;
+        }
         if self.last == Some(Action::Cancel) {
             return vec![Request::Quit];
         }
@@ -379,6 +404,7 @@ impl App {
             Mode::Find => self.act_find(Action::Abort, None),
             Mode::Help => self.act_sheet(Action::Abort, None),
             Mode::Palette => self.act_palette(Action::Abort, None),
+            Mode::Save | Mode::Pipe => self.act_hand(Action::Abort),
             Mode::List | Mode::Reader => Vec::new(),
         };
         self.tell("Once more leaves the program.");

@@ -20,6 +20,9 @@ const ANYWHERE: &[Action] = &[
     Action::HistoryBack,
     Action::HistoryForward,
     Action::Reload,
+    Action::Save,
+    Action::Pipe,
+    Action::Edit,
     Action::Quit,
 ];
 /// What can be done in the list besides.

@@ -13,6 +13,14 @@ pub struct Pane {
     pub height: u16,
 }
 
+impl Pane {
+    /// Whether a cell stands in it.
+    pub fn holds(self, x: u16, y: u16) -> bool {
+        (self.x..self.x.saturating_add(self.width)).contains(&x)
+            && (self.y..self.y.saturating_add(self.height)).contains(&y)
+    }
+}
+
 /// The panes of a screen; what is not there has no rows or is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Panes {

@@ -15,6 +15,23 @@ pub enum Request {
     Open(Id, Generation),
     /// Read an article again, whose file has changed.
     Reopen(Id, Generation),
+    /// Save an article under a name that was typed; over another file only if told to.
+    Save {
+        /// The article.
+        id: Id,
+        /// As it was typed.
+        name: String,
+        /// Whether a file that is there already is to be replaced.
+        replace: bool,
+        /// Comes back with [`Event::Saved`].
+        generation: Generation,
+    },
+    /// Give an article's text to a command, as an argument vector.
+    Pipe(Id, Vec<String>, Generation),
+    /// Stop the command that runs; asked a second time, at once.
+    Stop,
+    /// Give the terminal to an editor with an article's file.
+    Edit(Id),
     /// Look at all paths again.
     Scan,
     /// Say [`Event::Woken`] after so many milliseconds.
@@ -65,6 +82,32 @@ pub enum Event {
     Woken(Timer),
     /// The file of the watched article has changed.
     Changed(Id),
+    /// What became of a [`Request::Save`].
+    Saved(Generation, Saved),
+    /// What became of a [`Request::Pipe`].
+    Piped(Generation, Piped),
+    /// The editor is done with the file of an article, and whether the file has changed.
+    Edited(Id, bool),
     /// Something to tell the user.
     Told(Clean),
+}
+
+/// What became of a save.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Saved {
+    /// It is there, under this name.
+    Done(Clean),
+    /// There is such a file already, and nobody said to replace it.
+    Exists,
+    /// The sentence that says why not.
+    Failed(Clean),
+}
+
+/// What a command said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piped {
+    /// Its output, and after it what it had to complain of.
+    pub said: Clean,
+    /// How it ended, where it did not end well: `grep ended with status 2`.
+    pub failed: Option<Clean>,
 }

@@ -2,9 +2,12 @@
 //! not know what keys mean or what articles hold.
 
 mod browse;
+mod child;
 mod clock;
 pub mod decode;
+mod edit;
 pub mod input;
+mod mouse;
 pub mod painter;
 pub mod signals;
 pub mod terminal;
@@ -12,6 +15,8 @@ mod watch;
 mod worker;
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -29,6 +34,7 @@ use crate::text::{self, Clean};
 use crate::ui::{self, Look};
 
 pub use browse::Browser;
+use child::Commands;
 use clock::{Clock, Due};
 use input::{Input, Keys};
 use painter::{Scroll, Traits};
@@ -65,12 +71,18 @@ pub struct Launch {
     pub term: String,
     /// How links are opened.
     pub browser: Browser,
+    /// `$VISUAL` or `$EDITOR`: a command, as its user wrote it.
+    pub editor: Option<String>,
+    /// `$HOME`, for `~/` in a name.
+    pub home: Option<PathBuf>,
 }
 
 /// Everything that can wake the loop.
 enum Message {
     Input(Input),
     Event(Event),
+    /// The editor is done.
+    Returned,
 }
 
 impl From<Input> for Message {
@@ -87,7 +99,9 @@ pub fn screen(launch: Launch) -> anyhow::Result<u8> {
     let (to, from) = channel();
     let signals = signals::Watch::start(to.clone()).context("signals cannot be watched")?;
     let traits = Traits { scroll: Scroll::of(&launch.term), ..Traits::default() };
-    let options = terminal::Options { traits, ending: signals.ending(), ..terminal::Options::default() };
+    let ending = signals.ending();
+    let mouse = launch.config.settings.mouse;
+    let options = terminal::Options { traits, mouse, ending: Arc::clone(&ending), ..terminal::Options::default() };
     let worker = Worker::start(launch.sources.clone(), &to)?;
     let terminal = Terminal::enter(options).context("the terminal cannot be taken")?;
     let size = terminal.size();
@@ -99,6 +113,8 @@ pub fn screen(launch: Launch) -> anyhow::Result<u8> {
         terminal,
         keys,
         worker,
+        commands: Commands::default(),
+        ending,
         clock: Clock::default(),
         to,
         from,
@@ -124,6 +140,8 @@ struct Loop {
     terminal: Terminal,
     keys: Keys,
     worker: Worker,
+    commands: Commands,
+    ending: Arc<AtomicBool>,
     clock: Clock,
     to: Sender<Message>,
     from: Receiver<Message>,
@@ -210,7 +228,8 @@ impl Loop {
             }
             Message::Input(Input::Signal(number)) => return Some(status_of(number)),
             Message::Input(Input::Gone) => return Some(HUNG_UP),
-            Message::Input(Input::Mouse(_) | Input::Focus(_) | Input::Reply(_)) => Vec::new(),
+            Message::Input(Input::Mouse(event)) => mouse::pointer(event).map_or_else(Vec::new, |p| self.app.point(p)),
+            Message::Input(Input::Focus(_) | Input::Reply(_)) | Message::Returned => Vec::new(),
         };
         self.serve(requests)
     }
@@ -236,6 +255,18 @@ impl Loop {
                 Request::Search(query, order, generation) => self.worker.search(query, order, generation),
                 Request::Open(id, generation) => self.worker.open(id, generation, false),
                 Request::Reopen(id, generation) => self.worker.open(id, generation, true),
+                Request::Save { id, name, replace, generation } => {
+                    self.worker.save(id, name, self.launch.home.clone(), replace, generation);
+                }
+                Request::Pipe(id, words, generation) => {
+                    self.commands.start(self.worker.library(), id, words, generation, self.to.clone());
+                }
+                Request::Stop => self.commands.stop(),
+                Request::Edit(id) => {
+                    if let Some(status) = self.edit(id) {
+                        return Some(status);
+                    }
+                }
                 Request::Scan => self.worker.scan(),
                 Request::Wake(after, timer) => {
                     self.clock.set(Instant::now() + Duration::from_millis(after), Due::App(timer));

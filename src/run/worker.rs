@@ -2,6 +2,7 @@
 //! overwritten, so nothing queues up. They must not know the state of the app.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -9,10 +10,10 @@ use std::thread;
 use anyhow::Context;
 use rayon::ThreadPool;
 
-use crate::app::Event;
+use crate::app::{Event, Saved};
 use crate::article::Id;
 use crate::filter::{Generation, Order, Query};
-use crate::library::{Cancel, Library, Source};
+use crate::library::{Cancel, Library, Refusal, Source};
 use crate::text;
 
 use super::Message;
@@ -25,6 +26,7 @@ pub struct Worker {
     searches: Arc<Slot<Search>>,
     openings: Arc<Slot<Opening>>,
     scans: Arc<Slot<Arc<Library>>>,
+    to: Sender<Message>,
     watcher: Watcher,
 }
 
@@ -53,6 +55,7 @@ impl Worker {
             searches: Arc::default(),
             openings: Arc::default(),
             scans: Arc::default(),
+            to: to.clone(),
             watcher: Watcher::new(to.clone()),
         };
         let (said, threads) = (to.clone(), pool()?);
@@ -73,6 +76,24 @@ impl Worker {
     /// Reads an article, for the first time or again; one that waits to be read is forgotten.
     pub fn open(&self, id: Id, generation: Generation, again: bool) {
         self.openings.put(Opening { library: Arc::clone(&self.library), id, generation, again });
+    }
+
+    /// Saves an article, in a thread of its own: nothing that is asked for later makes it forgotten.
+    pub fn save(&self, id: Id, name: String, home: Option<PathBuf>, replace: bool, generation: Generation) {
+        let (library, to) = (self.library(), self.to.clone());
+        thread::spawn(move || {
+            let saved = match library.save(id, &name, home.as_deref(), replace) {
+                Ok(name) => Saved::Done(name),
+                Err(Refusal::Exists) => Saved::Exists,
+                Err(Refusal::Fault(fault)) => Saved::Failed(fault.0),
+            };
+            let _ = to.send(Message::Event(Event::Saved(generation, saved)));
+        });
+    }
+
+    /// The library as it is now; a scan begins another.
+    pub fn library(&self) -> Arc<Library> {
+        Arc::clone(&self.library)
     }
 
     /// Scans everything again.

@@ -29,6 +29,9 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
         pen.write("/", look.theme.style(Part::Bar));
         return field(&mut pen, &app.bar().line, look, pane.y, true);
     }
+    if matches!(app.mode(), Mode::Save | Mode::Pipe) && app.notice().is_none() {
+        return hand(app, look, buffer, pane);
+    }
     pen.go(pane.x + 2);
     match app.notice() {
         Some(said) => {
@@ -72,6 +75,18 @@ fn find(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Positi
         (false, Some(at)) => format!("   {} of {}", number(at + 1), number(found.matches.len())),
     };
     pen.write(&said, look.theme.style(Part::Dim));
+    let from = pen.x() + 3;
+    if app.settings().hints {
+        hints(app, look, buffer, pane, from);
+    }
+    cursor
+}
+
+/// The line in which a file's name or a command is typed.
+fn hand(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Position> {
+    let mut pen = Pen::new(buffer, pane.x, pane.y, pane.x + pane.width);
+    pen.write(if app.mode() == Mode::Save { "save as: " } else { "pipe to: " }, look.theme.style(Part::Bar));
+    let cursor = field(&mut pen, &app.hand().line, look, pane.y, true);
     let from = pen.x() + 3;
     if app.settings().hints {
         hints(app, look, buffer, pane, from);
@@ -139,6 +154,8 @@ fn worth_showing(mode: Mode) -> &'static [(Action, &'static str)] {
         ],
         Mode::Filter => &[(Action::Accept, "keep"), (Action::AcceptOpen, "read"), (Action::Abort, "undo")],
         Mode::Find => &[(Action::Accept, "keep"), (Action::NextMatch, "next"), (Action::Abort, "undo")],
+        Mode::Save => &[(Action::Accept, "save"), (Action::Abort, "leave")],
+        Mode::Pipe => &[(Action::Accept, "run"), (Action::HistoryOlder, "older"), (Action::Abort, "leave")],
         Mode::Help | Mode::Palette => &[],
     }
 }

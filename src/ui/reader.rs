@@ -7,7 +7,7 @@ use ratatui::layout::Position;
 use ratatui::style::{Modifier, Style};
 
 use crate::app::App;
-use crate::app::panes::{Pane, TEXT_MARGIN};
+use crate::app::panes::Pane;
 use crate::app::reader::Reader;
 use crate::article::{Kind, Role};
 use crate::config::{Part, Theme};
@@ -27,9 +27,7 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
         return None;
     }
     let reader = app.preview()?;
-    let measure = app.settings().measure.min(pane.width.saturating_sub(2 * TEXT_MARGIN)).max(1);
-    let free = pane.width.saturating_sub(measure);
-    let left = pane.x + free / 2;
+    let left = app.text_column(pane);
     let mut cursor = None;
     for (at, line) in reader.rows().iter().enumerate() {
         let Some(y) = row(pane, at) else { break };

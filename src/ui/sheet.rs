@@ -32,11 +32,13 @@ pub enum Line {
     Blank,
 }
 
-/// The rows that match what is typed.
-pub fn rows(app: &App, keymap: &Keymap) -> Vec<Line> {
+/// The rows that match what is typed; lines of text that are too long for the screen take several.
+pub fn rows(app: &App, keymap: &Keymap, width: u16) -> Vec<Line> {
     let typed = text::fold_plain(app.sheet().line.text().trim());
     let holds = |line: &&text::Clean| typed.is_empty() || text::fold_plain(line).contains(&typed);
-    let texts = |lines: Vec<&text::Clean>| lines.into_iter().map(|line| Line::Text(line.to_string())).collect();
+    let columns = usize::from(width.saturating_sub(2)).max(1);
+    let texts =
+        |lines: Vec<&text::Clean>| lines.into_iter().flat_map(|line| wrapped(line, columns)).map(Line::Text).collect();
     match &app.sheet().shows {
         Shows::Keys => keys(app, keymap, &typed),
         Shows::Notices => texts(app.notices().said().filter(holds).collect()),
@@ -72,6 +74,28 @@ fn keys(app: &App, keymap: &Keymap, typed: &str) -> Vec<Line> {
     lines
 }
 
+/// A line in rows of so many columns, cut after a blank where one stands in the second half of a row, else between
+/// graphemes.
+fn wrapped(line: &str, columns: usize) -> Vec<String> {
+    let mut rows = Vec::new();
+    let (mut from, mut width, mut blank) = (0, 0, None);
+    for (at, grapheme) in text::graphemes(line) {
+        let own = text::width(grapheme);
+        if width + own > columns && at > from {
+            let cut = blank.filter(|(_, before)| before * 2 >= columns);
+            let (end, before) = cut.unwrap_or((at, width));
+            rows.push(line[from..end].to_owned());
+            (from, width, blank) = (end, width - before, None);
+        }
+        width += own;
+        if grapheme == " " {
+            blank = Some((at + 1, width));
+        }
+    }
+    rows.push(line[from..].to_owned());
+    rows
+}
+
 /// `j ↓`: all keys of an action.
 fn labels(keys: &[KeySequence], ascii: bool) -> String {
     keys.iter().map(|key| key.label(ascii)).collect::<Vec<_>>().join(" ")
@@ -85,6 +109,8 @@ fn heading(mode: Mode) -> &'static str {
         Mode::Find => "In the find field",
         Mode::Help => "In a sheet like this",
         Mode::Palette => "In the palette",
+        Mode::Save => "Naming a file to save to",
+        Mode::Pipe => "Typing a command",
     }
 }
 
@@ -94,7 +120,7 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer) -> Option<Position> {
         return None;
     }
     let body = Pane { y: 1.min(screen.height - 1), height: screen.height.saturating_sub(2).max(1), ..screen };
-    let lines = rows(app, look.keymap);
+    let lines = rows(app, look.keymap, screen.width);
     let mut pen = Pen::new(buffer, 0, 0, screen.width);
     let (title, nothing) = match &app.sheet().shows {
         Shows::Keys => ("Keys", "No key does that."),
@@ -136,5 +162,30 @@ fn draw_line(look: Look, pen: &mut Pen, width: u16, line: &Line) {
         }
         Line::Text(text) => pen.write_cut(text, usize::MAX, look.theme.style(Part::Text)),
         Line::Blank => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_take_several_rows() {
+        for (line, columns, want) in [
+            ("", 5, vec![""]),
+            ("abcde", 5, vec!["abcde"]),
+            ("abcdef", 5, vec!["abcde", "f"]),
+            ("one two three", 8, vec!["one two ", "three"]),
+            ("a bcdefghijk", 6, vec!["a bcde", "fghijk"]),
+            ("日本語", 5, vec!["日本", "語"]),
+            ("日", 1, vec!["日"]),
+            ("e\u{301}e\u{301}", 1, vec!["e\u{301}", "e\u{301}"]),
+            ("one two three four", 4, vec!["one ", "two ", "thre", "e ", "four"]),
+        ] {
+            let rows = wrapped(line, columns);
+            assert_eq!(rows.concat(), line);
+            assert!(rows.iter().all(|row| text::width(row) <= columns.max(2)), "{rows:?}");
+            assert_eq!(rows, want);
+        }
     }
 }

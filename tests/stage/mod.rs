@@ -4,10 +4,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use masthead::app::{App, Event, Request, Timer};
+use masthead::app::pointing::{Pointer, Touch};
+use masthead::app::{App, Event, Request, Saved, Timer};
 use masthead::config::key::Key;
 use masthead::config::{Config, Overrides, Pending, Resolved};
-use masthead::library::{Cancel, Library, Source};
+use masthead::library::{Cancel, Library, Refusal, Source};
 use masthead::ui::{self, Look};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -117,6 +118,18 @@ impl Stage {
         self
     }
 
+    /// Does something with the mouse at a cell.
+    pub fn point(&mut self, x: u16, y: u16, what: Touch) -> &mut Self {
+        let requests = self.app.point(Pointer { x, y, what });
+        self.serve(requests);
+        self
+    }
+
+    /// Presses the mouse's button at a cell and lets go.
+    pub fn click(&mut self, x: u16, y: u16) -> &mut Self {
+        self.point(x, y, Touch::Press).point(x, y, Touch::Release)
+    }
+
     fn serve(&mut self, requests: Vec<Request>) {
         self.fit();
         for request in requests {
@@ -143,6 +156,14 @@ impl Stage {
                     }
                     let article = read.map(|(article, _)| Arc::new(article)).map_err(|fault| fault.0);
                     self.hear(Event::Opened(id, generation, article));
+                }
+                Request::Save { id, name, replace, generation } => {
+                    let saved = match self.library.save(id, &name, None, replace) {
+                        Ok(name) => Saved::Done(name),
+                        Err(Refusal::Exists) => Saved::Exists,
+                        Err(Refusal::Fault(fault)) => Saved::Failed(fault.0),
+                    };
+                    self.hear(Event::Saved(generation, saved));
                 }
                 Request::Scan => self.scan(),
                 Request::Wake(_, timer) => self.timers.push(timer),
