@@ -217,7 +217,8 @@ impl App {
     /// How the text is set in the pane it has.
     fn style(&self) -> Style {
         let width = self.panes.text.map_or(self.settings.measure, |p| p.width.saturating_sub(2 * TEXT_MARGIN));
-        Style { measure: self.settings.measure.min(width).max(1), ascii: self.settings.ascii }
+        let Settings { measure, ascii, justify, hyphenate, .. } = self.settings;
+        Style { measure: measure.min(width).max(1), ascii, justify, hyphenate }
     }
 
     fn text_height(&self) -> usize {
