@@ -208,9 +208,10 @@ impl App {
     }
 
     fn fit_reader(&mut self) {
-        let (style, height) = (self.style(), self.text_height());
+        let (style, height, tail) = (self.style(), self.text_height(), self.what_follows());
         if let (Some(reader), Some(_)) = (&mut self.reader, self.panes.text) {
             reader.fit(style, height);
+            self.dirty |= reader.end_with(tail);
         }
     }
 

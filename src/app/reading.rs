@@ -95,9 +95,7 @@ impl App {
         if repeat(times, || reader.page(1.0)) || !reader.at_end() {
             return Vec::new();
         }
-        let next =
-            self.list.rows().get(self.list.cursor() + 1).and_then(|h| self.list.entry(h.id)).map(|e| e.title.clone());
-        match next {
+        match self.next_in_list().map(|next| next.title.clone()) {
             Some(_) if self.last == Some(Action::PageDown) && self.end_was_said() => self.next_article(1),
             Some(title) => {
                 self.end_said = true;
