@@ -1,29 +1,45 @@
 //! The command line: what was asked for, checked. It must not read files or know how anything is shown.
 
+mod wrong;
+
 use std::path::PathBuf;
 
-use clap::{Parser, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use masthead::app::settings::ColorWhen;
 
-const EXAMPLES: &str = "\
-Examples:
-  masthead                           the two articles that come with it
-  masthead ~/news                    a folder, with all folders in it
-  masthead paris.txt                 one article
-  pdftotext report.pdf - | masthead -
-  masthead --list ~/news             one line an article
-  masthead --list --filter 'mossad paris' ~/news
-  masthead --print --width 60 paris.txt
-  masthead --json ~/news | jq -r .title
+pub use wrong::{meant, sentence};
 
-Exit status: 0; 1 when nothing matched the filter; 2 for wrong usage or when nothing could be read.";
+/// What one types, and what for.
+pub const EXAMPLES: &[(&str, &str)] = &[
+    ("masthead", "the two articles that come with it"),
+    ("masthead ~/news", "a folder, with all folders in it"),
+    ("masthead paris.txt", "one article"),
+    ("pdftotext report.pdf - | masthead -", "an article from elsewhere"),
+    ("masthead --list ~/news", "one line an article"),
+    ("masthead --list --filter 'mossad paris' ~/news", "the best match first"),
+    ("masthead --print --width 60 paris.txt", "as it would be read"),
+    ("masthead --json ~/news | jq -r .title", "JSON Lines"),
+];
+
+/// What the exit status says.
+pub const STATUS: &str = "0; 1 when nothing matched the filter; 2 for wrong usage or when nothing could be read.";
+
+/// How a path is told from a command.
+pub const COMMANDS: &str = "\
+A command is the first word alone: a folder called config is reached as ./config.";
 
 /// A reader for articles: a list, a reading pane and a fuzzy filter bar.
 #[derive(Debug, Parser)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
-#[command(version, after_help = EXAMPLES, max_term_width = 100)]
+#[command(version, override_usage = USAGE, after_help = after_help(), max_term_width = 100)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 pub struct Args {
-    /// Articles and folders of articles; `-` is standard input as one article
+    /// Something else than reading.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    /// Articles and folders of articles; - is standard input as one article
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
@@ -44,8 +60,12 @@ pub struct Args {
     pub filter: Option<String>,
 
     /// Columns of the text for --print, of the line for --list
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    #[arg(long, value_name = "N", value_parser = columns)]
     pub width: Option<u16>,
+
+    /// The theme, whatever the config says: a built-in one or your own
+    #[arg(long, value_name = "NAME")]
+    pub theme: Option<String>,
 
     /// When text is styled: auto (on a terminal), always, never
     #[arg(long, value_name = "WHEN", value_enum, hide_possible_values = true)]
@@ -54,6 +74,41 @@ pub struct Args {
     /// Keep nothing on disk
     #[arg(long)]
     pub no_library: bool,
+}
+
+const USAGE: &str = "masthead [OPTIONS] [PATH]...\n       masthead COMMAND";
+
+/// What the program does besides reading.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Print the default settings with their comments, write them, or check yours
+    #[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+    Config {
+        /// Write config.toml and keymap.toml where they are read; what is there already stays as it is
+        #[arg(long)]
+        write: bool,
+
+        /// What is asked of the config.
+        #[command(subcommand)]
+        ask: Option<ConfigAsk>,
+    },
+    /// Print the completions for a shell
+    Completions {
+        /// bash, elvish, fish, powershell or zsh
+        #[arg(hide_possible_values = true)]
+        shell: Shell,
+    },
+    /// Print the manual page, with your keys
+    Man,
+}
+
+/// What is asked of the config.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub enum ConfigAsk {
+    /// Print the default keys with their comments
+    Keymap,
+    /// Say everything that is wrong in your settings, keys and themes, with file, line and column
+    Check,
 }
 
 /// When output is styled.
@@ -75,4 +130,16 @@ impl From<Color> for ColorWhen {
             Color::Never => Self::Never,
         }
     }
+}
+
+/// Columns, 1 to 1000; what is wrong is said as what would be right.
+fn columns(value: &str) -> Result<u16, String> {
+    let columns = value.parse().ok().filter(|columns| (1..=1000).contains(columns));
+    columns.ok_or_else(|| "a whole number from 1 to 1000".to_owned())
+}
+
+fn after_help() -> String {
+    let width = EXAMPLES.iter().map(|example| example.0.len()).max().unwrap_or_default();
+    let lines: Vec<String> = EXAMPLES.iter().map(|(typed, what)| format!("  {typed:width$}  {what}")).collect();
+    format!("{COMMANDS}\n\nExamples:\n{}\n\nExit status: {STATUS}", lines.join("\n"))
 }

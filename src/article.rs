@@ -1,6 +1,7 @@
 //! The article: what every room speaks of. Text with its place in the file, never a colour, a width or any I/O.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::text::Clean;
 
@@ -182,6 +183,16 @@ pub struct Entry {
     pub ideographs: u32,
 }
 
+impl Entry {
+    /// Where it comes from: its source or, where it does not say, the folder that it lies in.
+    pub fn origin(&self) -> &str {
+        match &self.source {
+            Some(source) => source,
+            None => self.path.rsplit('/').nth(1).unwrap_or_default(),
+        }
+    }
+}
+
 /// Minutes that a text takes to read, at least 1: words at `pace` words a minute, ideographs at twice that many
 /// characters a minute. UAX #29 counts nearly every ideograph as a word, so those are taken off the words. `pace` 0
 /// counts as 1.
@@ -215,7 +226,7 @@ pub struct Hit {
     /// Where the best of it was found.
     pub field: Field,
     /// For a hit in the text only: where, and the line it stands in.
-    pub snippet: Option<Box<Snippet>>,
+    pub snippet: Option<Arc<Snippet>>,
 }
 
 /// The line of a text in which a keyword stands.

@@ -5,6 +5,7 @@
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used))]
 
 mod args;
+mod commands;
 mod faces;
 
 use std::env;
@@ -23,7 +24,7 @@ use masthead::page::Style;
 use masthead::run::{Browser, Launch};
 use masthead::text;
 
-use args::Args;
+use args::{Args, Command};
 use faces::{Ask, Face};
 
 /// How standard input is called where a path would stand.
@@ -41,10 +42,21 @@ fn run() -> anyhow::Result<ExitCode> {
         Ok(args) => args,
         Err(error) => return Ok(usage(&error)),
     };
-    let sources = sources(&args.paths)?;
     let env = Env::take(|name| env::var_os(name));
-    let overrides = Overrides { color: args.color.map(Into::into), ..Overrides::default() };
+    if let Some(asked) = &args.command {
+        return command(asked, &env);
+    }
+    if let Some(sentence) = slip(&args.paths) {
+        say(&sentence);
+        return Ok(ExitCode::from(faces::UNREADABLE));
+    }
+    let overrides = Overrides { color: args.color.map(Into::into), theme: args.theme.clone() };
     let config = Config::load(env.config_dir().as_deref(), &overrides);
+    if let Some(fault) = config.faults.iter().find(|fault| fault.file.as_str() == "--theme") {
+        say(&fault.to_string());
+        return Ok(ExitCode::from(faces::UNREADABLE));
+    }
+    let sources = sources(&args.paths)?;
     let terminal = terminal();
     let Some(face) = face(&args, terminal) else {
         return screen(&args, sources, config, &env);
@@ -54,11 +66,33 @@ fn run() -> anyhow::Result<ExitCode> {
     let mut out = BufWriter::new(io::stdout().lock());
     let library = Library::new(sources);
     let shown = faces::show(&library, &ask, &mut out, &mut |fault| say(&fault.0));
-    match shown.and_then(|status| out.flush().map(|()| status)) {
+    written(shown.and_then(|status| out.flush().map(|()| status)))
+}
+
+/// The exit status of what was written; that nobody reads on is no fault.
+fn written(status: io::Result<u8>) -> anyhow::Result<ExitCode> {
+    match status {
         Ok(status) => Ok(ExitCode::from(status)),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
         Err(error) => Err(error).context("the output could not be written"),
     }
+}
+
+/// What the program does besides reading.
+fn command(command: &Command, env: &Env) -> anyhow::Result<ExitCode> {
+    let outcome = commands::run(command, env.config_dir().as_deref(), &say)?;
+    // Nobody is left to be told that a fault could not be written; the status tells it.
+    outcome.faults.iter().for_each(|fault| drop(writeln!(io::stderr(), "{}", text::clean_line(fault))));
+    let mut out = io::stdout().lock();
+    written(out.write_all(&outcome.printed).and_then(|()| out.flush()).map(|()| outcome.status))
+}
+
+/// What to say when the first path was meant to be a command.
+fn slip(paths: &[PathBuf]) -> Option<String> {
+    let path = paths.first().filter(|path| path.symlink_metadata().is_err())?;
+    let name = args::meant(path.as_os_str())?;
+    let path = text::escape(&path.to_string_lossy());
+    Some(format!("{path}: there is no such file or folder; did you mean 'masthead {name}'?"))
 }
 
 /// The screen program, unless none of the paths is there at all.
@@ -71,7 +105,8 @@ fn screen(args: &Args, sources: Vec<Source>, mut config: Config, env: &Env) -> a
         return Ok(ExitCode::from(faces::UNREADABLE));
     }
     config.settings.ascii |= env.ascii();
-    config.theme = config.theme.at(env.depth(config.settings.color, true));
+    let depth = env.depth(config.settings.color, true);
+    config.theme = config.theme.at(depth);
     let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
     let desktop = set("DISPLAY") || set("WAYLAND_DISPLAY") || cfg!(target_os = "macos");
     let launch = Launch {
@@ -79,11 +114,16 @@ fn screen(args: &Args, sources: Vec<Source>, mut config: Config, env: &Env) -> a
         sources,
         config,
         filter: args.filter.clone().unwrap_or_default(),
+        today: jiff::Zoned::now().date(),
+        config_dir: env.config_dir(),
+        depth,
         term: env::var("TERM").unwrap_or_default(),
         browser: Browser {
             command: env::var("BROWSER").ok().filter(|command| !command.trim().is_empty()),
             remote: set("SSH_CONNECTION") || !desktop,
         },
+        editor: ["VISUAL", "EDITOR"].into_iter().find(|name| set(name)).and_then(|name| env::var(name).ok()),
+        home: env::var_os("HOME").filter(|home| !home.is_empty()).map(PathBuf::from),
     };
     masthead::run::screen(launch).map(ExitCode::from)
 }
@@ -165,15 +205,14 @@ fn standard_input() -> anyhow::Result<Arc<[u8]>> {
 
 /// What clap has to say: help and version, or what is wrong. It repeats arguments, so it is cleaned as all else.
 fn usage(error: &clap::Error) -> ExitCode {
+    if error.use_stderr() {
+        say(&args::sentence(error, env::args_os().nth(1).as_deref()));
+        return ExitCode::from(faces::UNREADABLE);
+    }
     let said = text::clean(&error.render().to_string());
-    let written = if error.use_stderr() {
-        write!(io::stderr(), "{said}")
-    } else {
-        write!(io::stdout(), "{said}").and_then(|()| io::stdout().flush())
-    };
     // Nobody is left to be told that this could not be written.
-    drop(written);
-    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(faces::UNREADABLE))
+    drop(write!(io::stdout(), "{said}").and_then(|()| io::stdout().flush()));
+    ExitCode::SUCCESS
 }
 
 /// One sentence on standard error; if nobody reads it, nothing is lost.

@@ -26,6 +26,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("lib", EVERYTHING),
     ("main", EVERYTHING),
     ("args", EVERYTHING),
+    ("commands", EVERYTHING),
     ("faces", EVERYTHING),
 ];
 const EVERYTHING: &[&str] =
@@ -35,7 +36,7 @@ const EVERYTHING: &[&str] =
 const DOORS: &[(&str, &[&str])] = &[
     ("crossterm", &["run"]),
     ("ratatui", &["ui", "run", "config/theme"]),
-    ("std::fs", &["library", "config", "main"]),
+    ("std::fs", &["library", "config", "main", "commands"]),
     ("std::net", &["library"]),
     ("std::thread", &["run"]),
     ("std::time::Instant", &["run", "library", "main"]),

@@ -353,11 +353,18 @@ fn a_huge_article_opens_as_fast_as_a_large_one() {
 fn hostile_articles_open_all_the_same() {
     let flags = block(Kind::Paragraph, &"🇩🇪".repeat(250_000));
     let spaces = block(Kind::Paragraph, &format!("a{}b", " ".repeat(1_000_000)));
+    let letters = block(Kind::Paragraph, &"international".repeat(80_000));
+    let markers = vec![("> ", "an internationalisation of the institutions of"); 20_000];
     let hidden = block(Kind::Repeat, "again");
     let empty = block(Kind::Paragraph, "");
-    for blocks in [vec![flags], vec![spaces], vec![hidden; 20_000], vec![empty; 20_000]] {
+    let all =
+        [vec![flags], vec![spaces], vec![letters], vec![quote(&markers)], vec![hidden; 20_000], vec![empty; 20_000]];
+    for blocks in all {
         let start = Instant::now();
-        let mut page = page(article(blocks), 66);
+        let english = block(Kind::Paragraph, "The language of what stands here is English, as everybody can see.");
+        let blocks = std::iter::once(english).chain(blocks).collect();
+        let style = Style { justify: true, hyphenate: true, ..Style::default() };
+        let mut page = Page::new(Arc::new(article(blocks)), style);
         page.view(Spot::default(), 24);
         let top = page.last_top(24);
         page.view(top, 24);

@@ -27,7 +27,7 @@ fn program(deaf: bool) -> Result<u8, Box<dyn std::error::Error>> {
     let watch = (!deaf).then(|| Watch::start(sender.clone())).transpose()?;
     let ending = watch.as_ref().map(Watch::ending).unwrap_or_default();
     let traits = Traits { scroll: Scroll::Pan, synchronized: false };
-    let mut terminal = Terminal::enter(Options { traits, title: true, ending })?;
+    let mut terminal = Terminal::enter(Options { traits, title: true, mouse: false, ending })?;
     let keys = Keys::start(sender)?;
     let mut log = vec!["ready".to_owned()];
     draw(&mut terminal, &log)?;

@@ -11,13 +11,20 @@ pub enum Mode {
     Filter,
     /// The find field of the reader is being typed in.
     Find,
-    /// The help is open.
+    /// A sheet is open: the help, what was said, what a command printed.
     Help,
+    /// The palette of all actions is open.
+    Palette,
+    /// The name of a file to save to is being typed.
+    Save,
+    /// A command to pipe to is being typed.
+    Pipe,
 }
 
 impl Mode {
     /// Every mode, in the order of the help.
-    pub const ALL: [Self; 5] = [Self::List, Self::Reader, Self::Filter, Self::Find, Self::Help];
+    pub const ALL: [Self; 8] =
+        [Self::List, Self::Reader, Self::Filter, Self::Find, Self::Help, Self::Palette, Self::Save, Self::Pipe];
 
     /// Its name in the keymap file.
     pub fn name(self) -> &'static str {
@@ -27,12 +34,15 @@ impl Mode {
             Self::Filter => "filter",
             Self::Find => "find",
             Self::Help => "help",
+            Self::Palette => "palette",
+            Self::Save => "save",
+            Self::Pipe => "pipe",
         }
     }
 
     /// Whether a character without a binding is typed into a line.
     pub fn types(self) -> bool {
-        matches!(self, Self::Filter | Self::Find | Self::Help)
+        !matches!(self, Self::List | Self::Reader)
     }
 }
 
@@ -118,10 +128,24 @@ actions! {
     Reverse = "reverse-order",
     /// Look at the folders again, or load the article again
     Reload = "reload",
+    /// Save the article as text or Markdown
+    Save = "save",
+    /// Give the article to a command
+    Pipe = "pipe",
+    /// Open the article's file in your editor
+    Edit = "edit",
     /// Narrower text
     Narrower = "narrower",
     /// Wider text
     Wider = "wider",
+    /// Nothing but the text, and back
+    Zen = "zen",
+    /// Next theme
+    Theme = "theme",
+    /// Every action by its name
+    Palette = "palette",
+    /// What was said so far
+    Notices = "notices",
     /// Show the keys
     Help = "help",
     /// Draw the screen again

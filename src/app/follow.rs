@@ -15,8 +15,16 @@ const ENOUGH: f64 = 0.8;
 /// labels such as `WATCH:` left out. The first of equals.
 pub fn nearest_title<'a>(line: &str, entries: impl Iterator<Item = &'a Arc<Entry>>) -> Option<Id> {
     let wanted = words(unlabelled(line));
+    // So alike, two titles share at least one of their three longest words: most titles are settled by that.
+    let mut longest: Vec<&str> = wanted.iter().map(String::as_str).collect();
+    longest.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    longest.truncate(3);
     let mut best: Option<(f64, Id)> = None;
     for entry in entries {
+        let folded = text::fold_plain(&entry.title);
+        if !longest.iter().any(|word| folded.contains(word)) {
+            continue;
+        }
         let near = likeness(&wanted, &words(unlabelled(&entry.title)));
         if near >= ENOUGH && best.is_none_or(|(b, _)| near > b) {
             best = Some((near, entry.id));

@@ -11,20 +11,32 @@ use super::list::Keep;
 use super::opening::Why;
 use super::{App, Event, REST, Request, Searching, Timer};
 
+/// Sentences about what cannot be read that an empty list shows.
+const UNREAD: usize = 20;
 /// Milliseconds between two looks of the list while articles are still being found.
 const REFRESH: u64 = 500;
 
 impl App {
     /// Takes in what the world tells.
     pub fn hear(&mut self, event: Event) -> Vec<Request> {
+        let requests = self.take_in(event);
+        self.with_alarm(requests)
+    }
+
+    fn take_in(&mut self, event: Event) -> Vec<Request> {
         match event {
             Event::Found(entries, faults) => self.found(entries, &faults),
+            Event::Given(id, article) => {
+                self.keep(id, &article);
+                Vec::new()
+            }
             Event::Scanned => self.scanned(),
             Event::Emptied => {
-                self.list.empty();
-                self.kept.empty();
-                self.opening = None;
-                self.scanning = true;
+                self.emptied();
+                Vec::new()
+            }
+            Event::Renewed(entry) => {
+                self.list.renew(entry);
                 self.dirty = true;
                 Vec::new()
             }
@@ -33,13 +45,26 @@ impl App {
             Event::Woken(Timer::Refresh) => self.refresh(),
             Event::Woken(Timer::Rested(generation)) if generation == self.resting => self.look(),
             Event::Woken(Timer::Rested(_)) => Vec::new(),
+            Event::Woken(Timer::Fade(generation)) => {
+                self.fade(generation);
+                Vec::new()
+            }
             Event::Changed(id) => {
-                if let Some(reader) = self.reader.as_mut().filter(|r| r.id() == id) {
+                if let Some(reader) = self.reader.as_mut().filter(|r| r.id() == Some(id) && !r.changed) {
                     reader.changed = true;
                     self.tell("The file has changed on disk; R loads it again.");
                 }
                 Vec::new()
             }
+            Event::Saved(generation, saved) => {
+                self.saved(generation, saved);
+                Vec::new()
+            }
+            Event::Piped(generation, piped) => {
+                self.piped(generation, &piped);
+                Vec::new()
+            }
+            Event::Edited(id, changed) => self.edited(id, changed),
             Event::Told(sentence) => {
                 self.tell(&sentence);
                 Vec::new()
@@ -47,12 +72,39 @@ impl App {
         }
     }
 
+    /// A scan starts over: whatever speaks of ids is void.
+    pub(super) fn emptied(&mut self) {
+        self.list.empty();
+        self.kept.empty();
+        self.opening = None;
+        self.search = None;
+        self.open_on_answer = false;
+        self.unread.clear();
+        if let Some(before) = &mut self.bar.before {
+            before.shown = None;
+        }
+        if let Some(reader) = &mut self.reader {
+            reader.set_id(None);
+        }
+        self.scanning = true;
+        self.dirty = true;
+    }
+
     /// Asks for the answer to a query.
     pub(super) fn ask(&mut self, query: Query, keep: Keep) -> Vec<Request> {
         let generation = self.next_generation();
-        let request = Request::Search(query.clone(), self.list.order(), generation);
-        self.search = Some(Searching { query, generation, keep });
+        let order = self.list.order();
+        let request = Request::Search(query.clone(), order, generation);
+        self.search = Some(Searching { query, order, generation, keep, of: self.list.entries().len() });
         vec![request]
+    }
+
+    /// The user moved the selection: no answer takes it away again.
+    pub(super) fn moved(&mut self) -> Vec<Request> {
+        if let Some(search) = &mut self.search {
+            search.keep = Keep::Selected;
+        }
+        self.rest()
     }
 
     /// Asks to be woken when the selection has rested.
@@ -63,7 +115,8 @@ impl App {
 
     /// Loads the selected article beside the list, where there is a pane for it.
     fn look(&mut self) -> Vec<Request> {
-        if self.panes.text.is_none() || !matches!(self.mode, Mode::List | Mode::Filter) {
+        let reads = self.opening.as_ref().is_some_and(|o| o.why() != Why::Look);
+        if reads || self.panes.text.is_none() || !matches!(self.mode, Mode::List | Mode::Filter) {
             return Vec::new();
         }
         self.open_selected(Why::Look)
@@ -73,14 +126,13 @@ impl App {
         let first = self.list.entries().is_empty() && !entries.is_empty();
         let room = self.list.rows().len() < self.list.height();
         self.dirty |= first || room;
+        let selected = self.list.selected().map(|h| h.id);
+        let mut requests = self.find_reader_again(&entries);
         self.list.found(entries);
-        self.find_reader_again();
-        if let Some(sentence) = faults.first() {
-            let more = faults.len() - 1;
-            let more = if more > 0 { format!(" ({more} more like this)") } else { String::new() };
-            self.tell(&format!("{sentence}{more}"));
+        if !first && self.list.selected().map(|h| h.id) != selected {
+            requests.extend(self.rest());
         }
-        let mut requests = Vec::new();
+        self.tell_faults(faults);
         if first {
             self.counted = self.list.entries().len();
             if self.alone {
@@ -99,6 +151,20 @@ impl App {
         requests
     }
 
+    /// What could not be read: every sentence is kept, the first is in sight.
+    fn tell_faults(&mut self, faults: &[Clean]) {
+        let Some((first, more)) = faults.split_first() else { return };
+        for fault in more.iter().rev() {
+            self.tell(fault);
+        }
+        self.unread.extend(faults.iter().take(UNREAD - UNREAD.min(self.unread.len())).cloned());
+        if more.is_empty() {
+            self.tell(first);
+        } else {
+            self.tell(&format!("{first} ({} more: see what was said)", more.len()));
+        }
+    }
+
     fn open_first(&mut self) -> Vec<Request> {
         match self.list.entries().first() {
             Some(entry) => {
@@ -110,18 +176,17 @@ impl App {
     }
 
     /// After a scan the article on the screen has another number.
-    fn find_reader_again(&mut self) {
-        let Some(reader) = &mut self.reader else { return };
-        let stale = self.list.entry(reader.id()).is_none_or(|e| e.path != *reader.path());
-        if stale && let Some(entry) = self.list.at_path(reader.path()) {
-            reader.set_id(entry.id);
-        }
+    fn find_reader_again(&mut self, found: &[Arc<Entry>]) -> Vec<Request> {
+        let Some(reader) = self.reader.as_mut().filter(|r| r.id().is_none()) else { return Vec::new() };
+        let Some(entry) = found.iter().find(|e| e.path == *reader.path()) else { return Vec::new() };
+        reader.set_id(Some(entry.id));
+        vec![Request::Watch(Some(entry.id))]
     }
 
     fn scanned(&mut self) -> Vec<Request> {
         self.scanning = false;
-        self.refresh_due = false;
-        if self.list.entries().is_empty() && self.notice.is_none() {
+        self.list.stop_waiting();
+        if self.list.entries().is_empty() && self.notice().is_none() {
             self.tell("No articles here; masthead PATH opens a file or a folder of texts.");
         }
         self.refresh()
@@ -130,14 +195,22 @@ impl App {
     /// Brings count and rows up to date with what was found.
     fn refresh(&mut self) -> Vec<Request> {
         self.refresh_due = false;
-        self.dirty |= self.counted != self.list.entries().len() || !self.scanning;
-        self.counted = self.list.entries().len();
-        let plain = self.list.order() == Order::default() && self.wished().is_empty();
-        if plain && self.list.query().is_empty() && self.list.rows().len() == self.counted {
+        let all = self.list.entries().len();
+        self.dirty |= self.counted != all || !self.scanning;
+        self.counted = all;
+        let wished = self.wished();
+        if self.list.has_answer_to(&wished) {
             return Vec::new();
         }
-        let keep = self.search.as_ref().map_or(Keep::Selected, |s| s.keep);
-        self.ask(self.wished(), keep)
+        match &self.search {
+            // A search through texts is not started over for every batch: what came since is asked for when it ends.
+            Some(search) if search.query == wished && search.order == self.list.order() => Vec::new(),
+            Some(search) => {
+                let keep = search.keep;
+                self.ask(wished, keep)
+            }
+            None => self.ask(wished, Keep::Selected),
+        }
     }
 
     /// The query that the list is to answer: what stands in the bar.
@@ -146,14 +219,27 @@ impl App {
     }
 
     fn answered(&mut self, hits: &Hits) -> Vec<Request> {
-        let Some(search) = self.search.take_if(|s| s.generation == hits.generation) else { return Vec::new() };
+        let Some(mut search) = self.search.take_if(|s| s.generation == hits.generation) else { return Vec::new() };
         self.dirty = true;
-        let keep = if search.keep == Keep::Best && self.bar.moved { Keep::Selected } else { search.keep };
         let before = self.list.selected().map(|h| h.id);
-        self.list.show(search.query.clone(), hits, keep);
-        if hits.stage != Stage::Done {
+        self.list.show(search.query.clone(), search.order, hits, search.keep);
+        let done = hits.stage == Stage::Done;
+        let mut requests = Vec::new();
+        if done && search.of < self.list.entries().len() {
+            requests.extend(self.ask(search.query, Keep::Selected));
+        } else if !done {
+            // Once the bar is left, the selection is the user's.
+            if self.mode != Mode::Filter && !self.list.rows().is_empty() {
+                search.keep = Keep::Selected;
+            }
             self.search = Some(search);
         }
-        if self.list.selected().map(|h| h.id) == before { Vec::new() } else { self.rest() }
+        if self.open_on_answer && (done || !self.list.rows().is_empty()) {
+            self.open_on_answer = false;
+            requests.extend(self.open_selected(Why::Read));
+        } else if self.list.selected().map(|h| h.id) != before {
+            requests.extend(self.rest());
+        }
+        requests
     }
 }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use crate::article::{Entry, Field, Hit, Id};
 use crate::filter::{Hits, Order, Query, Stage};
-use crate::text::Clean;
+use crate::text::{self, Clean};
+
+use super::panes::Leap;
 
 /// What the selection does when the rows under it change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +28,8 @@ pub struct List {
     query: Query,
     order: Order,
     stage: Option<Stage>,
+    /// What the rows answer: how many articles, in which order.
+    answers: (usize, Order),
     cursor: usize,
     /// The first line in sight, counted over all rows.
     top: usize,
@@ -34,6 +38,8 @@ pub struct List {
     /// The article to select as soon as it is there.
     wanted: Option<Clean>,
     dated: bool,
+    /// Columns of the longest origin.
+    origins: usize,
 }
 
 impl List {
@@ -60,6 +66,11 @@ impl List {
     /// Whether any article has a date.
     pub fn has_dates(&self) -> bool {
         self.dated
+    }
+
+    /// Columns that the longest origin takes.
+    pub fn origin_width(&self) -> usize {
+        self.origins
     }
 
     /// The rows shown, best first.
@@ -111,45 +122,104 @@ impl List {
         let plain = self.query.is_empty() && self.order == Order::default();
         let fresh = entries.iter().map(|e| e.id).collect::<Vec<_>>();
         self.dated |= entries.iter().any(|e| e.date.is_some());
+        self.origins = entries.iter().map(|e| text::width(e.origin())).fold(self.origins, usize::max);
         self.entries.extend(entries);
         if plain && self.rows.len() + fresh.len() == self.entries.len() {
             let rows = Arc::make_mut(&mut self.rows);
             rows.extend(fresh.into_iter().map(|id| Hit { id, score: 0, field: Field::Title, snippet: None }));
             self.single = rows.len();
             self.select_wanted();
+            self.settle();
         }
+    }
+
+    /// Scrolls by lines; the selection goes along where it would leave the sight. False when nothing moved.
+    pub fn scroll(&mut self, lines: isize) -> bool {
+        let before = self.top;
+        let all = self.line(self.rows.len());
+        let last = all.saturating_sub(self.height);
+        self.top = self.top.saturating_add_signed(lines).min(last);
+        let margin = self.margin.min(self.height / 4);
+        let from = if self.top == 0 { 0 } else { self.top + margin };
+        let to = if self.top == last { all } else { (self.top + self.height).saturating_sub(margin) };
+        while self.line(self.cursor) < from && self.cursor + 1 < self.rows.len() {
+            self.cursor += 1;
+        }
+        while self.line(self.cursor + 1) > to && self.cursor > 0 {
+            self.cursor -= 1;
+        }
+        self.settle();
+        self.top != before
+    }
+
+    /// The row on a line of the pane, if there is one.
+    pub fn at_line(&self, line: usize) -> Option<usize> {
+        let row = self.row_at(self.top + line);
+        (line < self.height && row < self.rows.len()).then_some(row)
     }
 
     /// Forgets everything for a new scan, but which article was selected.
     pub fn empty(&mut self) {
-        self.wanted = self.selected().and_then(|h| self.entry(h.id)).map(|e| e.path.clone());
+        let selected = self.selected().and_then(|h| self.entry(h.id)).map(|e| e.path.clone());
+        self.wanted = selected.or(self.wanted.take());
         self.entries.clear();
         self.dated = false;
+        self.origins = 0;
         self.rows = Arc::default();
         self.single = 0;
         self.stage = None;
         self.cursor = 0;
+        self.top = 0;
     }
 
-    /// Shows an answer.
-    pub fn show(&mut self, query: Query, hits: &Hits, keep: Keep) {
+    /// Whether the rows are the whole answer to a query, over everything found so far and in the order of the list.
+    pub fn has_answer_to(&self, query: &Query) -> bool {
+        let plain = query.is_empty() && self.query.is_empty() && self.order == Order::default();
+        if plain && self.rows.len() == self.entries.len() {
+            return true;
+        }
+        self.query == *query && self.stage == Some(Stage::Done) && self.answers == (self.entries.len(), self.order)
+    }
+
+    /// Gives up waiting for the article that was selected before a scan.
+    pub fn stop_waiting(&mut self) {
+        self.wanted = None;
+    }
+
+    /// Puts another entry in the place of the one with its id, unless that is another article's by now.
+    pub fn renew(&mut self, entry: Arc<Entry>) {
+        if let Some(old) = self.entries.get_mut(entry.id.0 as usize).filter(|old| old.path == entry.path) {
+            self.dated |= entry.date.is_some();
+            *old = entry;
+        }
+    }
+
+    /// Shows an answer that came in an order.
+    pub fn show(&mut self, query: Query, order: Order, hits: &Hits, keep: Keep) {
         let selected = self.selected().map(|h| h.id);
         let height_of_cursor = self.line(self.cursor).saturating_sub(self.top);
         self.rows = Arc::clone(&hits.rows);
         self.single = single(&self.rows);
         self.query = query;
         self.stage = Some(hits.stage);
+        self.answers = (hits.of, order);
         match keep {
             Keep::Best => {
                 self.cursor = 0;
                 self.top = 0;
+                self.wanted = None;
             }
-            Keep::Selected => {
-                if let Some(at) = selected.and_then(|id| self.rows.iter().position(|h| h.id == id)) {
+            Keep::Selected => match selected.and_then(|id| self.rows.iter().position(|h| h.id == id)) {
+                Some(at) => {
                     self.cursor = at;
                     self.top = self.line(at).saturating_sub(height_of_cursor);
                 }
-            }
+                // The first stages of an answer lack what is found in texts: it is waited for.
+                None if hits.stage != Stage::Done && self.wanted.is_none() => {
+                    self.wanted = selected.and_then(|id| self.entry(id)).map(|e| e.path.clone());
+                }
+                None => {}
+            },
         }
         self.select_wanted();
         self.settle();
@@ -170,15 +240,9 @@ impl List {
         moved
     }
 
-    /// Moves by a share of the pane: 1.0 is a page less one row.
-    pub fn page(&mut self, share: f64) -> bool {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_precision_loss,
-            reason = "panes have at most 65535 rows"
-        )]
-        let lines = (self.height.saturating_sub(1).max(1) as f64 * share) as isize;
-        let lines = if lines == 0 { 1 } else { lines };
+    /// Moves by a share of the pane. False when it did not move.
+    pub fn leap(&mut self, leap: Leap) -> bool {
+        let lines = leap.rows(self.height);
         let target = self.row_at(self.line(self.cursor).saturating_add_signed(lines));
         let moved = self.cursor;
         self.top = self.top.saturating_add_signed(lines);
@@ -193,11 +257,6 @@ impl List {
             self.go(at);
             true
         })
-    }
-
-    /// Remembers the article at a path, to be selected as soon as it is there.
-    pub fn want(&mut self, path: Clean) {
-        self.wanted = Some(path);
     }
 
     /// Tells how many lines the pane has.
@@ -262,7 +321,7 @@ impl List {
         }
         let (first, behind) = (self.line(self.cursor), self.line(self.cursor + 1));
         let all = self.line(self.rows.len());
-        let margin = self.margin.min((self.height.saturating_sub(behind - first)) / 2);
+        let margin = self.margin.min(self.height / 4);
         let highest = first.saturating_sub(margin);
         let lowest = (behind + margin).min(all.max(behind)).saturating_sub(self.height);
         self.top =
@@ -295,7 +354,7 @@ mod tests {
 
     fn hit(id: u32, in_text: bool) -> Hit {
         let at = Stretch { block: 0, start: 0, end: 1 };
-        let snippet = in_text.then(|| Box::new(Snippet { line: Clean::default(), marks: Vec::new(), at }));
+        let snippet = in_text.then(|| Arc::new(Snippet { line: Clean::default(), marks: Vec::new(), at }));
         Hit { id: Id(id), score: 0, field: Field::Title, snippet }
     }
 
@@ -311,15 +370,15 @@ mod tests {
             moves in prop::collection::vec((0..5_u8, -50..50_isize), 0..20),
         ) {
             let mut list = List::new(Order::default(), margin);
-            list.show(Query::default(), &hits(single, double), Keep::Selected);
+            list.show(Query::default(), Order::default(), &hits(single, double), Keep::Selected);
             list.fit(height);
             for (kind, by) in moves {
                 match kind {
                     0 => { list.step(by); }
-                    1 => { list.page(if by < 0 { -1.0 } else { 1.0 }); }
+                    1 => { list.leap(if by < 0 { Leap::PageUp } else { Leap::PageDown }); }
                     2 => { list.go(by.unsigned_abs()); }
                     3 => list.fit(by.unsigned_abs() + 1),
-                    _ => list.show(Query::default(), &hits(single, u32::try_from(by.unsigned_abs()).expect("small")), Keep::Selected),
+                    _ => list.show(Query::default(), Order::default(), &hits(single, u32::try_from(by.unsigned_abs()).expect("small")), Keep::Selected),
                 }
                 if let Some(selected) = list.selected().cloned() {
                     let (_, _, line) = list.in_sight().find(|(_, h, _)| h.id == selected.id).expect("in sight");
@@ -334,14 +393,14 @@ mod tests {
     #[test]
     fn the_selection_stays_on_its_article_when_others_come_before_it() {
         let mut list = List::new(Order::default(), 0);
-        list.show(Query::default(), &hits(20, 0), Keep::Selected);
+        list.show(Query::default(), Order::default(), &hits(20, 0), Keep::Selected);
         list.fit(5);
         list.go(10);
         let height = list.line(list.cursor) - list.top;
         let mut more: Vec<Hit> = (100..107).map(|id| hit(id, false)).collect();
         more.extend((0..20).map(|id| hit(id, false)));
         let more = Hits { generation: Generation(2), rows: Arc::new(more), stage: Stage::Done, of: 27 };
-        list.show(Query::default(), &more, Keep::Selected);
+        list.show(Query::default(), Order::default(), &more, Keep::Selected);
         assert_eq!(list.selected().map(|h| h.id), Some(Id(10)));
         assert_eq!(list.line(list.cursor) - list.top, height);
     }
@@ -349,11 +408,11 @@ mod tests {
     #[test]
     fn a_page_keeps_one_row_in_sight() {
         let mut list = List::new(Order::default(), 0);
-        list.show(Query::default(), &hits(100, 0), Keep::Selected);
+        list.show(Query::default(), Order::default(), &hits(100, 0), Keep::Selected);
         list.fit(10);
-        list.page(1.0);
+        list.leap(Leap::PageDown);
         assert_eq!(list.cursor(), 9);
-        list.page(-1.0);
+        list.leap(Leap::PageUp);
         assert_eq!(list.cursor(), 0);
     }
 }

@@ -5,6 +5,8 @@ use crate::filter::{By, Order, Query};
 use super::action::{Action, Mode};
 use super::list::Keep;
 use super::opening::Why;
+use super::panes::Leap;
+use super::typing::Before;
 use super::{App, Request};
 
 impl App {
@@ -14,11 +16,11 @@ impl App {
         let moved = match action {
             Action::Down | Action::NextArticle => self.list.step(by),
             Action::Up | Action::PreviousArticle => self.list.step(-by),
-            Action::PageDown => repeat(times, || self.list.page(1.0)),
-            Action::PageUp => repeat(times, || self.list.page(-1.0)),
-            Action::HalfDown => repeat(times, || self.list.page(0.5)),
-            Action::HalfUp => repeat(times, || self.list.page(-0.5)),
-            Action::Top => self.list.go(times - 1),
+            Action::PageDown => repeat(times, || self.list.leap(Leap::PageDown)),
+            Action::PageUp => repeat(times, || self.list.leap(Leap::PageUp)),
+            Action::HalfDown => repeat(times, || self.list.leap(Leap::HalfDown)),
+            Action::HalfUp => repeat(times, || self.list.leap(Leap::HalfUp)),
+            Action::Top => self.list.go(times.saturating_sub(1)),
             Action::Bottom => self.list.go(count.map_or(usize::MAX, |n| (n as usize).saturating_sub(1))),
             Action::Percent => match count {
                 Some(percent) => self.list.go(self.list.rows().len() * (percent.min(100) as usize) / 100),
@@ -31,6 +33,7 @@ impl App {
             Action::Order => return self.reorder(next_order),
             Action::Reverse => return self.reorder(|o| Order { reversed: !o.reversed, ..o }),
             Action::Reload => {
+                self.emptied();
                 self.tell("Looking at the folders again.");
                 return vec![Request::Scan];
             }
@@ -40,7 +43,7 @@ impl App {
             Action::Wider => return self.widen(by),
             _ => return Vec::new(),
         };
-        if moved { self.rest() } else { Vec::new() }
+        if moved { self.moved() } else { Vec::new() }
     }
 
     pub(super) fn want_number(&mut self) -> Vec<Request> {
@@ -50,8 +53,8 @@ impl App {
 
     fn open_bar(&mut self) -> Vec<Request> {
         self.mode = Mode::Filter;
-        self.bar.before = Some((self.list.shown(), self.bar.line.text().to_owned()));
-        self.bar.moved = true;
+        self.bar.before = Some(Before { shown: Some(self.list.shown()), line: self.bar.line.text().to_owned() });
+        self.only_look();
         Vec::new()
     }
 

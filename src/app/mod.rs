@@ -1,36 +1,49 @@
 //! The state machine: actions and events in, requests out. No I/O, no threads, no clock, no ratatui, no crossterm.
 
 pub mod action;
+pub mod command;
+mod filename;
 mod follow;
+mod hand;
 mod hearing;
 pub mod line;
 pub mod list;
 mod listing;
+mod notices;
 mod opening;
+pub mod palette;
 pub mod panes;
+pub mod pointing;
 pub mod reader;
 mod reading;
 mod request;
 pub mod settings;
-mod typing;
+pub mod sheet;
+pub mod typing;
 mod visits;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use crate::article::{Field, Hit, Id, Place};
-use crate::filter::{self, Generation, Query};
+use crate::article::{Date, Entry, Field, Hit, Id, Place};
+use crate::filter::{self, Generation, Order, Query};
 use crate::page::Style;
-use crate::text::{self, Clean};
+use crate::text::Clean;
 
 use action::{Action, Mode};
-use line::{History, Line};
-use list::{List, Shown};
+pub use filename::file_name;
+pub use hand::Hand;
+use list::List;
 pub use listing::order_name;
+use notices::Notices;
 use opening::{Kept, Opening};
+use palette::Palette;
 use panes::{Panes, TEXT_MARGIN};
-use reader::{Found, Reader};
-pub use request::{Event, Request, Timer};
+use pointing::Pointing;
+use reader::Reader;
+pub use request::{Event, Piped, Request, Saved, Timer};
 use settings::{Reading, Settings};
+use sheet::{Sheet, Shows};
+use typing::{Bar, FindField};
 use visits::Visits;
 
 /// Milliseconds that the selection rests before its article is loaded beside the list.
@@ -47,19 +60,32 @@ pub struct App {
     bar: Bar,
     reader: Option<Reader>,
     find: FindField,
-    help: Help,
+    sheet: Sheet,
+    palette: Palette,
+    hand: Hand,
+    pointing: Pointing,
+    zen: bool,
+    /// What was read in this run, by path.
+    read: HashSet<Clean>,
+    today: Date,
     visits: Visits,
     kept: Kept,
     /// Where each article was left, by path.
     places: HashMap<Clean, Place>,
-    notice: Option<Clean>,
+    notices: Notices,
     scanning: bool,
+    /// What the scan could not read.
+    unread: Vec<Clean>,
+    /// The article that was to be seen beside the list and could not be read, and why.
+    unseen: Option<(Id, Clean)>,
     /// How many articles the count on the screen says.
     counted: usize,
     refresh_due: bool,
     generation: Generation,
     search: Option<Searching>,
     opening: Option<Opening>,
+    /// The best match is to be opened as soon as it is known.
+    open_on_answer: bool,
     resting: Generation,
     /// The program was opened on one article: leaving it leaves the program.
     alone: bool,
@@ -70,49 +96,20 @@ pub struct App {
     dirty: bool,
 }
 
-/// The filter bar.
-#[derive(Debug, Default)]
-pub struct Bar {
-    /// What stands in it.
-    pub line: Line,
-    history: History,
-    /// What was there when it was opened, and what stood in it.
-    before: Option<(Shown, String)>,
-    /// Whether the selection was moved since the last letter.
-    moved: bool,
-}
-
-/// The find field of the reader.
-#[derive(Debug, Default)]
-pub struct FindField {
-    /// What stands in it.
-    pub line: Line,
-    history: History,
-    origin: Place,
-    before: Found,
-}
-
-/// The open help.
-#[derive(Debug)]
-pub struct Help {
-    /// What is looked for in it.
-    pub line: Line,
-    /// The first row in sight.
-    pub top: usize,
-    /// The mode whose keys are shown first, and which comes back.
-    pub from: Mode,
-}
-
 #[derive(Debug)]
 struct Searching {
     query: Query,
+    order: Order,
     generation: Generation,
     keep: list::Keep,
+    /// How many articles there were.
+    of: usize,
 }
 
 impl App {
-    /// The state at the start. `alone`: the program was opened on one article and begins in it.
-    pub fn new(settings: Settings, alone: bool) -> Self {
+    /// The state at the start. `alone`: the program was opened on one article and begins in it. `today` is for dates as
+    /// people say them.
+    pub fn new(settings: Settings, alone: bool, today: Date) -> Self {
         let list = List::new(settings.order, settings.margin);
         Self {
             settings,
@@ -122,17 +119,26 @@ impl App {
             bar: Bar::default(),
             reader: None,
             find: FindField::default(),
-            help: Help { line: Line::default(), top: 0, from: Mode::List },
+            sheet: Sheet::default(),
+            palette: Palette::default(),
+            hand: Hand::default(),
+            pointing: Pointing::default(),
+            zen: false,
+            read: HashSet::new(),
+            today,
             visits: Visits::default(),
             kept: Kept::default(),
             places: HashMap::new(),
-            notice: None,
+            notices: Notices::default(),
             scanning: true,
+            unread: Vec::new(),
+            unseen: None,
             counted: 0,
             refresh_due: false,
             generation: Generation::default(),
             search: None,
             opening: None,
+            open_on_answer: false,
             resting: Generation::default(),
             alone,
             last: None,
@@ -143,39 +149,47 @@ impl App {
 
     /// Begins with a filter in force.
     pub fn begin_with(&mut self, filter: &str) {
-        self.bar.line.set(&text::clean_line(filter));
+        self.bar.line.insert(filter);
     }
 
     /// Does what a key means; `count` is the number typed before it.
     pub fn act(&mut self, action: Action, count: Option<u32>) -> Vec<Request> {
         self.dirty = true;
-        self.notice = None;
+        self.hush();
+        self.end_said &= action == Action::PageDown;
         let requests = match (action, self.mode) {
             (Action::Quit, _) => vec![Request::Quit],
             (Action::Suspend, _) => vec![Request::Suspend],
             (Action::Redraw, _) => vec![Request::Redraw],
             (Action::Cancel, _) => self.cancel(),
-            (_, Mode::Help) => self.act_help(action, count),
-            (Action::Help, mode) => {
-                self.help = Help { line: Line::default(), top: 0, from: mode };
-                self.mode = Mode::Help;
+            (_, Mode::Help) => self.act_sheet(action, count),
+            (_, Mode::Palette) => self.act_palette(action, count),
+            (Action::Help, _) => self.lay(Shows::Keys),
+            (Action::Notices, _) => self.lay(Shows::Notices),
+            (Action::Theme, _) => vec![Request::NextTheme],
+            (Action::Palette, _) => {
+                self.open_palette();
                 Vec::new()
             }
+            (_, Mode::Save | Mode::Pipe) => self.act_hand(action),
+            (Action::Save | Action::Pipe | Action::Edit, Mode::List | Mode::Reader) => self.take_in_hand(action),
             (_, Mode::List) => self.act_list(action, count),
             (_, Mode::Reader) => self.act_reader(action, count),
             (_, Mode::Filter) => self.act_filter(action, count),
             (_, Mode::Find) => self.act_find(action, count),
         };
         self.last = Some(action);
-        requests
+        self.show_output();
+        self.with_alarm(requests)
     }
 
     /// Types a character or a paste into the line that has the keys; nothing where there is none.
     pub fn type_in(&mut self, typed: &str) -> Vec<Request> {
         self.dirty = true;
-        self.notice = None;
+        self.hush();
         self.last = None;
-        match self.mode {
+        self.only_look();
+        let requests = match self.mode {
             Mode::Filter => {
                 self.bar.line.insert(typed);
                 self.filter_edited()
@@ -186,12 +200,23 @@ impl App {
                 Vec::new()
             }
             Mode::Help => {
-                self.help.line.insert(typed);
-                self.help.top = 0;
+                self.sheet.line.insert(typed);
+                self.sheet.top = 0;
+                Vec::new()
+            }
+            Mode::Palette => {
+                self.palette.line.insert(typed);
+                self.palette.selected = 0;
+                Vec::new()
+            }
+            Mode::Save | Mode::Pipe => {
+                self.hand.line.insert(typed);
+                self.hand_edited();
                 Vec::new()
             }
             Mode::List | Mode::Reader => Vec::new(),
-        }
+        };
+        self.with_alarm(requests)
     }
 
     /// Tells the sizes of the panes; to be called after every change of mode or size and before drawing.
@@ -203,7 +228,7 @@ impl App {
         self.dirty = true;
         self.panes = panes;
         self.list.fit(panes.list.map_or(0, |p| usize::from(p.height)));
-        self.help.top = self.help.top.min(self.last_help_top());
+        self.settle_sheet();
         self.fit_reader();
     }
 
@@ -226,10 +251,6 @@ impl App {
         usize::from(self.panes.text.map_or(1, |p| p.height).max(1))
     }
 
-    fn last_help_top(&self) -> usize {
-        self.panes.help_rows.saturating_sub(usize::from(self.panes.screen.height.saturating_sub(2)))
-    }
-
     /// Wants the screen drawn again, though nothing has changed here.
     pub fn soil(&mut self) {
         self.dirty = true;
@@ -245,10 +266,12 @@ impl App {
         self.mode
     }
 
-    /// Whether an article has the screen, or the better part of it; under the help too.
+    /// Whether an article has the screen, or the better part of it; under a sheet too.
     pub fn is_reading(&self) -> bool {
-        let mode = if self.mode == Mode::Help { self.help.from } else { self.mode };
-        matches!(mode, Mode::Reader | Mode::Find)
+        match self.under() {
+            Mode::Save | Mode::Pipe => self.hand.from == Mode::Reader,
+            mode => matches!(mode, Mode::Reader | Mode::Find),
+        }
     }
 
     /// Whether the list stays in sight while one reads.
@@ -282,19 +305,55 @@ impl App {
         self.reader.as_ref().filter(|_| self.is_reading() || !self.list.rows().is_empty())
     }
 
+    /// Why the selected article cannot be seen beside the list.
+    pub fn unseen(&self) -> Option<&Clean> {
+        let selected = self.list.selected().map(|h| h.id);
+        self.unseen.as_ref().filter(|(id, _)| Some(*id) == selected && !self.is_reading()).map(|(_, why)| why)
+    }
+
+    /// What the scan could not read.
+    pub fn unread(&self) -> &[Clean] {
+        &self.unread
+    }
+
     /// The find field.
     pub fn find(&self) -> &FindField {
         &self.find
     }
 
-    /// The help.
-    pub fn help(&self) -> &Help {
-        &self.help
+    /// The sheet that lies over the screen, in [`Mode::Help`].
+    pub fn sheet(&self) -> &Sheet {
+        &self.sheet
+    }
+
+    /// The palette, in [`Mode::Palette`].
+    pub fn palette(&self) -> &Palette {
+        &self.palette
     }
 
     /// What happened last, in one sentence.
     pub fn notice(&self) -> Option<&Clean> {
-        self.notice.as_ref()
+        self.notices.now()
+    }
+
+    /// What was said so far.
+    pub fn notices(&self) -> &Notices {
+        &self.notices
+    }
+
+    /// Whether nothing but the text is to be seen.
+    pub fn is_zen(&self) -> bool {
+        self.zen && self.is_reading()
+    }
+
+    /// Whether an article was read in this run.
+    pub fn was_read(&self, entry: &Entry) -> bool {
+        self.read.contains(&entry.path)
+    }
+
+    /// The day it is, for dates as people say them.
+    pub fn today(&self) -> Date {
+        self.today
     }
 
     /// Whether files are still being found.
@@ -325,9 +384,9 @@ impl App {
         }
     }
 
-    fn tell(&mut self, sentence: &str) {
-        self.notice = Some(text::clean_line(sentence));
-        self.dirty = true;
+    fn lay(&mut self, shows: Shows) -> Vec<Request> {
+        self.lay_sheet(shows);
+        Vec::new()
     }
 
     fn next_generation(&mut self) -> Generation {
@@ -336,40 +395,22 @@ impl App {
     }
 
     fn cancel(&mut self) -> Vec<Request> {
+        if let Some(requests) = self.stop() {
+            return requests;
+        }
         if self.last == Some(Action::Cancel) {
             return vec![Request::Quit];
         }
         let requests = match self.mode {
             Mode::Filter => self.act_filter(Action::Abort, None),
             Mode::Find => self.act_find(Action::Abort, None),
-            Mode::Help => self.act_help(Action::Abort, None),
+            Mode::Help => self.act_sheet(Action::Abort, None),
+            Mode::Palette => self.act_palette(Action::Abort, None),
+            Mode::Save | Mode::Pipe => self.act_hand(Action::Abort),
             Mode::List | Mode::Reader => Vec::new(),
         };
         self.tell("Once more leaves the program.");
         requests
-    }
-
-    fn act_help(&mut self, action: Action, count: Option<u32>) -> Vec<Request> {
-        let page = usize::from(self.panes.screen.height.saturating_sub(3)).max(1);
-        let rows = count.map_or(1, |n| n as usize);
-        match action {
-            Action::Down => self.help.top += rows,
-            Action::Up => self.help.top = self.help.top.saturating_sub(rows),
-            Action::PageDown => self.help.top += page,
-            Action::PageUp => self.help.top = self.help.top.saturating_sub(page),
-            Action::HalfDown => self.help.top += page / 2,
-            Action::HalfUp => self.help.top = self.help.top.saturating_sub(page / 2),
-            Action::Top => self.help.top = 0,
-            Action::Bottom => self.help.top = usize::MAX,
-            Action::Help | Action::Back | Action::Clear | Action::Abort | Action::Accept => self.mode = self.help.from,
-            _ => {
-                if typing::edit(&mut self.help.line, action) {
-                    self.help.top = 0;
-                }
-            }
-        }
-        self.help.top = self.help.top.min(self.last_help_top());
-        Vec::new()
     }
 
     /// The entry that an article on the screen belongs to.

@@ -8,7 +8,7 @@ use crate::filter::{self, Generation};
 use crate::text::{self, Clean};
 
 use super::action::Mode;
-use super::reader::Reader;
+use super::reader::{Found, Reader};
 use super::{App, Request};
 
 /// Articles that are kept whole, and the bytes of text that they may take together.
@@ -34,6 +34,13 @@ pub struct Opening {
     id: Id,
     generation: Generation,
     why: Why,
+}
+
+impl Opening {
+    /// What it is opened for.
+    pub fn why(&self) -> Why {
+        self.why
+    }
 }
 
 /// The articles opened last.
@@ -69,6 +76,11 @@ impl Kept {
 }
 
 impl App {
+    /// Keeps an article that came without being asked for.
+    pub(super) fn keep(&mut self, id: Id, article: &Arc<Article>) {
+        self.kept.put(id, article);
+    }
+
     /// Opens the selected article.
     pub(super) fn open_selected(&mut self, why: Why) -> Vec<Request> {
         match self.list.selected() {
@@ -84,17 +96,37 @@ impl App {
     pub(super) fn open(&mut self, id: Id, why: Why) -> Vec<Request> {
         if why == Why::Reload {
             self.kept.forget(id);
-        } else if self.reader.as_ref().is_some_and(|r| r.id() == id) {
+            let generation = self.next_generation();
+            self.opening = Some(Opening { id, generation, why });
+            return vec![Request::Reopen(id, generation)];
+        }
+        if self.reader.as_ref().is_some_and(|r| r.id() == Some(id)) {
             self.opening = None;
             self.mark_found();
             return self.read(why);
-        } else if let Some(article) = self.kept.get(id) {
+        }
+        if let Some(article) = self.kept.get(id) {
             self.opening = None;
             return self.show(id, &article, why);
+        }
+        if let Some(opening) = self.opening.as_mut().filter(|o| o.id == id && o.why != Why::Reload) {
+            // It is on its way: a look does not take back that it is to be read.
+            if why != Why::Look {
+                opening.why = why;
+            }
+            return Vec::new();
         }
         let generation = self.next_generation();
         self.opening = Some(Opening { id, generation, why });
         vec![Request::Open(id, generation)]
+    }
+
+    /// The keys go elsewhere: an article on its way to be read is only looked at.
+    pub(super) fn only_look(&mut self) {
+        self.open_on_answer = false;
+        if let Some(opening) = self.opening.as_mut().filter(|o| matches!(o.why, Why::Read | Why::Walk)) {
+            opening.why = Why::Look;
+        }
     }
 
     /// An article has come, or the reason why not.
@@ -114,6 +146,7 @@ impl App {
             }
             Err(sentence) => {
                 self.tell(&sentence);
+                self.unseen = Some((id, sentence));
                 Vec::new()
             }
         }
@@ -121,12 +154,15 @@ impl App {
 
     fn show(&mut self, id: Id, article: &Arc<Article>, why: Why) -> Vec<Request> {
         self.dirty = true;
+        self.unseen = None;
         if why == Why::Reload {
-            if let Some(reader) = self.reader.as_mut().filter(|r| r.id() == id) {
+            if let Some(reader) = self.reader.as_mut().filter(|r| r.id() == Some(id)) {
                 reader.reload(Arc::clone(article));
+                // What the find field would put back belongs to the text as it was.
+                self.find.before = Found::default();
                 self.tell("Loaded again.");
             }
-            return vec![Request::Watch(Some(id))];
+            return Vec::new();
         }
         self.leave_article();
         let path = self.path_of(id).unwrap_or_default();
@@ -136,9 +172,7 @@ impl App {
         }
         self.reader = Some(reader);
         self.mark_found();
-        let mut requests = self.read(why);
-        requests.push(Request::Watch(Some(id)));
-        requests
+        self.read(why)
     }
 
     /// The article that comes next in the list as it stands.
@@ -180,23 +214,28 @@ impl App {
         }
         let (id, path) = (reader.id(), reader.path().clone());
         self.mode = Mode::Reader;
-        self.list.select(id);
+        self.read.insert(path.clone());
+        if let Some(id) = id {
+            self.list.select(id);
+        }
         if why == Why::Read {
             self.visits.went_to(&path);
         }
-        Vec::new()
+        vec![Request::Watch(id)]
     }
 
     /// Where the filter found the article by its text, it opens at the match, and all matches are marked.
     fn mark_found(&mut self) {
         let Some(reader) = &mut self.reader else { return };
         let query = self.list.query();
-        let hit = self.list.selected().filter(|h| h.id == reader.id());
-        if let Some(snippet) = hit.and_then(|h| h.snippet.as_ref())
-            && reader.found().phrase != query.raw()
-        {
-            let matches = filter::text_marks(query, reader.article());
-            reader.mark(query.raw(), matches, &snippet.at);
+        let hit = self.list.selected().filter(|h| Some(h.id) == reader.id());
+        match hit.and_then(|h| h.snippet.as_ref()) {
+            Some(snippet) if reader.found().phrase != query.raw() => {
+                let matches = filter::text_marks(query, reader.article());
+                reader.mark(query.raw(), matches, &snippet.at);
+            }
+            Some(_) => {}
+            None => reader.forget_filtered(),
         }
     }
 }

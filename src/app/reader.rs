@@ -8,13 +8,16 @@ use crate::page::find::Finder;
 use crate::page::{Page, Row, Spot, Style};
 use crate::text::Clean;
 
+use super::panes::Leap;
+
 /// Rows kept above a match or a link that is jumped to.
 const CONTEXT: isize = 3;
 
 /// An article with a reader's place in it.
 #[derive(Debug)]
 pub struct Reader {
-    id: Id,
+    /// None while a scan has made all ids void and has not found it again.
+    id: Option<Id>,
     path: Clean,
     page: Page,
     top: Spot,
@@ -25,8 +28,8 @@ pub struct Reader {
     finder: Option<Finder>,
     found: Found,
     link: Option<usize>,
-    /// Whether the last row is in sight, and how much of the text stands above the last row in sight (0.0 to 1.0).
-    progress: (bool, f64),
+    /// Whether the last row is in sight, how far one has come, and how much is left (0.0 to 1.0).
+    progress: (bool, f64, f64),
     /// Whether its file has changed since it was read.
     pub changed: bool,
 }
@@ -48,7 +51,7 @@ impl Reader {
     /// An article at its beginning.
     pub fn new(id: Id, path: Clean, article: Arc<Article>, style: Style, height: usize) -> Self {
         let mut reader = Self {
-            id,
+            id: Some(id),
             path,
             page: Page::new(article, style),
             top: Spot::default(),
@@ -58,20 +61,20 @@ impl Reader {
             finder: None,
             found: Found::default(),
             link: None,
-            progress: (false, 0.0),
+            progress: (false, 0.0, 1.0),
             changed: false,
         };
         reader.stand(Spot::default());
         reader
     }
 
-    /// Which article it is.
-    pub fn id(&self) -> Id {
+    /// Which article it is; none while a scan has not found it again.
+    pub fn id(&self) -> Option<Id> {
         self.id
     }
 
-    /// Tells its new number after a scan.
-    pub fn set_id(&mut self, id: Id) {
+    /// Tells its new number after a scan, or that it has none.
+    pub fn set_id(&mut self, id: Option<Id>) {
         self.id = id;
     }
 
@@ -154,15 +157,9 @@ impl Reader {
         self.stand(spot)
     }
 
-    /// Moves by a share of the pane; a whole page keeps one row.
-    pub fn page(&mut self, share: f64) -> bool {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_precision_loss,
-            reason = "panes have at most 65535 rows"
-        )]
-        let rows = (self.height.saturating_sub(1).max(1) as f64 * share) as isize;
-        self.step(if rows == 0 { 1 } else { rows })
+    /// Moves by a share of the pane. False when it did not move.
+    pub fn leap(&mut self, leap: Leap) -> bool {
+        self.step(leap.rows(self.height))
     }
 
     /// To the first row.
@@ -193,9 +190,14 @@ impl Reader {
         self.progress.0
     }
 
-    /// How much of the text stands above the last row in sight, 0.0 to 1.0.
-    pub fn fraction_read(&self) -> f64 {
+    /// How far one has come: 0.0 at the first row, 1.0 where the last row is in sight.
+    pub fn progress(&self) -> f64 {
         self.progress.1
+    }
+
+    /// How much of the text is not yet above the pane, 0.0 to 1.0.
+    pub fn fraction_left(&self) -> f64 {
+        self.progress.2
     }
 
     /// Marks every place where a phrase stands; returns how many.
@@ -239,6 +241,13 @@ impl Reader {
     /// Puts other marks there.
     pub fn set_found(&mut self, found: Found) {
         self.found = found;
+    }
+
+    /// Takes the marks away that a filter made.
+    pub fn forget_filtered(&mut self) {
+        if self.found.filtered {
+            self.found = Found::default();
+        }
     }
 
     /// Takes the marks away. False when there were none.
@@ -312,12 +321,10 @@ impl Reader {
     fn refresh(&mut self) {
         self.rows = self.page.view(self.top, self.height);
         let end = self.page.is_end(self.top, self.height);
-        let read = if end {
-            1.0
-        } else {
-            let behind = self.page.step(self.top, self.height.cast_signed());
-            self.page.fraction(behind)
-        };
-        self.progress = (end, read);
+        let above = self.page.fraction(self.top);
+        let last = self.page.last_top(self.height);
+        let far = self.page.fraction(last);
+        let progress = if end || far <= 0.0 { 1.0 } else { (above / far).min(1.0) };
+        self.progress = (end, progress, 1.0 - above);
     }
 }

@@ -7,6 +7,8 @@ use super::follow::nearest_title;
 use super::line::Line;
 use super::listing::repeat;
 use super::opening::Why;
+use super::panes::Leap;
+use super::reader::Reader;
 use super::{App, Request};
 
 impl App {
@@ -26,13 +28,13 @@ impl App {
             }
             Action::PageDown => return self.page_down(times),
             Action::PageUp => {
-                repeat(times, || reader.page(-1.0));
+                repeat(times, || reader.leap(Leap::PageUp));
             }
             Action::HalfDown => {
-                repeat(times, || reader.page(0.5));
+                repeat(times, || reader.leap(Leap::HalfDown));
             }
             Action::HalfUp => {
-                repeat(times, || reader.page(-0.5));
+                repeat(times, || reader.leap(Leap::HalfUp));
             }
             Action::Top => {
                 reader.top();
@@ -64,16 +66,21 @@ impl App {
             Action::HistoryBack => return self.walk(-by),
             Action::HistoryForward => return self.walk(by),
             Action::Reload => {
-                let id = reader.id();
+                let Some(id) = reader.id() else {
+                    self.tell("The folders are being looked at; a moment more.");
+                    return Vec::new();
+                };
                 return self.open(id, Why::Reload);
             }
+            Action::Zen => self.zen = !self.zen,
             Action::Narrower => return self.widen(-by),
             Action::Wider => return self.widen(by),
             Action::Back => return self.back(),
             Action::Clear | Action::Abort => {
                 let had_link = reader.link().is_some();
                 reader.forget_link();
-                if !reader.forget_found() && !had_link {
+                // Esc goes back to the list, but it never leaves the program.
+                if !reader.forget_found() && !had_link && !self.alone {
                     return self.back();
                 }
             }
@@ -92,11 +99,12 @@ impl App {
 
     fn page_down(&mut self, times: usize) -> Vec<Request> {
         let Some(reader) = &mut self.reader else { return Vec::new() };
-        if repeat(times, || reader.page(1.0)) || !reader.at_end() {
+        if repeat(times, || reader.leap(Leap::PageDown)) || !reader.at_end() {
+            self.end_said = false;
             return Vec::new();
         }
         match self.next_in_list().map(|next| next.title.clone()) {
-            Some(_) if self.last == Some(Action::PageDown) && self.end_was_said() => self.next_article(1),
+            Some(_) if std::mem::take(&mut self.end_said) => self.next_article(1),
             Some(title) => {
                 self.end_said = true;
                 self.tell(&format!("The end. Once more opens the next: {title}"));
@@ -107,10 +115,6 @@ impl App {
                 Vec::new()
             }
         }
-    }
-
-    fn end_was_said(&mut self) -> bool {
-        std::mem::take(&mut self.end_said)
     }
 
     fn next_article(&mut self, by: isize) -> Vec<Request> {
@@ -140,7 +144,7 @@ impl App {
             self.tell(&if phrase.is_empty() {
                 "Nothing is looked for yet: / finds in the article.".to_owned()
             } else {
-                format!("“{phrase}” does not stand in this article.")
+                format!("“{phrase}” is not in this article.")
             });
         }
     }
@@ -175,7 +179,7 @@ impl App {
         if let Some(target) = &link.target {
             return vec![Request::Browse(target.clone())];
         }
-        let here = self.reader.as_ref().map(super::reader::Reader::id);
+        let here = self.reader.as_ref().and_then(Reader::id);
         let others = self.list.entries().iter().filter(|e| Some(e.id) != here);
         let Some(id) = nearest_title(&link.text, others) else {
             self.tell(&format!("No article here has the title “{}”.", link.text));

@@ -13,6 +13,25 @@ pub enum Request {
     Search(Query, Order, Generation),
     /// Read an article.
     Open(Id, Generation),
+    /// Read an article again, whose file has changed.
+    Reopen(Id, Generation),
+    /// Save an article under a name that was typed; over another file only if told to.
+    Save {
+        /// The article.
+        id: Id,
+        /// As it was typed.
+        name: String,
+        /// Whether a file that is there already is to be replaced.
+        replace: bool,
+        /// Comes back with [`Event::Saved`].
+        generation: Generation,
+    },
+    /// Give an article's text to a command, as an argument vector.
+    Pipe(Id, Vec<String>, Generation),
+    /// Stop the command that runs; asked a second time, at once.
+    Stop,
+    /// Give the terminal to an editor with an article's file.
+    Edit(Id),
     /// Look at all paths again.
     Scan,
     /// Say [`Event::Woken`] after so many milliseconds.
@@ -25,6 +44,8 @@ pub enum Request {
     Suspend,
     /// Draw every cell again.
     Redraw,
+    /// Another theme: the next one there is.
+    NextTheme,
     /// Leave.
     Quit,
 }
@@ -36,11 +57,15 @@ pub enum Timer {
     Rested(Generation),
     /// New entries may be shown.
     Refresh,
+    /// A notice has been there long enough.
+    Fade(Generation),
 }
 
 /// What the world tells the app.
 #[derive(Debug, Clone)]
 pub enum Event {
+    /// An article that the scan has read anyway, just before it is among those found.
+    Given(Id, Arc<Article>),
     /// A scan found articles, in the order of their ids, and files that it could not read.
     Found(Vec<Arc<Entry>>, Vec<Clean>),
     /// The scan has seen everything.
@@ -51,10 +76,38 @@ pub enum Event {
     Hits(Hits),
     /// An article, or the sentence that says why not.
     Opened(Id, Generation, Result<Arc<Article>, Clean>),
+    /// An article's row is another after it was read again.
+    Renewed(Arc<Entry>),
     /// The time of a [`Request::Wake`] has come.
     Woken(Timer),
     /// The file of the watched article has changed.
     Changed(Id),
+    /// What became of a [`Request::Save`].
+    Saved(Generation, Saved),
+    /// What became of a [`Request::Pipe`].
+    Piped(Generation, Piped),
+    /// The editor is done with the file of an article, and whether the file has changed.
+    Edited(Id, bool),
     /// Something to tell the user.
     Told(Clean),
+}
+
+/// What became of a save.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Saved {
+    /// It is there, under this name.
+    Done(Clean),
+    /// There is such a file already, and nobody said to replace it.
+    Exists,
+    /// The sentence that says why not.
+    Failed(Clean),
+}
+
+/// What a command said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piped {
+    /// Its output, and after it what it had to complain of.
+    pub said: Clean,
+    /// How it ended, where it did not end well: `grep ended with status 2`.
+    pub failed: Option<Clean>,
 }

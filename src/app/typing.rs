@@ -1,16 +1,47 @@
 //! What the lines that are typed in do with actions: the filter bar and the find field. It must not know keys.
 
+use crate::article::Place;
 use crate::filter::Query;
 use crate::text;
 
 use super::action::{Action, Mode};
-use super::line::{Line, Reach};
-use super::list::Keep;
+use super::line::{History, Line, Reach};
+use super::list::{Keep, Shown};
 use super::opening::Why;
+use super::panes::Leap;
+use super::reader::Found;
 use super::{App, Request};
 
 /// Rows of the list that a completion looks at.
 const LOOKED_AT: usize = 200;
+
+/// The filter bar.
+#[derive(Debug, Default)]
+pub struct Bar {
+    /// What stands in it.
+    pub line: Line,
+    pub(super) history: History,
+    /// What was there when it was opened.
+    pub(super) before: Option<Before>,
+}
+
+/// What a bar puts back.
+#[derive(Debug)]
+pub(super) struct Before {
+    /// The rows; none when a scan has made them void since.
+    pub(super) shown: Option<Shown>,
+    pub(super) line: String,
+}
+
+/// The find field of the reader.
+#[derive(Debug, Default)]
+pub struct FindField {
+    /// What stands in it.
+    pub line: Line,
+    pub(super) history: History,
+    pub(super) origin: Place,
+    pub(super) before: Found,
+}
 
 impl App {
     pub(super) fn act_filter(&mut self, action: Action, count: Option<u32>) -> Vec<Request> {
@@ -18,18 +49,14 @@ impl App {
         match action {
             Action::Down => return self.move_in_bar(by),
             Action::Up => return self.move_in_bar(-by),
-            Action::PageDown => {
-                self.bar.moved = true;
-                return if self.list.page(1.0) { self.rest() } else { Vec::new() };
-            }
-            Action::PageUp => {
-                self.bar.moved = true;
-                return if self.list.page(-1.0) { self.rest() } else { Vec::new() };
-            }
+            Action::PageDown => return if self.list.leap(Leap::PageDown) { self.moved() } else { Vec::new() },
+            Action::PageUp => return if self.list.leap(Leap::PageUp) { self.moved() } else { Vec::new() },
             Action::Accept => self.accept_filter(),
             Action::AcceptOpen | Action::Open => {
                 self.accept_filter();
-                return self.open_selected(Why::Read);
+                // What is typed ahead opens what it finds, not what the list shows from before.
+                self.open_on_answer = self.search.as_ref().is_some_and(|s| *self.list.query() != s.query);
+                return if self.open_on_answer { Vec::new() } else { self.open_selected(Why::Read) };
             }
             Action::Abort | Action::Clear => return self.abort_filter(),
             Action::Complete => return self.complete(),
@@ -58,21 +85,18 @@ impl App {
 
     /// The bar holds another line: a new question, and the old rows stay until it is answered.
     pub(super) fn filter_edited(&mut self) -> Vec<Request> {
-        self.bar.moved = false;
         let query = Query::parse(self.bar.line.text());
         let keep = if query.is_empty() { Keep::Selected } else { Keep::Best };
         self.ask(query, keep)
     }
 
     fn move_in_bar(&mut self, by: isize) -> Vec<Request> {
-        self.bar.moved = true;
-        if self.list.step(by) { self.rest() } else { Vec::new() }
+        if self.list.step(by) { self.moved() } else { Vec::new() }
     }
 
     fn accept_filter(&mut self) {
         self.mode = Mode::List;
         self.bar.before = None;
-        self.bar.moved = true;
         let line = self.bar.line.text().to_owned();
         self.bar.history.keep(&line);
     }
@@ -81,11 +105,13 @@ impl App {
         self.mode = Mode::List;
         let typed = self.bar.line.text().to_owned();
         self.bar.history.keep(&typed);
-        let Some((shown, line)) = self.bar.before.take() else { return Vec::new() };
-        self.bar.line.set(&line);
-        self.list.put_back(shown);
+        let Some(before) = self.bar.before.take() else { return Vec::new() };
+        self.bar.line.set(&before.line);
+        if let Some(shown) = before.shown {
+            self.list.put_back(shown);
+        }
         let mut requests = self.rest();
-        requests.extend(self.ask(Query::parse(&line), Keep::Selected));
+        requests.extend(self.ask(Query::parse(&before.line), Keep::Selected));
         requests
     }
 
@@ -127,7 +153,7 @@ impl App {
                 self.find.history.keep(&phrase);
                 if reader.found().matches.is_empty() && !phrase.is_empty() {
                     reader.forget_found();
-                    self.tell(&format!("“{phrase}” does not stand in this article."));
+                    self.tell(&format!("“{phrase}” is not in this article."));
                 }
             }
             Action::Abort | Action::Clear => self.abort_find(),

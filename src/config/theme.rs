@@ -63,6 +63,8 @@ parts! {
     Selection = "selection",
     /// The selected row of the other pane
     SelectionInactive = "selection-inactive",
+    /// The sign before the selected row
+    SelectionSign = "selection-sign",
     /// The header and the filter bar
     Bar = "bar",
     /// The status line

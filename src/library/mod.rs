@@ -1,8 +1,10 @@
 //! Where articles live: scanning paths, the list of what was found, opening, searching. All disk is here. It must not
 //! know screens, keys or the state of the app.
 
+mod forms;
 mod origin;
 mod read;
+mod save;
 mod scan;
 mod search;
 mod walk;
@@ -17,7 +19,9 @@ use crate::text::{self, Clean};
 use origin::Origin;
 use read::Trouble;
 
+pub use forms::{Form, written};
 pub use read::{LIMIT, Stamp};
+pub use save::Refusal;
 pub use search::{Prepared, Question, search_over};
 
 /// Tells a running job to stop; cheap to ask often.
@@ -96,6 +100,15 @@ impl Library {
     /// A library over these sources; nothing is read yet.
     pub fn new(sources: Vec<Source>) -> Self {
         Self { sources, table: RwLock::default(), prepared: Prepared::default() }
+    }
+
+    /// Whether there can be no more than one article: a single file, or bytes that are there already.
+    pub fn is_one(&self) -> bool {
+        match self.sources.as_slice() {
+            [Source::Bytes(..)] => true,
+            [Source::Path(path)] => path.is_file(),
+            _ => false,
+        }
     }
 
     /// The articles found so far.

@@ -39,12 +39,6 @@ impl Library {
         let question = Question { query, order, generation };
         search_over(&self.entries(), &self.prepared, &|id| self.open(id).ok(), question, cancel, answer);
     }
-
-    /// Makes the articles found so far ready for queries, so that the first letter typed need not wait for it; only what
-    /// has come or changed since the last time is work. A search does the same; this is for idle moments of a scan.
-    pub fn warm(&self, cancel: &Cancel) {
-        self.prepared.table(&self.entries(), &|| cancel.is_cancelled());
-    }
 }
 
 /// What is asked.
@@ -198,6 +192,6 @@ impl Search<'_> {
         let entry = &piece.entries[row];
         let text = self.prepared.text(entry, open)?;
         let snippet = text.answer(self.question.query, &wanted)?;
-        Some(Hit { id: entry.id, score: 0, field: Field::Text, snippet: Some(Box::new(snippet)) })
+        Some(Hit { id: entry.id, score: 0, field: Field::Text, snippet: Some(Arc::new(snippet)) })
     }
 }

@@ -6,7 +6,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use serde::Serialize;
-use serde_json::value::{RawValue, to_raw_value};
+use serde_json::value::RawValue;
 
 use crate::article::{Article, Block, Entry, Field, Kind, Link, Stretch};
 use crate::text;
@@ -46,8 +46,8 @@ pub enum Marks {
     Text(Vec<Stretch>),
 }
 
-/// Writes one line. Everything in it is clean text but the path, which is the true one: where cleaning would change it,
-/// whatever is not plain ASCII stands as a `\u` escape of JSON; where it is not UTF-8, `path_bytes` holds its bytes.
+/// Writes one line. Everything in it is clean text but the path, which is the true one: what
+/// cleaning would drop stands as a `\u` escape of JSON; where it is not UTF-8, `path_bytes` holds its bytes.
 ///
 /// # Errors
 /// What the writer says.
@@ -164,19 +164,7 @@ fn field_name(field: Field) -> &'static str {
 
 /// A path as a JSON string that is clean text and still says the same.
 fn path_json(path: &str) -> serde_json::Result<Box<RawValue>> {
-    if text::clean(path).as_str() == path {
-        return to_raw_value(path);
-    }
-    let mut json = String::from('"');
-    for c in path.chars() {
-        match c {
-            '"' | '\\' => json.extend(['\\', c]),
-            ' '..='~' => json.push(c),
-            _ => json.extend(c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}"))),
-        }
-    }
-    json.push('"');
-    RawValue::from_string(json)
+    RawValue::from_string(text::escape_json(path).into())
 }
 
 /// From bytes of the path as it is shown, with its escapes, to bytes of the path itself; a part of an escape counts as

@@ -1,5 +1,6 @@
 //! Opening an address outside, by an argument vector and never through a shell. It must not know who asked.
 
+use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
 use std::thread;
 
@@ -34,14 +35,17 @@ impl Browser {
             return;
         }
         let program = words.remove(0);
-        // Waiting for the browser in a thread of its own leaves no zombie and does not hold up a key.
-        thread::spawn(move || {
+        // Waiting for the browser in a thread of its own leaves no zombie and does not hold up a key. Without a thread
+        // there is nobody to tell.
+        let _ = thread::Builder::new().name("browser".to_owned()).spawn(move || {
             let status = Command::new(&program)
                 .args(&words)
                 .arg(&address)
                 .stdin(Stdio::null())
                 .stdout(Stdio::null())
                 .stderr(Stdio::null())
+                // In a group of its own, what stops or hangs up this program leaves the browser alone.
+                .process_group(0)
                 .status();
             let sentence = match status {
                 Ok(status) if status.success() => format!("Opened {address}"),

@@ -2,30 +2,39 @@
 //! not know what keys mean or what articles hold.
 
 mod browse;
+mod child;
 mod clock;
 pub mod decode;
+mod edit;
 pub mod input;
+mod mouse;
 pub mod painter;
 pub mod signals;
 pub mod terminal;
 mod watch;
 mod worker;
 
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use ratatui::layout::Rect;
+use ratatui::layout::{Rect, Size};
 
 use crate::app::{App, Event, Request};
+use crate::article::Date;
 use crate::config::key::{Code, Key};
-use crate::config::{Config, Pending, Resolved};
+use crate::config::theme;
+use crate::config::{Config, Depth, Pending, Resolved, Theme};
 use crate::library::Source;
 use crate::text::{self, Clean};
 use crate::ui::{self, Look};
 
 pub use browse::Browser;
+use child::Commands;
 use clock::{Clock, Due};
 use input::{Input, Keys};
 use painter::{Scroll, Traits};
@@ -34,6 +43,8 @@ use worker::Worker;
 
 /// How long the first frame waits for the first articles, so that it is not drawn twice.
 const FIRST: Duration = Duration::from_millis(12);
+/// How long it waits for the only article there is.
+const FIRST_ARTICLE: Duration = Duration::from_millis(150);
 /// A storm of size changes is answered once.
 const SETTLED: Duration = Duration::from_millis(40);
 /// Exit status after a hangup: 128 + SIGHUP.
@@ -50,16 +61,28 @@ pub struct Launch {
     pub filter: String,
     /// Begin in the only article there is; leaving it leaves the program.
     pub alone: bool,
+    /// The day it is, where the user is.
+    pub today: Date,
+    /// Where the user's own themes are.
+    pub config_dir: Option<PathBuf>,
+    /// How many colours the terminal has.
+    pub depth: Depth,
     /// `$TERM`: what kind of terminal it is.
     pub term: String,
     /// How links are opened.
     pub browser: Browser,
+    /// `$VISUAL` or `$EDITOR`: a command, as its user wrote it.
+    pub editor: Option<String>,
+    /// `$HOME`, for `~/` in a name.
+    pub home: Option<PathBuf>,
 }
 
 /// Everything that can wake the loop.
 enum Message {
     Input(Input),
     Event(Event),
+    /// The editor is done.
+    Returned,
 }
 
 impl From<Input> for Message {
@@ -76,13 +99,28 @@ pub fn screen(launch: Launch) -> anyhow::Result<u8> {
     let (to, from) = channel();
     let signals = signals::Watch::start(to.clone()).context("signals cannot be watched")?;
     let traits = Traits { scroll: Scroll::of(&launch.term), ..Traits::default() };
-    let options = terminal::Options { traits, ending: signals.ending(), ..terminal::Options::default() };
+    let ending = signals.ending();
+    let mouse = launch.config.settings.mouse;
+    let options = terminal::Options { traits, mouse, ending: Arc::clone(&ending), ..terminal::Options::default() };
     let worker = Worker::start(launch.sources.clone(), &to)?;
     let terminal = Terminal::enter(options).context("the terminal cannot be taken")?;
+    let size = terminal.size();
     let keys = Keys::start(to.clone()).context("the keys cannot be read")?;
-    let app = App::new(launch.config.settings.clone(), launch.alone);
-    let mut running =
-        Loop { launch, app, terminal, keys, worker, clock: Clock::default(), to, from, pending: Pending::default() };
+    let app = App::new(launch.config.settings.clone(), launch.alone, launch.today);
+    let mut running = Loop {
+        launch,
+        app,
+        terminal,
+        keys,
+        worker,
+        commands: Commands::default(),
+        ending,
+        clock: Clock::default(),
+        to,
+        from,
+        pending: Pending::default(),
+        size,
+    };
     running.app.begin_with(&running.launch.filter);
     running.tell_faults();
     let status = running.run();
@@ -102,17 +140,22 @@ struct Loop {
     terminal: Terminal,
     keys: Keys,
     worker: Worker,
+    commands: Commands,
+    ending: Arc<AtomicBool>,
     clock: Clock,
     to: Sender<Message>,
     from: Receiver<Message>,
     pending: Pending,
+    /// As it was last asked for: a storm of changes is answered once.
+    size: Size,
 }
 
 impl Loop {
     fn run(&mut self) -> anyhow::Result<u8> {
         self.fit();
-        let first = Instant::now() + FIRST;
-        while self.app.list().entries().is_empty() && self.app.is_scanning() {
+        let first = Instant::now() + if self.launch.alone { FIRST_ARTICLE } else { FIRST };
+        let waits = |app: &App| app.list().entries().is_empty() && app.is_scanning();
+        while waits(&self.app) {
             match self.from.recv_timeout(first.saturating_duration_since(Instant::now())) {
                 Ok(message) => {
                     if let Some(status) = self.take(message) {
@@ -185,7 +228,8 @@ impl Loop {
             }
             Message::Input(Input::Signal(number)) => return Some(status_of(number)),
             Message::Input(Input::Gone) => return Some(HUNG_UP),
-            Message::Input(Input::Mouse(_) | Input::Focus(_) | Input::Reply(_)) => Vec::new(),
+            Message::Input(Input::Mouse(event)) => mouse::pointer(event).map_or_else(Vec::new, |p| self.app.point(p)),
+            Message::Input(Input::Focus(_) | Input::Reply(_)) | Message::Returned => Vec::new(),
         };
         self.serve(requests)
     }
@@ -195,7 +239,11 @@ impl Loop {
         match self.launch.config.keymap.resolve(self.app.mode(), &mut self.pending, key) {
             Resolved::Act(action, count) => self.app.act(action, count),
             Resolved::Type(typed) => self.app.type_in(typed.encode_utf8(&mut [0; 4])),
-            Resolved::Pending | Resolved::Unbound => Vec::new(),
+            Resolved::Pending | Resolved::Unbound => {
+                // What is typed so far of a count stands in the foot.
+                self.app.soil();
+                Vec::new()
+            }
         }
     }
 
@@ -205,7 +253,20 @@ impl Loop {
         for request in requests {
             match request {
                 Request::Search(query, order, generation) => self.worker.search(query, order, generation),
-                Request::Open(id, generation) => self.worker.open(id, generation),
+                Request::Open(id, generation) => self.worker.open(id, generation, false),
+                Request::Reopen(id, generation) => self.worker.open(id, generation, true),
+                Request::Save { id, name, replace, generation } => {
+                    self.worker.save(id, name, self.launch.home.clone(), replace, generation);
+                }
+                Request::Pipe(id, words, generation) => {
+                    self.commands.start(self.worker.library(), id, words, generation, self.to.clone());
+                }
+                Request::Stop => self.commands.stop(),
+                Request::Edit(id) => {
+                    if let Some(status) = self.edit(id) {
+                        return Some(status);
+                    }
+                }
                 Request::Scan => self.worker.scan(),
                 Request::Wake(after, timer) => {
                     self.clock.set(Instant::now() + Duration::from_millis(after), Due::App(timer));
@@ -214,6 +275,7 @@ impl Loop {
                 Request::Browse(address) => self.browse(&address),
                 Request::Suspend => self.suspend(),
                 Request::Redraw => self.repaint(),
+                Request::NextTheme => self.next_theme(),
                 Request::Quit => return Some(0),
             }
         }
@@ -239,21 +301,41 @@ impl Loop {
     }
 
     fn fit(&mut self) {
-        let size = self.terminal.size();
-        let panes = ui::panes(&self.app, &self.launch.config.keymap, size.width, size.height);
+        let panes = ui::panes(&self.app, &self.launch.config.keymap, self.size.width, self.size.height);
         self.app.fit(panes);
     }
 
     fn draw(&mut self) -> std::io::Result<()> {
         let screen = self.app.panes().screen;
-        let look = Look { theme: &self.launch.config.theme, keymap: &self.launch.config.keymap };
+        let config = &self.launch.config;
+        let look = Look { theme: &config.theme, keymap: &config.keymap, pending: &self.pending };
         let (buffer, cursor) = ui::draw(&self.app, look, Rect::new(0, 0, screen.width, screen.height));
         self.terminal.draw(&buffer, cursor)
     }
 
+    /// The screen may be another: its size is asked for, and every cell is drawn again.
     fn repaint(&mut self) {
+        self.size = self.terminal.size();
         self.terminal.painter().forget();
         self.app.soil();
+    }
+
+    /// Steps to the next theme there is, the user's own among them.
+    fn next_theme(&mut self) {
+        let dir = self.launch.config_dir.as_deref();
+        let names = theme::names(dir);
+        let now = self.launch.config.theme.name();
+        let at = names.iter().position(|name| name == now).map_or(0, |at| (at + 1) % names.len());
+        let Some(name) = names.get(at) else { return };
+        let (next, faults) = Theme::load(name, dir);
+        let said = faults.first().map_or_else(|| format!("Theme: {name}"), ToString::to_string);
+        self.launch.config.theme = next.at(self.launch.depth);
+        self.say(&said);
+    }
+
+    fn say(&mut self, sentence: &str) {
+        let requests = self.app.hear(Event::Told(text::clean_line(sentence)));
+        self.serve(requests);
     }
 
     fn suspend(&mut self) {
@@ -262,7 +344,6 @@ impl Loop {
         let _ = self.terminal.suspend();
         self.keys.resume();
         self.repaint();
-        self.fit();
     }
 
     fn browse(&mut self, address: &Clean) {
@@ -273,13 +354,16 @@ impl Loop {
         self.launch.browser.open(address, tell);
     }
 
+    /// Says every fault of the config; the last said is the one in sight.
     fn tell_faults(&mut self) {
-        let faults = &self.launch.config.faults;
-        if let Some(first) = faults.first() {
-            let more = faults.len() - 1;
-            let more = if more > 0 { format!(" ({more} more)") } else { String::new() };
-            let sentence = text::clean_line(&format!("{first}{more}"));
-            self.app.hear(Event::Told(sentence));
+        let faults: Vec<String> = self.launch.config.faults.iter().map(ToString::to_string).collect();
+        for fault in faults.iter().skip(1).rev() {
+            self.say(fault);
+        }
+        match faults.as_slice() {
+            [] => {}
+            [only] => self.say(only),
+            [first, more @ ..] => self.say(&format!("{first} ({} more: see what was said)", more.len())),
         }
     }
 }

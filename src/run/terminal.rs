@@ -18,6 +18,7 @@ use rustix::termios::{OptionalActions, Termios, isatty, tcgetattr, tcgetwinsize,
 
 use super::decode::Decoder;
 use super::input::{Input, Reply};
+use super::mouse::ON as MOUSE;
 use super::painter::{Painter, Traits};
 
 /// Alternate screen, bracketed paste, no wrapping at the last column (a cluster that the terminal draws wider than
@@ -44,6 +45,8 @@ pub struct Options {
     pub traits: Traits,
     /// Keep the window's title on entering and put it back on leaving.
     pub title: bool,
+    /// Take the mouse.
+    pub mouse: bool,
     /// Set when the program is to end: a write that waits for the terminal gives up then (see
     /// [`super::signals::Watch::ending`]).
     pub ending: Arc<AtomicBool>,
@@ -212,11 +215,14 @@ impl Line {
         raw.make_raw();
         set(&self.tty, &raw)?;
         self.inside.store(true, Ordering::SeqCst);
-        let mut bytes = Vec::with_capacity(32);
+        let mut bytes = Vec::with_capacity(64);
         if self.options.title {
             bytes.extend_from_slice(TITLE_KEEP);
         }
         bytes.extend_from_slice(ENTER);
+        if self.options.mouse {
+            bytes.extend_from_slice(MOUSE);
+        }
         self.send(&bytes, None)
     }
 

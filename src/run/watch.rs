@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
 
+use notify::event::ModifyKind;
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use crate::app::Event;
@@ -40,7 +41,12 @@ fn start(id: Id, path: &Path, to: Sender<Message>) -> notify::Result<Recommended
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         let Ok(event) = event else { return };
         let touched = event.paths.iter().any(|p| p.file_name() == name.as_deref());
-        if touched && matches!(event.kind, EventKind::Create(_) | EventKind::Modify(_) | EventKind::Remove(_)) {
+        let changed = match event.kind {
+            EventKind::Modify(ModifyKind::Metadata(_)) => false,
+            EventKind::Create(_) | EventKind::Modify(_) | EventKind::Remove(_) => true,
+            _ => false,
+        };
+        if touched && changed {
             // A loop that has ended listens no more.
             let _ = to.send(Message::Event(Event::Changed(id)));
         }

@@ -1,6 +1,8 @@
 //! The threads behind the screen: one scans, one searches, one opens. Each has one running job and one next job that is
 //! overwritten, so nothing queues up. They must not know the state of the app.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -8,10 +10,11 @@ use std::thread;
 use anyhow::Context;
 use rayon::ThreadPool;
 
-use crate::app::Event;
+use crate::app::{Event, Saved};
 use crate::article::Id;
 use crate::filter::{Generation, Order, Query};
-use crate::library::{Cancel, Library, Source};
+use crate::library::{Cancel, Library, Refusal, Source};
+use crate::text;
 
 use super::Message;
 use super::watch::Watcher;
@@ -23,6 +26,7 @@ pub struct Worker {
     searches: Arc<Slot<Search>>,
     openings: Arc<Slot<Opening>>,
     scans: Arc<Slot<Arc<Library>>>,
+    to: Sender<Message>,
     watcher: Watcher,
 }
 
@@ -37,6 +41,8 @@ struct Opening {
     library: Arc<Library>,
     id: Id,
     generation: Generation,
+    /// It was read before, and its row may be another now.
+    again: bool,
 }
 
 impl Worker {
@@ -49,15 +55,16 @@ impl Worker {
             searches: Arc::default(),
             openings: Arc::default(),
             scans: Arc::default(),
+            to: to.clone(),
             watcher: Watcher::new(to.clone()),
         };
         let (said, threads) = (to.clone(), pool()?);
-        worker.scans.serve("scan", move |library, cancel| scan(&library, cancel, &threads, &said))?;
+        worker.scans.serve("scan", to, move |library, cancel| scan(&library, cancel, &threads, &said))?;
         worker.scans.put(library);
         let (said, threads) = (to.clone(), pool()?);
-        worker.searches.serve("search", move |job, cancel| search(&job, cancel, &threads, &said))?;
+        worker.searches.serve("search", to, move |job, cancel| search(&job, cancel, &threads, &said))?;
         let said = to.clone();
-        worker.openings.serve("open", move |job, _| open(&job, &said))?;
+        worker.openings.serve("open", to, move |job, _| open(&job, &said))?;
         Ok(worker)
     }
 
@@ -66,15 +73,34 @@ impl Worker {
         self.searches.put(Search { library: Arc::clone(&self.library), query, order, generation });
     }
 
-    /// Reads an article; one that waits to be read is forgotten.
-    pub fn open(&self, id: Id, generation: Generation) {
-        self.openings.put(Opening { library: Arc::clone(&self.library), id, generation });
+    /// Reads an article, for the first time or again; one that waits to be read is forgotten.
+    pub fn open(&self, id: Id, generation: Generation, again: bool) {
+        self.openings.put(Opening { library: Arc::clone(&self.library), id, generation, again });
+    }
+
+    /// Saves an article, in a thread of its own: nothing that is asked for later makes it forgotten.
+    pub fn save(&self, id: Id, name: String, home: Option<PathBuf>, replace: bool, generation: Generation) {
+        let (library, to) = (self.library(), self.to.clone());
+        thread::spawn(move || {
+            let saved = match library.save(id, &name, home.as_deref(), replace) {
+                Ok(name) => Saved::Done(name),
+                Err(Refusal::Exists) => Saved::Exists,
+                Err(Refusal::Fault(fault)) => Saved::Failed(fault.0),
+            };
+            let _ = to.send(Message::Event(Event::Saved(generation, saved)));
+        });
+    }
+
+    /// The library as it is now; a scan begins another.
+    pub fn library(&self) -> Arc<Library> {
+        Arc::clone(&self.library)
     }
 
     /// Scans everything again.
     pub fn scan(&mut self) {
         self.library = Arc::new(Library::new(self.sources.clone()));
         self.watcher.watch(None);
+        self.searches.give_up();
         self.scans.put(Arc::clone(&self.library));
     }
 
@@ -104,6 +130,18 @@ fn scan(library: &Library, cancel: &Cancel, pool: &ThreadPool, said: &Sender<Mes
     };
     tell(Event::Emptied);
     pool.install(|| {
+        if library.is_one() {
+            // It will be opened at once: what was read for the list is handed on.
+            library.scan_whole(cancel, &mut |batch| {
+                let mut entries = Vec::new();
+                for (entry, article) in batch.articles {
+                    tell(Event::Given(entry.id, Arc::new(article)));
+                    entries.push(entry);
+                }
+                tell(Event::Found(entries, batch.faults.into_iter().map(|f| f.0).collect()));
+            });
+            return;
+        }
         library.scan(cancel, &mut |batch| {
             if !cancel.is_cancelled() {
                 tell(Event::Found(batch.entries, batch.faults.into_iter().map(|f| f.0).collect()));
@@ -124,7 +162,15 @@ fn search(job: &Search, cancel: &Cancel, pool: &ThreadPool, said: &Sender<Messag
 }
 
 fn open(job: &Opening, said: &Sender<Message>) {
-    let article = job.library.open(job.id).map(Arc::new).map_err(|fault| fault.0);
+    let article = if job.again {
+        job.library.reopen(job.id).map(|(article, entry)| {
+            let _ = said.send(Message::Event(Event::Renewed(entry)));
+            article
+        })
+    } else {
+        job.library.open(job.id)
+    };
+    let article = article.map(Arc::new).map_err(|fault| fault.0);
     let _ = said.send(Message::Event(Event::Opened(job.id, job.generation, article)));
 }
 
@@ -162,6 +208,15 @@ impl<T: Send + 'static> Slot<T> {
         self.changed.notify_one();
     }
 
+    /// Forgets the next job and tells the running one to stop.
+    fn give_up(&self) {
+        let mut state = self.state();
+        state.next = None;
+        if let Some(running) = &state.running {
+            running.cancel();
+        }
+    }
+
     fn close(&self) {
         let mut state = self.state();
         state.closed = true;
@@ -188,16 +243,25 @@ impl<T: Send + 'static> Slot<T> {
         }
     }
 
-    fn serve(self: &Arc<Self>, name: &str, work: impl Fn(T, &Cancel) + Send + 'static) -> anyhow::Result<()> {
-        let slot = Arc::clone(self);
-        thread::Builder::new()
-            .name(name.to_owned())
-            .spawn(move || {
-                while let Some((job, cancel)) = slot.take() {
-                    work(job, &cancel);
+    /// Works off the jobs in a thread of its own. A job that panics is told of, and the next one is served.
+    fn serve(
+        self: &Arc<Self>,
+        name: &'static str,
+        to: &Sender<Message>,
+        work: impl Fn(T, &Cancel) + Send + 'static,
+    ) -> anyhow::Result<()> {
+        let (slot, to) = (Arc::clone(self), to.clone());
+        let serve = move || {
+            while let Some((job, cancel)) = slot.take() {
+                // Nothing of the job is used after it: what it left half done is dropped with it.
+                if catch_unwind(AssertUnwindSafe(|| work(job, &cancel))).is_err() {
+                    let sentence =
+                        text::clean_line(&format!("A fault of masthead's own ended this {name}; R looks again."));
+                    let _ = to.send(Message::Event(Event::Told(sentence)));
                 }
-            })
-            .context("no thread to work with")?;
+            }
+        };
+        thread::Builder::new().name(name.to_owned()).spawn(serve).context("no thread to work with")?;
         Ok(())
     }
 }

@@ -13,7 +13,7 @@ use crate::text;
 
 use super::Look;
 use super::head::field;
-use super::pen::{Pen, number};
+use super::pen::{Pen, number, wrapped};
 
 pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Position> {
     if pane.height == 0 {
@@ -23,19 +23,22 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
     let style = look.theme.style(Part::Status);
     let mut pen = Pen::new(buffer, pane.x, pane.y, end);
     if app.mode() == Mode::Find {
-        return find(app, look, &mut pen, pane);
+        return find(app, look, buffer, pane);
     }
     if app.panes().head.height == 0 && app.mode() == Mode::Filter {
         pen.write("/", look.theme.style(Part::Bar));
         return field(&mut pen, &app.bar().line, look, pane.y, true);
     }
-    pen.go(pane.x + 1);
+    if matches!(app.mode(), Mode::Save | Mode::Pipe) && app.notice().is_none() {
+        return hand(app, look, buffer, pane);
+    }
+    pen.go(pane.x + 2);
     match app.notice() {
-        Some(notice) => {
-            let room = pen.room();
-            pen.write_cut(notice, room, style);
+        Some(said) => {
+            notice(app, look, buffer, pane, said);
             return None;
         }
+        None if !look.pending.is_empty() => pen.write(&look.pending.to_string(), look.theme.style(Part::Text)),
         None => pen.write(&position(app), style),
     }
     let from = pen.x() + 3;
@@ -45,9 +48,26 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
     None
 }
 
-fn find(app: &App, look: Look, pen: &mut Pen, pane: Pane) -> Option<Position> {
-    pen.write(" find: ", look.theme.style(Part::Bar));
-    let cursor = field(pen, &app.find().line, look, pane.y, true);
+/// What was said stands in the last row and, when it is longer, in the rows above it as well.
+fn notice(app: &App, look: Look, buffer: &mut Buffer, pane: Pane, said: &str) {
+    let lines = wrapped(said, usize::from(pane.width.saturating_sub(4)).max(1));
+    let rows = lines.len().min(usize::from(app.panes().screen.height.div_ceil(2))).max(1);
+    for (at, line) in lines.iter().take(rows).enumerate() {
+        let above = u16::try_from(rows - 1 - at).unwrap_or(0);
+        let y = pane.y.saturating_sub(above);
+        for x in pane.x..pane.x + pane.width {
+            buffer[(x, y)].reset();
+            buffer[(x, y)].set_style(look.theme.style(Part::Text));
+        }
+        let mut pen = Pen::new(buffer, pane.x + 2, y, pane.x + pane.width);
+        pen.write(line, look.theme.style(Part::Text));
+    }
+}
+
+fn find(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Position> {
+    let mut pen = Pen::new(buffer, pane.x, pane.y, pane.x + pane.width);
+    pen.write("find: ", look.theme.style(Part::Bar));
+    let cursor = field(&mut pen, &app.find().line, look, pane.y, true);
     let found = app.reader()?.found();
     let said = match (app.find().line.text().is_empty(), found.current) {
         (true, _) => String::new(),
@@ -55,6 +75,22 @@ fn find(app: &App, look: Look, pen: &mut Pen, pane: Pane) -> Option<Position> {
         (false, Some(at)) => format!("   {} of {}", number(at + 1), number(found.matches.len())),
     };
     pen.write(&said, look.theme.style(Part::Dim));
+    let from = pen.x() + 3;
+    if app.settings().hints {
+        hints(app, look, buffer, pane, from);
+    }
+    cursor
+}
+
+/// The line in which a file's name or a command is typed.
+fn hand(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Position> {
+    let mut pen = Pen::new(buffer, pane.x, pane.y, pane.x + pane.width);
+    pen.write(if app.mode() == Mode::Save { "save as: " } else { "pipe to: " }, look.theme.style(Part::Bar));
+    let cursor = field(&mut pen, &app.hand().line, look, pane.y, true);
+    let from = pen.x() + 3;
+    if app.settings().hints {
+        hints(app, look, buffer, pane, from);
+    }
     cursor
 }
 
@@ -70,12 +106,11 @@ fn position(app: &App) -> String {
 }
 
 fn in_article(app: &App, reader: &Reader, in_list: &str) -> String {
-    let read = reader.fraction_read();
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a fraction of a count is no larger")]
-    let left = |count: u32| (f64::from(count) * (1.0 - read)).round() as u32;
     let article = reader.article();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a fraction of a count is no larger")]
+    let left = |count: u32| (f64::from(count) * reader.fraction_left()).round() as u32;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a fraction is at most 1")]
-    let percent = (read * 100.0).floor() as u32;
+    let percent = (reader.progress() * 100.0).floor() as u32;
     let time = if reader.at_end() {
         "end".to_owned()
     } else {
@@ -83,14 +118,15 @@ fn in_article(app: &App, reader: &Reader, in_list: &str) -> String {
     };
     let mut parts = vec![format!("{percent}%"), time];
     if app.list().rows().len() > 1 {
-        parts.push(in_list.to_owned());
+        let noun = if app.panes().screen.width >= 60 { "article " } else { "" };
+        parts.push(format!("{noun}{in_list}"));
     }
     let found = reader.found();
     if let (false, Some(at)) = (found.phrase.is_empty(), found.current) {
         parts.push(format!("match {} of {}", number(at + 1), number(found.matches.len())));
     }
     if let Some((at, link)) = reader.link() {
-        let target = link.target.as_ref().unwrap_or(&link.text);
+        let target = text::cut(link.target.as_ref().unwrap_or(&link.text), usize::from(app.panes().screen.width / 3));
         parts.push(format!("link {} of {}: {target}", at + 1, article.links.len()));
     }
     if reader.changed {
@@ -116,10 +152,11 @@ fn worth_showing(mode: Mode) -> &'static [(Action, &'static str)] {
             (Action::Help, "help"),
             (Action::Back, "back"),
         ],
-        Mode::Filter => {
-            &[(Action::Accept, "to the list"), (Action::AcceptOpen, "read the best"), (Action::Abort, "as it was")]
-        }
-        Mode::Find | Mode::Help => &[],
+        Mode::Filter => &[(Action::Accept, "keep"), (Action::AcceptOpen, "read"), (Action::Abort, "undo")],
+        Mode::Find => &[(Action::Accept, "keep"), (Action::NextMatch, "next"), (Action::Abort, "undo")],
+        Mode::Save => &[(Action::Accept, "save"), (Action::Abort, "leave")],
+        Mode::Pipe => &[(Action::Accept, "run"), (Action::HistoryOlder, "older"), (Action::Abort, "leave")],
+        Mode::Help | Mode::Palette => &[],
     }
 }
 

@@ -1,4 +1,5 @@
-//! The first row: how many articles there are, the filter as it is typed, or the title of what is read.
+//! The first row: how many articles there are, the filter as it is typed, or the title of what is read. It must not
+//! know keys, or how hits are found.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
@@ -12,7 +13,6 @@ use crate::filter::{By, Stage};
 use crate::text;
 
 use super::Look;
-use super::list::origin;
 use super::pen::{Pen, number, write_right};
 
 pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Position> {
@@ -31,11 +31,11 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
     let room = from.saturating_sub(1);
     if typing || !app.bar().line.text().is_empty() {
         let mut pen = Pen::new(buffer, pane.x, pane.y, room);
-        pen.write(" / ", look.theme.style(Part::Bar));
+        pen.write("/ ", look.theme.style(Part::Bar));
         return field(&mut pen, &app.bar().line, look, pane.y, typing);
     }
     let mut pen = Pen::new(buffer, pane.x, pane.y, room);
-    pen.write(" masthead", look.theme.style(Part::Title));
+    pen.write("  masthead", look.theme.style(Part::Title));
     None
 }
 
@@ -58,15 +58,14 @@ fn count(app: &App) -> String {
 pub fn field(pen: &mut Pen, line: &Line, look: Look, y: u16, typing: bool) -> Option<Position> {
     let (before, after) = line.text().split_at(line.cursor());
     let room = pen.room().saturating_sub(1);
-    let mut start = 0;
-    for (at, grapheme) in text::graphemes(before) {
-        if text::width(&before[start..]) <= room {
-            break;
-        }
-        start = at + grapheme.len();
-    }
+    let mut used = 0;
+    let mut fits = |(at, grapheme): &(usize, &str)| {
+        used += text::width(grapheme);
+        (used <= room).then_some(*at)
+    };
+    let start = text::graphemes(before).rev().map_while(|g| fits(&g)).last().unwrap_or(before.len());
     pen.write(&before[start..], look.theme.style(Part::Text));
-    let cursor = Position { x: pen.x(), y };
+    let cursor = Position { x: pen.x().min(pen.end().saturating_sub(1)), y };
     pen.write(after, look.theme.style(Part::Text));
     typing.then_some(cursor)
 }
@@ -74,16 +73,16 @@ pub fn field(pen: &mut Pen, line: &Line, look: Look, y: u16, typing: bool) -> Op
 fn title(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) {
     let Some(reader) = app.reader() else { return };
     let article = reader.article();
-    let source = match (&article.source, app.list().entry(reader.id())) {
+    let source = match (&article.source, reader.id().and_then(|id| app.list().entry(id))) {
         (Some(source), _) => source.to_string(),
-        (None, Some(entry)) => origin(entry),
+        (None, Some(entry)) => entry.origin().to_owned(),
         (None, None) => String::new(),
     };
     let end = (pane.x + pane.width).saturating_sub(1);
     let source = text::cut(&source, usize::from(pane.width / 3));
     let style = look.theme.style(Part::Dim);
     let from = write_right(buffer, &source, pane.y, pane.x, end, style);
-    let mut pen = Pen::new(buffer, pane.x + 1, pane.y, from.saturating_sub(2));
+    let mut pen = Pen::new(buffer, pane.x + 2, pane.y, from.saturating_sub(2));
     let columns = pen.room();
     pen.write_cut(article.title(), columns, style);
 }

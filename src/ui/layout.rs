@@ -5,7 +5,7 @@ use crate::app::action::Mode;
 use crate::app::panes::{Pane, Panes};
 use crate::config::Keymap;
 
-use super::help;
+use super::sheet;
 
 /// From here on list and text stand side by side.
 const BESIDE: u16 = 100;
@@ -19,23 +19,25 @@ const LIST_ROWS: u16 = 6;
 /// The panes for a screen of `width` columns and `height` rows.
 pub fn panes(app: &App, keymap: &Keymap, width: u16, height: u16) -> Panes {
     let screen = Pane { x: 0, y: 0, width, height };
-    let head_rows = u16::from(height >= 3);
-    let foot_rows = u16::from(height >= 2);
+    // In zen there is nothing but the text, until something is said or typed.
+    let speaks = !app.is_zen() || app.notice().is_some() || matches!(app.mode(), Mode::Find | Mode::Save | Mode::Pipe);
+    let head_rows = u16::from(height >= 3 && !app.is_zen());
+    let foot_rows = u16::from(height >= 2 && speaks);
     let head = Pane { height: head_rows, ..screen };
     let foot = Pane { y: height - foot_rows, height: foot_rows, ..screen };
     let body = Pane { y: head_rows, height: height - head_rows - foot_rows, ..screen };
-    let help_rows = if app.mode() == Mode::Help { help::rows(app, keymap).len() } else { 0 };
-    let mut panes = Panes { screen, head, foot, help_rows, ..Panes::default() };
+    let sheet_rows = if app.mode() == Mode::Help { sheet::rows(app, keymap, width).len() } else { 0 };
+    let mut panes = Panes { screen, head, foot, sheet_rows, ..Panes::default() };
     let one = width < ABOVE.0 || height < ABOVE.1;
-    if one || (app.is_reading() && !app.is_split()) {
+    if one || (app.is_reading() && (app.is_zen() || !app.is_split())) {
         *(if app.is_reading() { &mut panes.text } else { &mut panes.list }) = Some(body);
     } else if width >= BESIDE {
-        let list = (width * 3 / 10).clamp(LIST.0, LIST.1);
+        let list = app.list_share(true, width).unwrap_or((width * 3 / 10).clamp(LIST.0, LIST.1));
         panes.list = Some(Pane { width: list, ..body });
         panes.divider = Some(Pane { x: list, width: 1, ..body });
         panes.text = Some(Pane { x: list + 1, width: width - list - 1, ..body });
     } else {
-        let list = (body.height / 3).max(LIST_ROWS);
+        let list = app.list_share(false, body.height).unwrap_or((body.height / 3).max(LIST_ROWS));
         panes.list = Some(Pane { height: list, ..body });
         panes.divider = Some(Pane { y: body.y + list, height: 1, ..body });
         panes.text = Some(Pane { y: body.y + list + 1, height: body.height - list - 1, ..body });

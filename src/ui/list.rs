@@ -4,15 +4,16 @@ use std::ops::Range;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
-use ratatui::style::Style;
 
 use crate::app::App;
+use crate::app::list::List;
 use crate::app::panes::Pane;
 use crate::article::{Entry, Field, Hit, Snippet, minutes};
 use crate::config::Part;
 use crate::text;
 
-use super::pen::{Pen, write_right};
+use super::date::said;
+use super::pen::{Pen, wrapped, write_right};
 use super::{Look, row};
 
 /// Columns before the title: the sign of the selection.
@@ -27,18 +28,23 @@ struct Columns {
 }
 
 impl Columns {
-    fn new(width: u16, dates: bool) -> Self {
+    /// From 24 columns on there is the length, from 46 the date where any article has one, from 60 the origin.
+    fn new(width: u16, list: &List) -> Self {
         let length = match width {
             0..24 => 0,
-            24..60 => 5,
-            _ => 8,
+            24..60 => 6,
+            _ => 9,
         };
-        let date = match (dates, width) {
+        let date = match (list.has_dates(), width) {
             (true, 60..) => 12,
-            (true, 38..60) => 8,
+            (true, 46..60) => 10,
             _ => 0,
         };
-        let source = if width >= 60 { width / 5 } else { 0 };
+        let source = match list.origin_width() {
+            0 => 0,
+            longest if width >= 60 => u16::try_from(longest.min(16)).unwrap_or(16) + 2,
+            _ => 0,
+        };
         Self { title: width.saturating_sub(GUTTER + source + date + length), source, date, length }
     }
 }
@@ -48,7 +54,7 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
         empty(app, look, buffer, pane);
         return None;
     }
-    let columns = Columns::new(pane.width, app.list().has_dates());
+    let columns = Columns::new(pane.width, app.list());
     let mut cursor = None;
     for (at, hit, line) in app.list().in_sight() {
         let selected = at == app.list().cursor();
@@ -56,7 +62,7 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
             if selected {
                 cursor = Some(Position { x: pane.x, y });
                 let sign = if app.settings().ascii { ">" } else { "▌" };
-                Pen::new(buffer, pane.x, y, pane.x + pane.width).write(sign, look.theme.style(Part::Selection));
+                Pen::new(buffer, pane.x, y, pane.x + pane.width).write(sign, look.theme.style(Part::SelectionSign));
             }
             if let Some(entry) = app.list().entry(hit.id) {
                 article(app, look, buffer, pane, y, &columns, entry, hit);
@@ -88,37 +94,36 @@ fn article(
     let of = |field: Field| marks.iter().find(|(f, _)| *f == field).map_or(&[][..], |(_, ranges)| ranges);
     let end = pane.x + pane.width;
     let mut pen = Pen::new(buffer, pane.x + GUTTER, y, end);
-    pen.write_marked(&entry.title, usize::from(columns.title), of(Field::Title), look.theme.style(Part::Text), marked);
+    let weight = if app.was_read(entry) { dim } else { look.theme.style(Part::Text) };
+    pen.write_marked(&entry.title, usize::from(columns.title), of(Field::Title), weight, marked);
     let mut x = pane.x + GUTTER + columns.title;
     if columns.source > 0 {
         let mut pen = Pen::new(buffer, x + 2, y, x + columns.source);
         match &entry.source {
-            Some(source) => pen.write_marked(source, pen.room(), of(Field::Source), dim, marked),
-            None => pen.write_cut(&origin(entry), pen.room(), dim),
+            Some(source) => pen.write_marked(source, usize::MAX, of(Field::Source), dim, marked),
+            None => pen.write_cut(entry.origin(), usize::MAX, dim),
         }
         x += columns.source;
     }
     if columns.date > 0 {
-        date(entry, columns.date, buffer, x, y, dim);
+        if let Some(date) = entry.date {
+            let shown = said(date, app.today(), usize::from(columns.date - 2));
+            write_right(buffer, &shown, y, x, x + columns.date, dim);
+        }
         x += columns.date;
     }
     if columns.length > 0 {
         let minutes = minutes(entry.words, entry.ideographs, app.settings().pace);
-        let length = if columns.length >= 8 { format!("{minutes} min") } else { format!("{minutes}m") };
+        let unit = if columns.length >= 9 { [" min", " h"] } else { ["m", "h"] };
+        let length =
+            if minutes < 1000 { format!("{minutes}{}", unit[0]) } else { format!("{}{}", minutes / 60, unit[1]) };
         write_right(buffer, &length, y, x, end.saturating_sub(1), dim);
-    }
-}
-
-fn date(entry: &Entry, columns: u16, buffer: &mut Buffer, x: u16, y: u16, style: Style) {
-    if let Some(date) = entry.date {
-        let shown = if columns >= 12 { date.to_string() } else { format!("{:04}-{:02}", date.year(), date.month()) };
-        write_right(buffer, &shown, y, x, x + columns, style);
     }
 }
 
 fn in_text(look: Look, buffer: &mut Buffer, pane: Pane, y: u16, snippet: &Snippet) {
     let dim = look.theme.style(Part::Dim);
-    let mut pen = Pen::new(buffer, pane.x + GUTTER, y, pane.x + pane.width);
+    let mut pen = Pen::new(buffer, pane.x + GUTTER, y, (pane.x + pane.width).saturating_sub(1));
     pen.write("in text: ", dim);
     let (line, marks) = window(snippet, pen.room());
     pen.write_marked(&line, pen.room(), &marks, dim, look.theme.style(Part::Match));
@@ -144,13 +149,6 @@ fn window(snippet: &Snippet, columns: usize) -> (String, Vec<Range<usize>>) {
     (format!("{sign}{}", &line[start..]), marks)
 }
 
-/// Where an article comes from, when it does not say: the folder it lies in.
-pub fn origin(entry: &Entry) -> String {
-    let mut parts = entry.path.rsplit('/');
-    parts.next();
-    parts.next().unwrap_or_default().to_owned()
-}
-
 fn empty(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) {
     let typed = app.bar().line.text();
     let lines: Vec<String> = if !typed.is_empty() && app.counted() > 0 {
@@ -169,12 +167,15 @@ fn empty(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) {
     } else if app.is_scanning() {
         vec!["Looking for articles …".to_owned()]
     } else {
-        vec!["No articles here.".to_owned(), "masthead PATH opens a file or a folder.".to_owned()]
+        let mut lines = vec!["No articles here.".to_owned(), "masthead PATH opens a file or a folder.".to_owned()];
+        lines.extend(app.unread().iter().map(ToString::to_string));
+        lines
     };
-    for (at, line) in lines.iter().enumerate() {
+    let columns = usize::from(pane.width.saturating_sub(2 * GUTTER)).max(1);
+    for (at, line) in lines.iter().flat_map(|line| wrapped(line, columns)).enumerate() {
         if let Some(y) = row(pane, at) {
             let mut pen = Pen::new(buffer, pane.x + GUTTER, y, pane.x + pane.width);
-            pen.write_cut(line, usize::from(pane.width), look.theme.style(Part::Dim));
+            pen.write(&line, look.theme.style(Part::Dim));
         }
     }
 }

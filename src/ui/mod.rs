@@ -1,13 +1,15 @@
 //! The screen: `&App + &Theme -> Buffer`, one small file a pane. Drawing never writes state; it must not know files,
 //! threads or terminals.
 
+mod date;
 mod foot;
 mod head;
-mod help;
 mod layout;
 mod list;
+mod palette;
 mod pen;
 mod reader;
+mod sheet;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -15,7 +17,7 @@ use ratatui::layout::{Position, Rect};
 use crate::app::App;
 use crate::app::action::Mode;
 use crate::app::panes::Pane;
-use crate::config::{Keymap, Theme};
+use crate::config::{Keymap, Part, Pending, Theme};
 
 pub use layout::panes;
 
@@ -26,29 +28,54 @@ pub struct Look<'a> {
     pub theme: &'a Theme,
     /// For hints and help.
     pub keymap: &'a Keymap,
+    /// What is typed so far of a count or a chord.
+    pub pending: &'a Pending,
 }
 
 /// Draws the whole screen; returns where the terminal's cursor stands, for a screen reader to follow.
 pub fn draw(app: &App, look: Look, screen: Rect) -> (Buffer, Option<Position>) {
     let mut buffer = Buffer::empty(screen);
-    if app.mode() == Mode::Help {
-        let cursor = help::draw(app, look, &mut buffer);
-        return (buffer, cursor);
+    buffer.set_style(screen, look.theme.style(Part::Text));
+    let cursor = match app.mode() {
+        Mode::Help => sheet::draw(app, look, &mut buffer),
+        Mode::Palette => palette::draw(app, look, &mut buffer),
+        _ => draw_panes(app, look, &mut buffer),
+    };
+    if app.settings().ascii {
+        plain_signs(&mut buffer);
     }
+    (buffer, cursor)
+}
+
+fn draw_panes(app: &App, look: Look, buffer: &mut Buffer) -> Option<Position> {
     let panes = app.panes();
-    let mut cursor = head::draw(app, look, &mut buffer, panes.head);
+    let mut cursor = head::draw(app, look, buffer, panes.head);
     if let Some(pane) = panes.list {
-        cursor = cursor.or(list::draw(app, look, &mut buffer, pane));
+        cursor = cursor.or(list::draw(app, look, buffer, pane));
     }
-    if let Some(pane) = panes.divider {
-        pen::divide(&mut buffer, look.theme, pane, app.settings().ascii);
+    if let (Some(pane), false) = (panes.divider, app.list().rows().is_empty()) {
+        pen::divide(buffer, look.theme, pane, app.settings().ascii);
     }
     if let Some(pane) = panes.text {
-        let in_text = reader::draw(app, look, &mut buffer, pane);
+        let in_text = reader::draw(app, look, buffer, pane);
         cursor = if app.is_reading() { in_text } else { cursor };
     }
-    let in_foot = foot::draw(app, look, &mut buffer, panes.foot);
-    (buffer, in_foot.or(cursor))
+    foot::draw(app, look, buffer, panes.foot).or(cursor)
+}
+
+/// Typographic signs that a terminal without Unicode cannot draw, as typewriters wrote them.
+fn plain_signs(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        let plain = match cell.symbol() {
+            "“" | "”" | "„" | "«" | "»" => "\"",
+            "‘" | "’" | "‚" | "‹" | "›" => "'",
+            "–" | "—" | "‐" | "‑" | "−" => "-",
+            "…" => "~",
+            "•" => "*",
+            _ => continue,
+        };
+        cell.set_symbol(plain);
+    }
 }
 
 /// Whether a row of a pane is on the screen at all.

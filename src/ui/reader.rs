@@ -1,5 +1,7 @@
 //! The reading pane: the rows of the page, with matches and the chosen link marked. It must not know how rows are set.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::style::{Modifier, Style};
@@ -7,18 +9,25 @@ use ratatui::style::{Modifier, Style};
 use crate::app::App;
 use crate::app::panes::{Pane, TEXT_MARGIN};
 use crate::app::reader::Reader;
-use crate::article::{Kind, Role, Stretch};
+use crate::article::{Kind, Role};
 use crate::config::{Part, Theme};
 use crate::page::{Row, Run};
 
-use super::pen::Pen;
+use super::pen::{Pen, wrapped};
 use super::{Look, row};
 
 pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Position> {
+    if let Some(why) = app.unseen() {
+        for (at, line) in
+            wrapped(why, usize::from(pane.width.saturating_sub(2 * TEXT_MARGIN)).max(1)).iter().enumerate()
+        {
+            let Some(y) = row(pane, at) else { break };
+            Pen::new(buffer, pane.x + TEXT_MARGIN, y, pane.x + pane.width).write(line, look.theme.style(Part::Error));
+        }
+        return None;
+    }
     let reader = app.preview()?;
-    let measure = app.settings().measure.min(pane.width.saturating_sub(2 * TEXT_MARGIN)).max(1);
-    let free = pane.width.saturating_sub(measure);
-    let left = pane.x + if app.is_reading() && !app.is_split() { free / 2 } else { free.min(TEXT_MARGIN) };
+    let left = app.text_column(pane);
     let mut cursor = None;
     for (at, line) in reader.rows().iter().enumerate() {
         let Some(y) = row(pane, at) else { break };
@@ -64,18 +73,22 @@ fn draw_run(pen: &mut Pen, theme: &Theme, reader: &Reader, line: &Row, run: &Run
 }
 
 /// The marks that touch a part of a block, in order: matches and the chosen link.
-fn marks<'a>(theme: &Theme, reader: &'a Reader, block: usize, start: usize, end: usize) -> Vec<(&'a Stretch, Style)> {
+fn marks(theme: &Theme, reader: &Reader, block: usize, start: usize, end: usize) -> Vec<(Range<usize>, Style)> {
     let found = reader.found();
     let first = found.matches.partition_point(|m| (m.block, m.end) <= (block, start));
-    found.matches[first..]
-        .iter()
-        .enumerate()
-        .take_while(|(_, m)| m.block == block && m.start < end)
+    let matches = found.matches[first..].iter().enumerate().take_while(|(_, m)| m.block == block && m.start < end);
+    let mut marks: Vec<(Range<usize>, Style)> = matches
         .map(|(at, m)| {
             let part = if found.current == Some(first + at) { Part::MatchCurrent } else { Part::Match };
-            (m, theme.style(part))
+            (m.start..m.end, theme.style(part))
         })
-        .collect()
+        .collect();
+    if let Some((_, link)) = reader.link().filter(|(_, link)| link.block == block) {
+        marks.push((link.range.clone(), theme.style(Part::LinkChosen)));
+        marks.sort_by_key(|(range, _)| range.start);
+    }
+    marks.retain(|(range, _)| range.start < end && range.end > start);
+    marks
 }
 
 fn run_style(theme: &Theme, kind: Kind, run: &Run) -> Style {

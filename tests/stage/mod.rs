@@ -4,14 +4,18 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use masthead::app::{App, Event, Request, Timer};
+use masthead::app::pointing::{Pointer, Touch};
+use masthead::app::{App, Event, Request, Saved, Timer};
 use masthead::config::key::Key;
 use masthead::config::{Config, Overrides, Pending, Resolved};
-use masthead::library::{Cancel, Library, Source};
+use masthead::library::{Cancel, Library, Refusal, Source};
 use masthead::ui::{self, Look};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
+
+/// The day it is on this stage.
+const TODAY: jiff::civil::Date = jiff::civil::date(2018, 7, 26);
 
 /// The program without its terminal.
 pub struct Stage {
@@ -22,6 +26,9 @@ pub struct Stage {
     pending: Pending,
     timers: Vec<Timer>,
     size: (u16, u16),
+    /// The world is slow: what is asked of it waits.
+    slow: bool,
+    waiting: Vec<Request>,
     /// What was asked of the world outside.
     pub outside: Vec<Request>,
 }
@@ -44,13 +51,15 @@ impl Stage {
 
     pub fn with(config: Config, sources: Vec<Source>, width: u16, height: u16, alone: bool) -> Self {
         let mut stage = Self {
-            app: App::new(config.settings.clone(), alone),
+            app: App::new(config.settings.clone(), alone, TODAY),
             config,
             library: Library::new(sources.clone()),
             sources,
             pending: Pending::default(),
             timers: Vec::new(),
             size: (width, height),
+            slow: false,
+            waiting: Vec::new(),
             outside: Vec::new(),
         };
         stage.fit();
@@ -109,9 +118,25 @@ impl Stage {
         self
     }
 
+    /// Does something with the mouse at a cell.
+    pub fn point(&mut self, x: u16, y: u16, what: Touch) -> &mut Self {
+        let requests = self.app.point(Pointer { x, y, what });
+        self.serve(requests);
+        self
+    }
+
+    /// Presses the mouse's button at a cell and lets go.
+    pub fn click(&mut self, x: u16, y: u16) -> &mut Self {
+        self.point(x, y, Touch::Press).point(x, y, Touch::Release)
+    }
+
     fn serve(&mut self, requests: Vec<Request>) {
         self.fit();
         for request in requests {
+            if self.slow && matches!(request, Request::Search(..) | Request::Open(..) | Request::Reopen(..)) {
+                self.waiting.push(request);
+                continue;
+            }
             match request {
                 Request::Search(query, order, generation) => {
                     let mut answers = Vec::new();
@@ -124,11 +149,41 @@ impl Stage {
                     let article = self.library.open(id).map(Arc::new).map_err(|fault| fault.0);
                     self.hear(Event::Opened(id, generation, article));
                 }
+                Request::Reopen(id, generation) => {
+                    let read = self.library.reopen(id);
+                    if let Ok((_, entry)) = &read {
+                        self.hear(Event::Renewed(Arc::clone(entry)));
+                    }
+                    let article = read.map(|(article, _)| Arc::new(article)).map_err(|fault| fault.0);
+                    self.hear(Event::Opened(id, generation, article));
+                }
+                Request::Save { id, name, replace, generation } => {
+                    let saved = match self.library.save(id, &name, None, replace) {
+                        Ok(name) => Saved::Done(name),
+                        Err(Refusal::Exists) => Saved::Exists,
+                        Err(Refusal::Fault(fault)) => Saved::Failed(fault.0),
+                    };
+                    self.hear(Event::Saved(generation, saved));
+                }
                 Request::Scan => self.scan(),
                 Request::Wake(_, timer) => self.timers.push(timer),
                 other => self.outside.push(other),
             }
         }
+    }
+
+    /// From now on nothing is answered.
+    pub fn hold(&mut self) -> &mut Self {
+        self.slow = true;
+        self
+    }
+
+    /// Everything that was asked is answered, in order.
+    pub fn answer(&mut self) -> &mut Self {
+        self.slow = false;
+        let waiting = std::mem::take(&mut self.waiting);
+        self.serve(waiting);
+        self
     }
 
     /// Lets every timer ring that is set by now.
@@ -152,7 +207,7 @@ impl Stage {
 
     pub fn draw(&mut self) -> (Buffer, Option<Position>) {
         self.fit();
-        let look = Look { theme: &self.config.theme, keymap: &self.config.keymap };
+        let look = Look { theme: &self.config.theme, keymap: &self.config.keymap, pending: &self.pending };
         ui::draw(&self.app, look, Rect::new(0, 0, self.size.0, self.size.1))
     }
 

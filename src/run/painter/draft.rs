@@ -4,6 +4,9 @@ use super::glyphs::Glyph;
 use super::moves::{self, Cursor};
 use super::pen::Pen;
 
+/// More blanks than this are erased (ECH) and stepped over rather than written.
+const ERASED: usize = 12;
+
 /// Bytes, and the state in which they leave the terminal.
 #[derive(Debug, Default)]
 pub(super) struct Draft {
@@ -32,6 +35,14 @@ impl Draft {
         let mut spilt = 0;
         while x < end.unwrap_or(last + 1) {
             let glyph = after[x];
+            let void = self.void_from(x, end.unwrap_or(last + 1), after);
+            if void > ERASED {
+                self.take_plain_pen();
+                self.go(x, y);
+                moves::csi(void, b'X', &mut self.bytes);
+                x += void;
+                continue;
+            }
             if self.stale[x] {
                 self.reach(x, y, after);
                 let clean = x >= spilt && before[x..x + glyph.width].iter().all(|g| g.is_blank() && g.takes(glyph.pen));
@@ -43,6 +54,11 @@ impl Draft {
         if let Some(end) = end {
             self.erase(end, y, after);
         }
+    }
+
+    /// How many blanks of the terminal's own ground stand from a column on, where that one must be written.
+    fn void_from(&self, x: usize, end: usize, after: &[Glyph]) -> usize {
+        if self.stale[x] { after[x..end].iter().take_while(|g| g.is_void()).count() } else { 0 }
     }
 
     /// Erases from the start of row `y` to the end of the screen.

@@ -70,6 +70,8 @@ pub struct Traits {
 const LARGE: usize = 512;
 /// Moving rows takes at least so many bytes.
 const SCROLL_COST: usize = 16;
+/// Frames larger than this may be shorter on an erased screen.
+const FRESH_COST: usize = 1024;
 
 /// Keeps what the terminal shows, and writes what changes it.
 #[derive(Debug)]
@@ -85,6 +87,8 @@ pub struct Painter {
     /// The rows painted where they stand, and after moving some.
     still: Draft,
     moved: Draft,
+    /// The rows painted on a screen that was erased first.
+    fresh: Draft,
 }
 
 impl Painter {
@@ -99,6 +103,7 @@ impl Painter {
             frame: Vec::new(),
             still: Draft::default(),
             moved: Draft::default(),
+            fresh: Draft::default(),
         }
     }
 
@@ -184,6 +189,14 @@ impl Painter {
             screens.fill(&mut self.moved, |y| (changed[y] || shift.rows.contains(&y)).then(|| shift.source(y)));
             if self.moved.bytes.len() < best.bytes.len() {
                 best = &self.moved;
+            }
+        }
+        if best.bytes.len() > FRESH_COST {
+            self.fresh.start(at, pen);
+            self.fresh.erase_below(0);
+            screens.fill(&mut self.fresh, |_| Some(None));
+            if self.fresh.bytes.len() < best.bytes.len() {
+                best = &self.fresh;
             }
         }
         self.frame.extend_from_slice(&best.bytes);

@@ -1,0 +1,151 @@
+//! The manual page in roff: options and commands from clap's definitions, keys from the keymap in force, settings from
+//! the comments of the default file. It must not say by itself what one of these says already.
+
+use std::io;
+
+use clap::{Command, CommandFactory};
+use clap_mangen::Man;
+use clap_mangen::roff::{Roff, bold, italic, roman};
+use masthead::app::action::Mode;
+use masthead::config::{Keymap, settings};
+
+use crate::args::{Args, COMMANDS, EXAMPLES, STATUS};
+
+const DESCRIPTION: &str = "\
+masthead shows articles from files and folders, or from standard input: a list, the selected article beside or below \
+it, and a filter bar in which every letter narrows the list at once. Without a terminal it prints. Without a path it \
+shows the two articles that come with it. Text from files is cleaned before it is shown, so that nothing in it can \
+command the terminal.";
+
+/// What the filter bar and --filter understand.
+const FILTER: &[(&str, &str)] = &[
+    ("word", "the letters in this order, others between them allowed"),
+    ("'word", "these letters side by side"),
+    ("^word", "what begins so"),
+    ("word$", "what ends so"),
+    ("^word$", "this and nothing else"),
+    ("!word", "not these letters side by side; also before the four forms above"),
+];
+
+const FILES: &[(&str, &str)] = &[
+    ("$XDG_CONFIG_HOME/masthead/config.toml", "Settings. Without XDG_CONFIG_HOME, ~/.config stands in its place."),
+    ("$XDG_CONFIG_HOME/masthead/keymap.toml", "Keys, laid over the default ones."),
+    ("$XDG_CONFIG_HOME/masthead/themes/NAME.toml", "Themes of your own."),
+];
+
+const ENVIRONMENT: &[(&str, &str)] = &[
+    ("NO_COLOR", "When it is set, there is no colour unless --color or the config says \"always\"."),
+    ("COLORTERM, TERM", "How many colours there are. Under TERM=dumb there is no screen, only print."),
+    ("LC_ALL, LC_CTYPE, LANG", "Under another charset than UTF-8, arrows and lines are drawn in ASCII."),
+    ("COLUMNS", "The width of --print and --list where there is no terminal to ask."),
+    ("BROWSER", "The command that opens a link."),
+];
+
+/// The whole page.
+///
+/// # Errors
+/// Never, as it is written to memory.
+pub fn page(keymap: &Keymap) -> io::Result<Vec<u8>> {
+    let mut command = Args::command();
+    command.build();
+    // A date that is left out would leave its place to what follows.
+    let man = Man::new(command.clone()).title("MASTHEAD").date(" ").manual("User Commands");
+    let mut page = Vec::new();
+    man.render_title(&mut page)?;
+    man.render_name_section(&mut page)?;
+    man.render_synopsis_section(&mut page)?;
+    let mut roff = Roff::new();
+    section(&mut roff, "DESCRIPTION", DESCRIPTION);
+    roff.to_writer(&mut page)?;
+    man.render_options_section(&mut page)?;
+
+    let mut roff = Roff::new();
+    section(&mut roff, "COMMANDS", COMMANDS);
+    commands(&mut roff, "masthead", &command);
+    let filter = "Words may stand in any order and must all match, in title, byline, source or path. Case, accents and \
+                  typographic signs do not matter, but a capital letter that is typed must match. Articles in whose \
+                  text the words stand follow below.";
+    section(&mut roff, "FILTER", filter);
+    list(&mut roff, FILTER);
+    section(
+        &mut roff,
+        "KEYS",
+        "By the sections of keymap.toml. In the list and in an article, digits before a key are a count.",
+    );
+    keys(&mut roff, keymap);
+    section(&mut roff, "SETTINGS", "Lines of config.toml, with their defaults.");
+    for (line, about) in documented(settings::ASSET) {
+        entry(&mut roff, line, &about);
+    }
+    section(&mut roff, "FILES", "");
+    list(&mut roff, FILES);
+    section(&mut roff, "ENVIRONMENT", "");
+    list(&mut roff, ENVIRONMENT);
+    section(&mut roff, "EXIT STATUS", STATUS);
+    section(&mut roff, "EXAMPLES", "");
+    for (typed, what) in EXAMPLES {
+        entry(&mut roff, typed, what);
+    }
+    roff.to_writer(&mut page)?;
+    Ok(page)
+}
+
+fn section(roff: &mut Roff, name: &str, text: &str) {
+    roff.control("SH", [name]);
+    if !text.is_empty() {
+        roff.text([roman(text)]);
+    }
+}
+
+fn list(roff: &mut Roff, entries: &[(&str, &str)]) {
+    for (what, about) in entries {
+        entry(roff, what, about);
+    }
+}
+
+fn entry(roff: &mut Roff, what: &str, about: &str) {
+    roff.control("TP", []);
+    roff.text([bold(what)]);
+    roff.text([roman(about)]);
+}
+
+/// A command and those below it, each with its options.
+fn commands(roff: &mut Roff, above: &str, command: &Command) {
+    for command in command.get_subcommands() {
+        let name = format!("{above} {}", command.get_name());
+        let values = command.get_positionals().filter_map(|arg| arg.get_value_names()).flatten();
+        let values = values.fold(String::new(), |before, value| before + " " + value);
+        roff.control("TP", []);
+        roff.text([bold(name.as_str()), italic(values)]);
+        roff.text([roman(command.get_about().map(ToString::to_string).unwrap_or_default())]);
+        for option in command.get_arguments().filter(|arg| !arg.is_positional()) {
+            let Some(long) = option.get_long().filter(|long| *long != "help") else { continue };
+            let about = option.get_help().map(ToString::to_string).unwrap_or_default();
+            entry(roff, &format!("{name} --{long}"), &about);
+        }
+        commands(roff, &name, command);
+    }
+}
+
+fn keys(roff: &mut Roff, keymap: &Keymap) {
+    for mode in Mode::ALL {
+        roff.control("SS", [format!("[{}]", mode.name()).as_str()]);
+        for (keys, action) in keymap.help(mode) {
+            let labels: Vec<String> = keys.iter().map(ToString::to_string).collect();
+            entry(roff, &labels.join(", "), action.help());
+        }
+    }
+}
+
+/// The settings of the default file, each as its line and the comment above it.
+fn documented(file: &str) -> Vec<(&str, String)> {
+    let (mut settings, mut about) = (Vec::new(), Vec::new());
+    for line in file.lines() {
+        match line.strip_prefix('#') {
+            Some(comment) => about.push(comment.trim()),
+            None if line.contains('=') => settings.push((line, std::mem::take(&mut about).join(" "))),
+            None => about.clear(),
+        }
+    }
+    settings
+}

@@ -1,0 +1,191 @@
+//! The sheets that lie over the screen: the keys in force by mode, what was said, what a command printed; narrowed by
+//! what is typed. The keys are made from the keymap; it must not know which keys there are by itself.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+use crate::app::App;
+use crate::app::action::{Action, Mode};
+use crate::app::panes::Pane;
+use crate::app::sheet::Shows;
+use crate::config::{KeySequence, Keymap, Part};
+use crate::text;
+
+use super::foot::first_key;
+use super::head::field;
+use super::pen::Pen;
+use super::{Look, row};
+
+/// Columns of the keys.
+const KEYS: u16 = 18;
+
+/// One row of a sheet.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Line {
+    /// The name of a part.
+    Heading(&'static str),
+    /// Keys, and what they do.
+    Key(String, &'static str),
+    /// A line of text.
+    Text(String),
+    /// Air.
+    Blank,
+}
+
+/// The rows that match what is typed; lines of text that are too long for the screen take several.
+pub fn rows(app: &App, keymap: &Keymap, width: u16) -> Vec<Line> {
+    let typed = text::fold_plain(app.sheet().line.text().trim());
+    let holds = |line: &&text::Clean| typed.is_empty() || text::fold_plain(line).contains(&typed);
+    let columns = usize::from(width.saturating_sub(2)).max(1);
+    let texts =
+        |lines: Vec<&text::Clean>| lines.into_iter().flat_map(|line| wrapped(line, columns)).map(Line::Text).collect();
+    match &app.sheet().shows {
+        Shows::Keys => keys(app, keymap, &typed),
+        Shows::Notices => texts(app.notices().said().filter(holds).collect()),
+        Shows::Text(_, lines) => texts(lines.iter().filter(holds).collect()),
+    }
+}
+
+/// The keys by mode, the mode one came from first.
+fn keys(app: &App, keymap: &Keymap, typed: &str) -> Vec<Line> {
+    let from = app.sheet().from;
+    let others = Mode::ALL.into_iter().filter(|m| *m != from);
+    let mut lines = Vec::new();
+    for mode in std::iter::once(from).chain(others) {
+        let keys: Vec<Line> = keymap
+            .help(mode)
+            .into_iter()
+            .filter(|(keys, action)| {
+                typed.is_empty()
+                    || text::fold_plain(action.help()).contains(typed)
+                    || action.name().contains(typed)
+                    || keys.iter().any(|key| key.label(true).eq_ignore_ascii_case(typed))
+            })
+            .map(|(keys, action)| Line::Key(labels(&keys, app.settings().ascii), action.help()))
+            .collect();
+        if !keys.is_empty() {
+            if !lines.is_empty() {
+                lines.push(Line::Blank);
+            }
+            lines.push(Line::Heading(heading(mode)));
+            lines.extend(keys);
+        }
+    }
+    lines
+}
+
+/// A line in rows of so many columns, cut after a blank where one stands in the second half of a row, else between
+/// graphemes.
+fn wrapped(line: &str, columns: usize) -> Vec<String> {
+    let mut rows = Vec::new();
+    let (mut from, mut width, mut blank) = (0, 0, None);
+    for (at, grapheme) in text::graphemes(line) {
+        let own = text::width(grapheme);
+        if width + own > columns && at > from {
+            let cut = blank.filter(|(_, before)| before * 2 >= columns);
+            let (end, before) = cut.unwrap_or((at, width));
+            rows.push(line[from..end].to_owned());
+            (from, width, blank) = (end, width - before, None);
+        }
+        width += own;
+        if grapheme == " " {
+            blank = Some((at + 1, width));
+        }
+    }
+    rows.push(line[from..].to_owned());
+    rows
+}
+
+/// `j ↓`: all keys of an action.
+fn labels(keys: &[KeySequence], ascii: bool) -> String {
+    keys.iter().map(|key| key.label(ascii)).collect::<Vec<_>>().join(" ")
+}
+
+fn heading(mode: Mode) -> &'static str {
+    match mode {
+        Mode::List => "In the list",
+        Mode::Reader => "In an article",
+        Mode::Filter => "In the filter bar",
+        Mode::Find => "In the find field",
+        Mode::Help => "In a sheet like this",
+        Mode::Palette => "In the palette",
+        Mode::Save => "Naming a file to save to",
+        Mode::Pipe => "Typing a command",
+    }
+}
+
+pub fn draw(app: &App, look: Look, buffer: &mut Buffer) -> Option<Position> {
+    let screen = app.panes().screen;
+    if screen.height == 0 || screen.width == 0 {
+        return None;
+    }
+    let body = Pane { y: 1.min(screen.height - 1), height: screen.height.saturating_sub(2).max(1), ..screen };
+    let lines = rows(app, look.keymap, screen.width);
+    let mut pen = Pen::new(buffer, 0, 0, screen.width);
+    let (title, nothing) = match &app.sheet().shows {
+        Shows::Keys => ("Keys", "No key does that."),
+        Shows::Notices => ("What was said", "Nothing."),
+        Shows::Text(title, _) => (title.as_str(), "Nothing."),
+    };
+    pen.write(" ", look.theme.style(Part::Text));
+    pen.write_cut(title, usize::from(screen.width / 2), look.theme.style(Part::Title));
+    pen.write("   type to search: ", look.theme.style(Part::Dim));
+    let cursor = field(&mut pen, &app.sheet().line, look, 0, true);
+    if lines.is_empty()
+        && let Some(y) = row(body, 0)
+    {
+        Pen::new(buffer, 2, y, screen.width).write(nothing, look.theme.style(Part::Dim));
+    }
+    for (at, line) in lines.iter().skip(app.sheet().top).enumerate() {
+        let Some(y) = row(body, at) else { break };
+        draw_line(look, &mut Pen::new(buffer, 1, y, screen.width), screen.width, line);
+    }
+    if screen.height > 2 {
+        let mut pen = Pen::new(buffer, 1, screen.height - 1, screen.width);
+        let shown = app.sheet().top + usize::from(body.height);
+        let more = if shown < lines.len() { "more below; " } else { "" };
+        let close = first_key(look.keymap, app, Action::Abort).unwrap_or_default();
+        pen.write(&format!("{more}{close} closes"), look.theme.style(Part::Dim));
+    }
+    cursor
+}
+
+fn draw_line(look: Look, pen: &mut Pen, width: u16, line: &Line) {
+    match line {
+        Line::Heading(name) => pen.write(name, look.theme.style(Part::Heading)),
+        Line::Key(keys, does) => {
+            pen.go(3);
+            let columns = KEYS.min(width / 3);
+            pen.write_cut(keys, usize::from(columns), look.theme.style(Part::HintKey));
+            pen.go(3 + columns + 1);
+            pen.write_cut(does, usize::MAX, look.theme.style(Part::Text));
+        }
+        Line::Text(text) => pen.write_cut(text, usize::MAX, look.theme.style(Part::Text)),
+        Line::Blank => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_take_several_rows() {
+        for (line, columns, want) in [
+            ("", 5, vec![""]),
+            ("abcde", 5, vec!["abcde"]),
+            ("abcdef", 5, vec!["abcde", "f"]),
+            ("one two three", 8, vec!["one two ", "three"]),
+            ("a bcdefghijk", 6, vec!["a bcde", "fghijk"]),
+            ("日本語", 5, vec!["日本", "語"]),
+            ("日", 1, vec!["日"]),
+            ("e\u{301}e\u{301}", 1, vec!["e\u{301}", "e\u{301}"]),
+            ("one two three four", 4, vec!["one ", "two ", "thre", "e ", "four"]),
+        ] {
+            let rows = wrapped(line, columns);
+            assert_eq!(rows.concat(), line);
+            assert!(rows.iter().all(|row| text::width(row) <= columns.max(2)), "{rows:?}");
+            assert_eq!(rows, want);
+        }
+    }
+}
