@@ -287,6 +287,8 @@ fn lines_that_head_a_part() {
         "WHAT HAPPENS NOW?",
         "BACKGROUND",
         "A bridge too many",
+        "Part Two: The Fall",
+        "BACKGROUND: THE BRIDGE",
     ] {
         assert_eq!(kind_between(line), Kind::Heading, "{line}");
     }
@@ -315,6 +317,10 @@ fn lines_that_head_nothing() {
         "...",
         "-",
         "Drew Angerer/Getty Images",
+        "PHOTO DU JOUR: le chat de la maison",
+        "Source: Eurostat",
+        "Yours sincerely",
+        "Kind regards,",
     ] {
         assert_ne!(kind_between(line), Kind::Heading, "{line}");
     }

@@ -11,6 +11,8 @@ use super::list::Keep;
 use super::opening::Why;
 use super::{App, Event, REST, Request, Searching, Timer};
 
+/// Sentences about what cannot be read that an empty list shows.
+const UNREAD: usize = 20;
 /// Milliseconds between two looks of the list while articles are still being found.
 const REFRESH: u64 = 500;
 
@@ -24,6 +26,10 @@ impl App {
     fn take_in(&mut self, event: Event) -> Vec<Request> {
         match event {
             Event::Found(entries, faults) => self.found(entries, &faults),
+            Event::Given(id, article) => {
+                self.keep(id, &article);
+                Vec::new()
+            }
             Event::Scanned => self.scanned(),
             Event::Emptied => {
                 self.emptied();
@@ -73,6 +79,7 @@ impl App {
         self.opening = None;
         self.search = None;
         self.open_on_answer = false;
+        self.unread.clear();
         if let Some(before) = &mut self.bar.before {
             before.shown = None;
         }
@@ -125,11 +132,7 @@ impl App {
         if !first && self.list.selected().map(|h| h.id) != selected {
             requests.extend(self.rest());
         }
-        if let Some(sentence) = faults.first() {
-            let more = faults.len() - 1;
-            let more = if more > 0 { format!(" ({more} more like this)") } else { String::new() };
-            self.tell(&format!("{sentence}{more}"));
-        }
+        self.tell_faults(faults);
         if first {
             self.counted = self.list.entries().len();
             if self.alone {
@@ -146,6 +149,20 @@ impl App {
             requests.push(Request::Wake(REFRESH, Timer::Refresh));
         }
         requests
+    }
+
+    /// What could not be read: every sentence is kept, the first is in sight.
+    fn tell_faults(&mut self, faults: &[Clean]) {
+        let Some((first, more)) = faults.split_first() else { return };
+        for fault in more.iter().rev() {
+            self.tell(fault);
+        }
+        self.unread.extend(faults.iter().take(UNREAD - UNREAD.min(self.unread.len())).cloned());
+        if more.is_empty() {
+            self.tell(first);
+        } else {
+            self.tell(&format!("{first} ({} more: see what was said)", more.len()));
+        }
     }
 
     fn open_first(&mut self) -> Vec<Request> {

@@ -153,12 +153,12 @@ impl History {
         }
     }
 
-    /// The line before the one shown, if there is one.
+    /// The line before the one shown, if there is one that differs.
     pub fn older(&mut self, typed: &str) -> Option<String> {
-        let (at, typed) = self.at.take().unwrap_or_else(|| (self.lines.len(), typed.to_owned()));
-        let next = at.saturating_sub(1).min(self.lines.len());
-        self.at = Some((next, typed));
-        if at == 0 { None } else { self.lines.get(next).cloned() }
+        let (at, draft) = self.at.take().unwrap_or_else(|| (self.lines.len(), typed.to_owned()));
+        let next = self.lines[..at].iter().rposition(|line| line != typed);
+        self.at = Some((next.unwrap_or(at), draft));
+        next.map(|next| self.lines[next].clone())
     }
 
     /// The line after the one shown; after the newest, what was being typed.

@@ -74,6 +74,10 @@ pub struct App {
     places: HashMap<Clean, Place>,
     notices: Notices,
     scanning: bool,
+    /// What the scan could not read.
+    unread: Vec<Clean>,
+    /// The article that was to be seen beside the list and could not be read, and why.
+    unseen: Option<(Id, Clean)>,
     /// How many articles the count on the screen says.
     counted: usize,
     refresh_due: bool,
@@ -127,6 +131,8 @@ impl App {
             places: HashMap::new(),
             notices: Notices::default(),
             scanning: true,
+            unread: Vec::new(),
+            unseen: None,
             counted: 0,
             refresh_due: false,
             generation: Generation::default(),
@@ -295,6 +301,17 @@ impl App {
     /// another; none beside an empty list.
     pub fn preview(&self) -> Option<&Reader> {
         self.reader.as_ref().filter(|_| self.is_reading() || !self.list.rows().is_empty())
+    }
+
+    /// Why the selected article cannot be seen beside the list.
+    pub fn unseen(&self) -> Option<&Clean> {
+        let selected = self.list.selected().map(|h| h.id);
+        self.unseen.as_ref().filter(|(id, _)| Some(*id) == selected && !self.is_reading()).map(|(_, why)| why)
+    }
+
+    /// What the scan could not read.
+    pub fn unread(&self) -> &[Clean] {
+        &self.unread
     }
 
     /// The find field.

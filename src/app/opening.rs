@@ -76,6 +76,11 @@ impl Kept {
 }
 
 impl App {
+    /// Keeps an article that came without being asked for.
+    pub(super) fn keep(&mut self, id: Id, article: &Arc<Article>) {
+        self.kept.put(id, article);
+    }
+
     /// Opens the selected article.
     pub(super) fn open_selected(&mut self, why: Why) -> Vec<Request> {
         match self.list.selected() {
@@ -141,6 +146,7 @@ impl App {
             }
             Err(sentence) => {
                 self.tell(&sentence);
+                self.unseen = Some((id, sentence));
                 Vec::new()
             }
         }
@@ -148,6 +154,7 @@ impl App {
 
     fn show(&mut self, id: Id, article: &Arc<Article>, why: Why) -> Vec<Request> {
         self.dirty = true;
+        self.unseen = None;
         if why == Why::Reload {
             if let Some(reader) = self.reader.as_mut().filter(|r| r.id() == Some(id)) {
                 reader.reload(Arc::clone(article));

@@ -79,7 +79,8 @@ impl App {
             Action::Clear | Action::Abort => {
                 let had_link = reader.link().is_some();
                 reader.forget_link();
-                if !reader.forget_found() && !had_link {
+                // Esc goes back to the list, but it never leaves the program.
+                if !reader.forget_found() && !had_link && !self.alone {
                     return self.back();
                 }
             }

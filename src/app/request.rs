@@ -64,6 +64,8 @@ pub enum Timer {
 /// What the world tells the app.
 #[derive(Debug, Clone)]
 pub enum Event {
+    /// An article that the scan has read anyway, just before it is among those found.
+    Given(Id, Arc<Article>),
     /// A scan found articles, in the order of their ids, and files that it could not read.
     Found(Vec<Arc<Entry>>, Vec<Clean>),
     /// The scan has seen everything.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
-use crate::article::{Article, Entry, Field, Stretch};
+use crate::article::{Article, Entry, Field, Kind, Stretch};
 use crate::text::{fold, fold_cased};
 
 use super::sift::is_there;
@@ -27,7 +27,8 @@ pub fn marks(query: &Query, entry: &Entry) -> Vec<(Field, Vec<Range<usize>>)> {
 /// Where a query's positive terms stand in a text, in text order, without overlaps. Every place counts where a term's
 /// letters stand side by side; terms that ask for a field's start or end have none.
 pub fn text_marks(query: &Query, article: &Article) -> Vec<Stretch> {
-    let blocks = article.blocks.iter().enumerate();
+    // What is not in view is not marked, as the find field passes it over.
+    let blocks = article.blocks.iter().enumerate().filter(|(_, part)| part.kind != Kind::Repeat);
     blocks
         .flat_map(|(block, part)| {
             in_text(query, &part.text).into_iter().map(move |Range { start, end }| Stretch { block, start, end })

@@ -49,17 +49,33 @@ impl Text {
         size_of::<Self>() + blocks + self.folded.len() + self.starts.len() * size_of::<usize>()
     }
 
-    /// The line to show if all `wanted` terms stand in the text and none of the query's negated ones does: around the
-    /// first of them, with all the query's terms in it marked.
+    /// The line to show if all `wanted` terms stand in the text and none of the query's negated ones does: from the block
+    /// in which most of them stand together, around the longest of those, with all the query's terms in it marked.
     pub fn answer(&self, query: &Query, wanted: &[&Term]) -> Option<Snippet> {
         if query.negative().any(|term| !term.form.is_anchored() && self.first(term).is_some()) {
             return None;
         }
         let places: Option<Vec<Stretch>> = wanted.iter().map(|term| self.first(term)).collect();
-        let at = places?.into_iter().min()?;
+        let first = places?.into_iter().min()?;
+        let at = if wanted.len() > 1 { self.together(wanted).unwrap_or(first) } else { first };
         let line = line(&self.blocks[at.block], at.start..at.end);
         let marks = in_text(query, &line);
         Some(Snippet { line, marks, at })
+    }
+
+    /// Where the longest of the terms stands that a block holds, in the first block that holds most of them.
+    fn together(&self, wanted: &[&Term]) -> Option<Stretch> {
+        let folded = |block: usize| {
+            let end = self.starts.get(block + 1).copied().unwrap_or(self.folded.len());
+            &self.folded.as_bytes()[self.starts[block]..end]
+        };
+        let holds = |block: usize, term: &Term| memmem::find(folded(block), term.folded.as_bytes()).is_some();
+        let count = |block: usize| wanted.iter().filter(|term| holds(block, term)).count();
+        let best = (0..self.blocks.len()).rev().max_by_key(|block| count(*block))?;
+        let mut here: Vec<&&Term> = wanted.iter().filter(|term| holds(best, term)).collect();
+        here.sort_by_key(|term| std::cmp::Reverse(term.folded.len()));
+        let place = here.into_iter().find_map(|term| first_in_text(term, &self.blocks[best]))?;
+        Some(Stretch { block: best, start: place.start, end: place.end })
     }
 
     /// Where a term stands first.

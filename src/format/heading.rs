@@ -16,6 +16,11 @@ const NOISE: &str = "\
     like loading|embed|copy link|close|next|previous|view comments|leave a comment|leave a reply|reuters|\
     associated press|afp|cnn|bbc|getty images";
 
+/// How letters end, in lower case.
+const SIGN_OFFS: &str = "\
+    yours|yours sincerely|yours faithfully|yours truly|sincerely|sincerely yours|best regards|kind regards|regards|\
+    warm regards|best wishes|with best wishes|respectfully|respectfully yours|cordially|cheers|many thanks|thank you";
+
 /// Whether a line is short enough to be a heading.
 pub(super) fn is_short(text: &str) -> bool {
     prose::within(text, 80)
@@ -50,6 +55,8 @@ pub(super) fn could_be(text: &str) -> bool {
         && !(ideographs && (!prose::within(body, 30) || body.contains(['，', '：', '；', '、', '（'])))
         && !is_noise(body)
         && !is_name_and_town(body)
+        && !is_labelled(body)
+        && !is_sign_off(body)
         && !line.contains(['@', '|', '/', '•', '=', '\t'])
         && !prose::is_unstopped(line)
         && dates::find(line).is_none()
@@ -60,6 +67,19 @@ pub(super) fn could_be(text: &str) -> bool {
 pub(super) fn is_noise(text: &str) -> bool {
     let low = prose::squash(text).to_lowercase();
     prose::listed(NOISE, &low) || low.ends_with("min read") || low.ends_with("minute read")
+}
+
+/// `Source: Eurostat`, `PHOTO DU JOUR: le chat`: one word or capitals before a colon name what follows, and head nothing.
+fn is_labelled(text: &str) -> bool {
+    let Some((label, rest)) = text.split_once(':') else { return false };
+    let one = label.split_whitespace().count() == 1;
+    !rest.trim().is_empty() && !prose::is_capitals(text) && (one || prose::is_capitals(label))
+}
+
+/// The end of a letter.
+fn is_sign_off(text: &str) -> bool {
+    let low = prose::squash(text).to_lowercase();
+    prose::listed(SIGN_OFFS, low.trim_end_matches(','))
 }
 
 /// `Maria Lopez, Denver`, `Maria Lopez, miller`: a few capitalised words before a comma, or all of them; a row of facts

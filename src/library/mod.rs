@@ -102,6 +102,15 @@ impl Library {
         Self { sources, table: RwLock::default(), prepared: Prepared::default() }
     }
 
+    /// Whether there can be no more than one article: a single file, or bytes that are there already.
+    pub fn is_one(&self) -> bool {
+        match self.sources.as_slice() {
+            [Source::Bytes(..)] => true,
+            [Source::Path(path)] => path.is_file(),
+            _ => false,
+        }
+    }
+
     /// The articles found so far.
     pub fn entries(&self) -> Vec<Arc<Entry>> {
         self.items().iter().map(|item| Arc::clone(&item.entry)).collect()

@@ -32,7 +32,7 @@ pub enum Input {
     Suspend,
     /// CONT: the program runs again.
     Continue,
-    /// TERM, HUP or INT, by its number n: save, restore, exit with 128 + n.
+    /// TERM, HUP, INT or QUIT, by its number n: save, restore, exit with 128 + n.
     Signal(i32),
     /// The terminal has gone; nothing more will come from it.
     Gone,

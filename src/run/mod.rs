@@ -43,6 +43,8 @@ use worker::Worker;
 
 /// How long the first frame waits for the first articles, so that it is not drawn twice.
 const FIRST: Duration = Duration::from_millis(12);
+/// How long it waits for the only article there is.
+const FIRST_ARTICLE: Duration = Duration::from_millis(150);
 /// A storm of size changes is answered once.
 const SETTLED: Duration = Duration::from_millis(40);
 /// Exit status after a hangup: 128 + SIGHUP.
@@ -151,8 +153,9 @@ struct Loop {
 impl Loop {
     fn run(&mut self) -> anyhow::Result<u8> {
         self.fit();
-        let first = Instant::now() + FIRST;
-        while self.app.list().entries().is_empty() && self.app.is_scanning() {
+        let first = Instant::now() + if self.launch.alone { FIRST_ARTICLE } else { FIRST };
+        let waits = |app: &App| app.list().entries().is_empty() && app.is_scanning();
+        while waits(&self.app) {
             match self.from.recv_timeout(first.saturating_duration_since(Instant::now())) {
                 Ok(message) => {
                     if let Some(status) = self.take(message) {
@@ -351,13 +354,16 @@ impl Loop {
         self.launch.browser.open(address, tell);
     }
 
+    /// Says every fault of the config; the last said is the one in sight.
     fn tell_faults(&mut self) {
-        let faults = &self.launch.config.faults;
-        if let Some(first) = faults.first() {
-            let more = faults.len() - 1;
-            let more = if more > 0 { format!(" ({more} more)") } else { String::new() };
-            let sentence = format!("{first}{more}");
-            self.say(&sentence);
+        let faults: Vec<String> = self.launch.config.faults.iter().map(ToString::to_string).collect();
+        for fault in faults.iter().skip(1).rev() {
+            self.say(fault);
+        }
+        match faults.as_slice() {
+            [] => {}
+            [only] => self.say(only),
+            [first, more @ ..] => self.say(&format!("{first} ({} more: see what was said)", more.len())),
         }
     }
 }

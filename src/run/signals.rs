@@ -1,4 +1,4 @@
-//! Signals as inputs: TERM, HUP, INT, TSTP, CONT and WINCH join the keys in one channel. It must not know what is done
+//! Signals as inputs: TERM, HUP, INT, QUIT, TSTP, CONT and WINCH join the keys in one channel. It must not know what is done
 //! about them.
 
 use std::io;
@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 use std::thread;
 
-use signal_hook::consts::signal::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
+use signal_hook::consts::signal::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::{Handle, Signals};
 
 use super::input::Input;
@@ -20,13 +20,13 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Takes over TERM, HUP, INT, TSTP, CONT and WINCH, and sends each as an [`Input`]. A storm of WINCH is not thinned
+    /// Takes over TERM, HUP, INT, QUIT, TSTP, CONT and WINCH, and sends each as an [`Input`]. A storm of WINCH is not thinned
     /// here. HUP is taken even where it was ignored: without its terminal the program ends either way.
     ///
     /// # Errors
     /// When the system refuses a handler or a thread.
     pub fn start<T: From<Input> + Send + 'static>(to: Sender<T>) -> io::Result<Self> {
-        let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGWINCH])?;
+        let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH])?;
         let handle = signals.handle();
         let ending = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&ending);
@@ -49,7 +49,7 @@ impl Watch {
         Ok(Self { handle, ending })
     }
 
-    /// Set for good once TERM, HUP or INT has come, before its [`Input`] is sent: what may block (a write to a terminal
+    /// Set for good once TERM, HUP, INT or QUIT has come, before its [`Input`] is sent: what may block (a write to a terminal
     /// that has stalled) looks at it and gives up.
     pub fn ending(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.ending)

@@ -130,6 +130,18 @@ fn scan(library: &Library, cancel: &Cancel, pool: &ThreadPool, said: &Sender<Mes
     };
     tell(Event::Emptied);
     pool.install(|| {
+        if library.is_one() {
+            // It will be opened at once: what was read for the list is handed on.
+            library.scan_whole(cancel, &mut |batch| {
+                let mut entries = Vec::new();
+                for (entry, article) in batch.articles {
+                    tell(Event::Given(entry.id, Arc::new(article)));
+                    entries.push(entry);
+                }
+                tell(Event::Found(entries, batch.faults.into_iter().map(|f| f.0).collect()));
+            });
+            return;
+        }
         library.scan(cancel, &mut |batch| {
             if !cancel.is_cancelled() {
                 tell(Event::Found(batch.entries, batch.faults.into_iter().map(|f| f.0).collect()));

@@ -13,7 +13,7 @@ use crate::text;
 
 use super::Look;
 use super::head::field;
-use super::pen::{Pen, number};
+use super::pen::{Pen, number, wrapped};
 
 pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Position> {
     if pane.height == 0 {
@@ -34,9 +34,8 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
     }
     pen.go(pane.x + 2);
     match app.notice() {
-        Some(notice) => {
-            let room = pen.room();
-            pen.write_cut(notice, room, look.theme.style(Part::Text));
+        Some(said) => {
+            notice(app, look, buffer, pane, said);
             return None;
         }
         None if !look.pending.is_empty() => pen.write(&look.pending.to_string(), look.theme.style(Part::Text)),
@@ -47,6 +46,22 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
         hints(app, look, buffer, pane, from);
     }
     None
+}
+
+/// What was said stands in the last row and, when it is longer, in the rows above it as well.
+fn notice(app: &App, look: Look, buffer: &mut Buffer, pane: Pane, said: &str) {
+    let lines = wrapped(said, usize::from(pane.width.saturating_sub(4)).max(1));
+    let rows = lines.len().min(usize::from(app.panes().screen.height.div_ceil(2))).max(1);
+    for (at, line) in lines.iter().take(rows).enumerate() {
+        let above = u16::try_from(rows - 1 - at).unwrap_or(0);
+        let y = pane.y.saturating_sub(above);
+        for x in pane.x..pane.x + pane.width {
+            buffer[(x, y)].reset();
+            buffer[(x, y)].set_style(look.theme.style(Part::Text));
+        }
+        let mut pen = Pen::new(buffer, pane.x + 2, y, pane.x + pane.width);
+        pen.write(line, look.theme.style(Part::Text));
+    }
 }
 
 fn find(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Position> {

@@ -13,7 +13,7 @@ use crate::config::Part;
 use crate::text;
 
 use super::date::said;
-use super::pen::{Pen, write_right};
+use super::pen::{Pen, wrapped, write_right};
 use super::{Look, row};
 
 /// Columns before the title: the sign of the selection.
@@ -114,7 +114,9 @@ fn article(
     }
     if columns.length > 0 {
         let minutes = minutes(entry.words, entry.ideographs, app.settings().pace);
-        let length = if columns.length >= 9 { format!("{minutes} min") } else { format!("{minutes}m") };
+        let unit = if columns.length >= 9 { [" min", " h"] } else { ["m", "h"] };
+        let length =
+            if minutes < 1000 { format!("{minutes}{}", unit[0]) } else { format!("{}{}", minutes / 60, unit[1]) };
         write_right(buffer, &length, y, x, end.saturating_sub(1), dim);
     }
 }
@@ -165,12 +167,15 @@ fn empty(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) {
     } else if app.is_scanning() {
         vec!["Looking for articles …".to_owned()]
     } else {
-        vec!["No articles here.".to_owned(), "masthead PATH opens a file or a folder.".to_owned()]
+        let mut lines = vec!["No articles here.".to_owned(), "masthead PATH opens a file or a folder.".to_owned()];
+        lines.extend(app.unread().iter().map(ToString::to_string));
+        lines
     };
-    for (at, line) in lines.iter().enumerate() {
+    let columns = usize::from(pane.width.saturating_sub(2 * GUTTER)).max(1);
+    for (at, line) in lines.iter().flat_map(|line| wrapped(line, columns)).enumerate() {
         if let Some(y) = row(pane, at) {
             let mut pen = Pen::new(buffer, pane.x + GUTTER, y, pane.x + pane.width);
-            pen.write_cut(line, usize::from(pane.width), look.theme.style(Part::Dim));
+            pen.write(&line, look.theme.style(Part::Dim));
         }
     }
 }

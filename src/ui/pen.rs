@@ -94,6 +94,21 @@ pub fn divide(buffer: &mut Buffer, theme: &Theme, pane: Pane, ascii: bool) {
     }
 }
 
+/// Breaks a sentence at its spaces into rows of so many columns; a longer word is cut.
+pub fn wrapped(sentence: &str, columns: usize) -> Vec<String> {
+    let mut rows: Vec<String> = Vec::new();
+    for word in sentence.split_whitespace() {
+        match rows.last_mut() {
+            Some(row) if text::width(row) + 1 + text::width(word) <= columns => {
+                row.push(' ');
+                row.push_str(word);
+            }
+            _ => rows.push(text::cut(word, columns)),
+        }
+    }
+    rows
+}
+
 /// `2,225`: thousands set apart.
 pub fn number(n: usize) -> String {
     let digits = n.to_string();
@@ -110,6 +125,18 @@ pub fn number(n: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sentences_are_broken_at_spaces() {
+        for (sentence, columns, want) in [
+            ("one two three", 20, vec!["one two three"]),
+            ("one two three", 7, vec!["one two", "three"]),
+            ("onetwothree four", 6, vec!["onetw…", "four"]),
+            ("", 5, vec![]),
+        ] {
+            assert_eq!(wrapped(sentence, columns), want, "{sentence} in {columns}");
+        }
+    }
 
     #[test]
     fn thousands_are_set_apart() {

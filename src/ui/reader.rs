@@ -13,10 +13,19 @@ use crate::article::{Kind, Role};
 use crate::config::{Part, Theme};
 use crate::page::{Row, Run};
 
-use super::pen::Pen;
+use super::pen::{Pen, wrapped};
 use super::{Look, row};
 
 pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Position> {
+    if let Some(why) = app.unseen() {
+        for (at, line) in
+            wrapped(why, usize::from(pane.width.saturating_sub(2 * TEXT_MARGIN)).max(1)).iter().enumerate()
+        {
+            let Some(y) = row(pane, at) else { break };
+            Pen::new(buffer, pane.x + TEXT_MARGIN, y, pane.x + pane.width).write(line, look.theme.style(Part::Error));
+        }
+        return None;
+    }
     let reader = app.preview()?;
     let left = app.text_column(pane);
     let mut cursor = None;

@@ -58,6 +58,7 @@ fn keys(app: &App, keymap: &Keymap, typed: &str) -> Vec<Line> {
             .filter(|(keys, action)| {
                 typed.is_empty()
                     || text::fold_plain(action.help()).contains(typed)
+                    || action.name().contains(typed)
                     || keys.iter().any(|key| key.label(true).eq_ignore_ascii_case(typed))
             })
             .map(|(keys, action)| Line::Key(labels(&keys, app.settings().ascii), action.help()))

@@ -78,20 +78,19 @@ pub(super) fn find(before: &Buffer, after: &Buffer) -> Option<Shift> {
     if *letters < LEAST || up == 0 {
         return None;
     }
-    band(&old, &new, up)
+    band(before, after, up)
 }
 
-/// The band of rows in which moving by `up` keeps most: rows that move count for it, rows that stand still against it.
-fn band(old: &[Print], new: &[Print], up: isize) -> Option<Shift> {
+/// The band of rows in which moving by `up` keeps most: letters that are right after the move count for it, letters that
+/// are right already count against it. So a row that moves but for a sign or a mark in it moves with its neighbours.
+fn band(before: &Buffer, after: &Buffer, up: isize) -> Option<Shift> {
+    let width = usize::from(after.area.width).max(1);
+    let old: Vec<&[Cell]> = before.content.chunks(width).collect();
+    let new: Vec<&[Cell]> = after.content.chunks(width).collect();
     let (mut best, mut sum, mut start) = ((0, 0..0), 0, None);
     for (y, row) in new.iter().enumerate() {
-        let moved = y.checked_add_signed(up).and_then(|from| old.get(from)).is_some_and(|o| o.hash == row.hash);
-        let stood = old[y].hash == row.hash;
-        match (moved, stood) {
-            (true, false) => sum += row.letters,
-            (false, true) => sum -= row.letters,
-            _ => {}
-        }
+        let moved = y.checked_add_signed(up).and_then(|from| old.get(from)).map_or(0, |from| shared(from, row));
+        sum += moved - shared(old[y], row);
         if sum <= 0 {
             (sum, start) = (0, None);
         } else {
@@ -105,6 +104,11 @@ fn band(old: &[Print], new: &[Print], up: isize) -> Option<Shift> {
     let by = up.unsigned_abs();
     let rows = if up > 0 { rows.start..rows.end + by } else { rows.start.checked_sub(by)?..rows.end };
     (sum >= LEAST && rows.end <= new.len()).then_some(Shift { rows, up })
+}
+
+/// Letters that two rows have in the same places and styles.
+fn shared(a: &[Cell], b: &[Cell]) -> i32 {
+    a.iter().zip(b).map(|(a, b)| i32::from(a == b && a.symbol() != " ")).sum()
 }
 
 /// A row's content in short.
