@@ -7,7 +7,7 @@ use ratatui::layout::Position;
 use ratatui::style::{Modifier, Style};
 
 use crate::app::App;
-use crate::app::panes::Pane;
+use crate::app::panes::{Pane, TEXT_MARGIN};
 use crate::app::reader::Reader;
 use crate::article::{Kind, Role};
 use crate::config::{Part, Theme};
