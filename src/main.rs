@@ -50,7 +50,7 @@ fn run() -> anyhow::Result<ExitCode> {
         say(&sentence);
         return Ok(ExitCode::from(faces::UNREADABLE));
     }
-    let overrides = Overrides { color: args.color.map(Into::into), theme: args.theme.clone() };
+    let overrides = Overrides { color: args.color.map(Into::into), theme: args.theme.clone(), light: env.light() };
     let config = Config::load(env.config_dir().as_deref(), &overrides);
     if let Some(fault) = config.faults.iter().find(|fault| fault.file.as_str() == "--theme") {
         say(&fault.to_string());

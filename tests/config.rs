@@ -145,7 +145,8 @@ fn files_missing_or_unreadable() {
 #[test]
 fn the_command_line_stands_above_the_files() {
     let folder = folder(&[("config.toml", b"theme = \"dark\"\ncolor = \"never\""), ("themes/mine.toml", b"")]);
-    let overrides = |theme: &str| Overrides { theme: Some(theme.to_owned()), color: Some(ColorWhen::Always) };
+    let overrides =
+        |theme: &str| Overrides { theme: Some(theme.to_owned()), color: Some(ColorWhen::Always), light: false };
     let config = Config::load(Some(folder.path()), &overrides("mine"));
     assert_eq!((config.theme.name(), config.settings.color, config.faults.len()), ("mine", ColorWhen::Always, 0));
     let config = Config::load(Some(folder.path()), &overrides("lihgt"));
@@ -363,10 +364,27 @@ proptest! {
         text in "(?s)([\\[\\]\"'=.,a-z0-9#\n{} ]|measure = |theme|link = \\{|fg|true|inherits|\"dark\"|\\PC|.){0,60}",
     ) {
         let folder = folder(&[("themes/mine.toml", text.as_bytes()), ("config.toml", text.as_bytes())]);
-        let config = Config::load(Some(folder.path()), &Overrides { theme: Some("mine".to_owned()), color: None });
+        let config = Config::load(Some(folder.path()), &Overrides { theme: Some("mine".to_owned()), ..Overrides::default() });
         prop_assert!((20..=200).contains(&config.settings.measure));
         for fault in config.faults {
             prop_assert!(!fault.to_string().chars().any(char::is_control), "{:?}", fault);
         }
+    }
+}
+
+#[test]
+fn the_theme_auto_is_dark_or_light_by_the_terminals_ground() {
+    for (colorfgbg, want) in [
+        ("15;0", "dark"),
+        ("0;15", "light"),
+        ("0;default;15", "light"),
+        ("12;8", "dark"),
+        ("0;7", "light"),
+        ("x", "dark"),
+        ("", "dark"),
+    ] {
+        let light = env(&[("COLORFGBG", colorfgbg)]).light();
+        let config = Config::load(None, &Overrides { theme: Some("auto".to_owned()), light, ..Overrides::default() });
+        assert_eq!((config.theme.name(), config.faults.len()), (want, 0), "{colorfgbg}");
     }
 }

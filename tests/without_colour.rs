@@ -90,7 +90,7 @@ const PARTS: &[(&[Part], &[Part])] = &[
 ];
 
 fn stage(theme: &str, size: (u16, u16)) -> Stage {
-    let mut config = Config::load(None, &Overrides { theme: Some(theme.to_owned()), color: None });
+    let mut config = Config::load(None, &Overrides { theme: Some(theme.to_owned()), ..Overrides::default() });
     assert_eq!(config.theme.name(), theme);
     config.theme = config.theme.at(Depth::None);
     let articles: [(&str, &[u8]); 4] = [

@@ -134,7 +134,7 @@ impl Picture {
 
     /// The screen, and where the terminal's cursor stands on it.
     pub fn screen(&self) -> (Buffer, Option<Position>) {
-        let overrides = Overrides { theme: Some(self.theme.to_owned()), color: None };
+        let overrides = Overrides { theme: Some(self.theme.to_owned()), ..Overrides::default() };
         let mut sources: Vec<Source> =
             ARTICLES.iter().map(|&(name, bytes)| Source::Bytes(name.to_owned(), bytes.into())).collect();
         sources.push(Source::Seeds);

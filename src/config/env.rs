@@ -15,6 +15,7 @@ pub struct Env {
     no_color: bool,
     colorterm: String,
     term: String,
+    colorfgbg: String,
     locale: String,
 }
 
@@ -30,6 +31,7 @@ impl Env {
             no_color: set("NO_COLOR").is_some(),
             colorterm: text("COLORTERM"),
             term: text("TERM"),
+            colorfgbg: text("COLORFGBG"),
             // POSIX: the first of these that is set says the charset.
             locale: ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().map(text).find(|s| !s.is_empty()).unwrap_or_default(),
         }
@@ -57,6 +59,13 @@ impl Env {
         } else {
             Depth::Ansi16
         }
+    }
+
+    /// Whether the terminal's ground is light: `COLORFGBG` (rxvt, Konsole and others) ends in the number of one of the
+    /// light colours among the sixteen. Dark where nobody says.
+    pub fn light(&self) -> bool {
+        let ground = self.colorfgbg.rsplit(';').next().and_then(|number| number.parse::<u8>().ok());
+        matches!(ground, Some(7 | 9..=15))
     }
 
     /// Whether only ASCII is sure to be drawn: on the Linux console, or under a charset other than UTF-8.

@@ -27,6 +27,8 @@ use crate::app::settings::{ColorWhen, Settings};
 pub struct Overrides {
     /// `--theme`.
     pub theme: Option<String>,
+    /// Whether the terminal's ground is light, as [`Env::light`] says.
+    pub light: bool,
     /// `--color`.
     pub color: Option<ColorWhen>,
 }
@@ -55,7 +57,8 @@ impl Config {
     /// fault; of one that is unsound, the sound part holds.
     pub fn load(dir: Option<&Path>, overrides: &Overrides) -> Self {
         let mut faults = Vec::new();
-        let themes = theme::names(dir);
+        let mut themes = theme::names(dir);
+        themes.push(theme::BY_GROUND.to_owned());
         let text = file::read(dir, "config.toml", &mut faults);
         let (mut settings, wrong) = settings::read("config.toml", &text, &themes);
         faults.extend(wrong);
@@ -69,6 +72,9 @@ impl Config {
                 faults.push(Fault::whole("--theme", &fault::unknown(name, "theme", &known)));
             }
             None => {}
+        }
+        if settings.theme == theme::BY_GROUND {
+            (if overrides.light { "light" } else { "dark" }).clone_into(&mut settings.theme);
         }
         let (theme, wrong) = Theme::load(&settings.theme, dir);
         faults.extend(wrong);

@@ -93,6 +93,8 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("high-contrast", include_str!("../../assets/themes/high-contrast.toml")),
     ("plain", include_str!("../../assets/themes/plain.toml")),
 ];
+/// The name that stands for `light` or `dark`, by the terminal's ground.
+pub const BY_GROUND: &str = "auto";
 /// The theme beneath all others.
 const PLAIN: &str = "plain";
 /// The most themes looked for in the user's folder.

@@ -5,13 +5,14 @@ use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::atomic::Ordering;
 use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use rustix::fs::{Mode, OFlags};
 use rustix::process::{
     Pid, Signal, WaitId, WaitIdOptions, getpgrp, getsid, kill_current_process_group, kill_process, waitid,
 };
-use signal_hook::consts::signal::SIGINT;
+use signal_hook::consts::signal::{SIGINT, SIGQUIT};
 
 use crate::app::{Event, command};
 use crate::article::Id;
@@ -22,6 +23,8 @@ use super::{HUNG_UP, Loop, Message, status_of};
 
 /// What is started where neither `$VISUAL` nor `$EDITOR` says another.
 const EDITOR: &str = "vi";
+/// How long after the editor's end a signal may still be told that a key made for it.
+const ECHO: Duration = Duration::from_millis(250);
 
 impl Loop {
     /// Gives the terminal to the editor with the file of an article; an exit status where the program is to end.
@@ -92,7 +95,7 @@ impl Loop {
             let requests = match self.from.recv() {
                 Ok(Message::Returned) => break,
                 Ok(Message::Event(event)) => self.app.hear(event),
-                Ok(Message::Input(Input::Signal(SIGINT))) => {
+                Ok(Message::Input(Input::Signal(SIGINT | SIGQUIT))) => {
                     // Meant for the editor, as it was typed; the next write is not to be given up for it.
                     self.ending.store(false, Ordering::Relaxed);
                     continue;
@@ -105,6 +108,8 @@ impl Loop {
                 return Err(status);
             }
         }
+        // A key's signal goes to the editor and to us at once, and may be told here after the editor has ended.
+        self.deaf_until = Instant::now() + ECHO;
         match ended.recv() {
             Ok(Ok(status)) => Ok(Ok(status)),
             Ok(Err(error)) => Ok(Err(format!("{} was lost ({error}).", words[0]))),

@@ -16,14 +16,16 @@ mod worker;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::{Rect, Size};
+use signal_hook::consts::signal::{SIGINT, SIGQUIT};
 
+use crate::app::action::{Action, Mode};
 use crate::app::{App, Event, Request};
 use crate::article::Date;
 use crate::config::key::{Code, Key};
@@ -120,8 +122,10 @@ pub fn screen(launch: Launch) -> anyhow::Result<u8> {
         from,
         pending: Pending::default(),
         size,
+        deaf_until: Instant::now(),
     };
     running.app.begin_with(&running.launch.filter);
+    running.greet();
     running.tell_faults();
     let status = running.run();
     // What is typed from here on is the shell's, and the screen goes before anything is said about it.
@@ -148,6 +152,8 @@ struct Loop {
     pending: Pending,
     /// As it was last asked for: a storm of changes is answered once.
     size: Size,
+    /// Until then a signal that a key makes was meant for the editor that has just ended.
+    deaf_until: Instant,
 }
 
 impl Loop {
@@ -224,6 +230,10 @@ impl Loop {
                 if self.terminal.resume().unwrap_or(false) {
                     self.repaint();
                 }
+                Vec::new()
+            }
+            Message::Input(Input::Signal(SIGINT | SIGQUIT)) if Instant::now() < self.deaf_until => {
+                self.ending.store(false, Ordering::Relaxed);
                 Vec::new()
             }
             Message::Input(Input::Signal(number)) => return Some(status_of(number)),
@@ -352,6 +362,27 @@ impl Loop {
             let _ = to.send(Message::Event(Event::Told(sentence)));
         };
         self.launch.browser.open(address, tell);
+    }
+
+    /// Whoever opens the articles that the program carries is new here: how to move, filter and leave, in one line.
+    fn greet(&mut self) {
+        if !matches!(self.launch.sources.as_slice(), [Source::Seeds]) {
+            return;
+        }
+        let key = |action| {
+            let keys = self.launch.config.keymap.keys_for(Mode::List, action);
+            keys.first().map(|keys| keys.label(self.launch.config.settings.ascii)).unwrap_or_default()
+        };
+        let line = format!(
+            "{} {} move, {} reads, {} filters, {} leaves, {} shows every key.",
+            key(Action::Down),
+            key(Action::Up),
+            key(Action::Open),
+            key(Action::Filter),
+            key(Action::Quit),
+            key(Action::Help)
+        );
+        self.say(&line);
     }
 
     /// Says every fault of the config; the last said is the one in sight.

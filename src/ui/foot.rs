@@ -15,6 +15,9 @@ use super::Look;
 use super::head::field;
 use super::pen::{Pen, number, wrapped};
 
+/// Columns of the mark that shows how far one has come.
+const GAUGE: u8 = 8;
+
 pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Position> {
     if pane.height == 0 {
         return None;
@@ -39,13 +42,29 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
             return None;
         }
         None if !look.pending.is_empty() => pen.write(&look.pending.to_string(), look.theme.style(Part::Text)),
-        None => pen.write(&position(app), style),
+        None => {
+            if app.is_reading() {
+                gauge(app, look, &mut pen);
+            }
+            pen.write(&position(app), style);
+        }
     }
     let from = pen.x() + 3;
     if app.settings().hints {
         hints(app, look, buffer, pane, from);
     }
     None
+}
+
+/// A thin mark of how far one has come, beside the per cent.
+fn gauge(app: &App, look: Look, pen: &mut Pen) {
+    let Some(reader) = app.reader().filter(|_| app.panes().screen.width >= 60) else { return };
+    let (done, rest) = if app.settings().ascii { ("=", "-") } else { ("━", "─") };
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a fraction of the whole is no larger")]
+    let come = (reader.progress() * f64::from(GAUGE)).round() as u8;
+    pen.write(&done.repeat(come.into()), look.theme.style(Part::Position));
+    pen.write(&rest.repeat((GAUGE - come.min(GAUGE)).into()), look.theme.style(Part::Rule));
+    pen.write(" ", look.theme.style(Part::Dim));
 }
 
 /// What was said stands in the last row and, when it is longer, in the rows above it as well.
