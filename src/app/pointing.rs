@@ -143,7 +143,7 @@ impl App {
     /// A click in the text chooses the link that stands there; on the chosen one it follows it. Beside the list it gives
     /// the article the keys first.
     fn press_in_text(&mut self, pane: Pane, pointer: Pointer) -> Vec<Request> {
-        let Some(reader) = self.reader.as_ref().filter(|_| self.preview().is_some()) else { return Vec::new() };
+        let Some(reader) = self.preview().filter(|_| self.unseen().is_none()) else { return Vec::new() };
         if self.mode != Mode::Reader {
             let Some(id) = reader.id() else { return Vec::new() };
             if self.mode == Mode::Filter {

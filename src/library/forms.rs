@@ -1,6 +1,8 @@
 //! An article as a file of its own: plain text or Markdown (`CommonMark` 0.31), paragraphs unwrapped, so that any
 //! program sets them to its own measure. It must not know files.
 
+use std::ops::Range;
+
 use crate::article::{Article, Block, Kind, Role};
 
 /// The forms in which an article leaves the program.
@@ -58,66 +60,113 @@ fn plain(block: &Block, out: &mut String) {
 }
 
 fn markdown(article: &Article, block: &Block, out: &mut String) {
-    let text = block.text.as_str();
+    let part = Part::new(article, block);
+    let all = 0..block.text.len();
     match block.kind {
         Kind::Title => {
             out.push_str("# ");
-            line(article, block, 0, text.len(), out);
+            part.line(all, out);
         }
         Kind::Heading => {
             out.push_str("## ");
-            line(article, block, 0, text.len(), out);
+            part.line(all, out);
         }
         Kind::Standfirst => {
             out.push('*');
-            line(article, block, 0, text.len(), out);
+            part.line(all, out);
             out.push('*');
         }
-        Kind::Quote => quote(article, block, out),
-        Kind::ListItem => item(article, block, out),
-        Kind::Code | Kind::Table => fenced(text.trim_matches('\n'), out),
+        Kind::Quote => part.quote(out),
+        Kind::ListItem => part.item(out),
+        Kind::Code | Kind::Table => fenced(block.text.trim_matches('\n'), out),
         Kind::Rule => out.push_str("---"),
-        Kind::Byline | Kind::Paragraph | Kind::Credit | Kind::Related | Kind::End | Kind::Repeat => {
-            line(article, block, 0, text.len(), out);
-        }
+        Kind::Byline | Kind::Paragraph | Kind::Credit | Kind::Related | Kind::End | Kind::Repeat => part.line(all, out),
     }
 }
 
-fn quote(article: &Article, block: &Block, out: &mut String) {
-    let mut start = 0;
-    for (number, own) in block.text.split('\n').enumerate() {
-        let marker = marker(block, start);
-        if number > 0 {
-            out.push('\n');
+/// A block, and what in it means something to Markdown as well, each in order.
+struct Part<'a> {
+    text: &'a str,
+    markers: Vec<Range<usize>>,
+    /// Where a link stands, and its target.
+    links: Vec<(Range<usize>, &'a str)>,
+}
+
+impl<'a> Part<'a> {
+    fn new(article: &'a Article, block: &'a Block) -> Self {
+        let mut part = Self { text: &block.text, markers: Vec::new(), links: Vec::new() };
+        for span in &block.spans {
+            match span.role {
+                Role::Marker => part.markers.push(span.range.clone()),
+                Role::Link(number) => {
+                    let link = article.links.get(number as usize);
+                    part.links.extend(link.and_then(|l| l.target.as_ref()).map(|t| (span.range.clone(), t.as_str())));
+                }
+                Role::Dateline | Role::Label => {}
+            }
         }
-        // A quote in a quote keeps its depth; a blank line between keeps two depths apart.
-        let depth = block.text[start..marker].matches('>').count().max(1);
-        out.push_str(&"> ".repeat(depth));
-        line(article, block, marker, start + own.len(), out);
-        out.truncate(out.trim_end_matches(' ').len());
-        start += own.len() + 1;
+        part.links.sort_by_key(|(range, _)| range.start);
+        part
     }
-}
 
-fn item(article: &Article, block: &Block, out: &mut String) {
-    let end = marker(block, 0);
-    let own = block.text[..end].trim();
-    let number = own.strip_suffix(['.', ')']).is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
-    let from = if number {
-        out.push_str(own);
-        end
-    } else {
-        out.push('-');
-        // Letters, and numbers in brackets, are no markers in CommonMark, so they stay in the text.
-        if own.chars().any(char::is_alphanumeric) { 0 } else { end }
-    };
-    out.push(' ');
-    line(article, block, from, block.text.len(), out);
-}
+    /// Where the marker that starts at a byte ends; the byte itself where there is none.
+    fn marker(&self, start: usize) -> usize {
+        let at = self.markers.partition_point(|marker| marker.start < start);
+        self.markers.get(at).filter(|marker| marker.start == start).map_or(start, |marker| marker.end)
+    }
 
-/// Where the marker that starts at a byte ends; the byte itself where there is none.
-fn marker(block: &Block, start: usize) -> usize {
-    block.spans.iter().find(|s| s.role == Role::Marker && s.range.start == start).map_or(start, |s| s.range.end)
+    fn quote(&self, out: &mut String) {
+        let mut start = 0;
+        for (number, own) in self.text.split('\n').enumerate() {
+            let marker = self.marker(start);
+            if number > 0 {
+                out.push('\n');
+            }
+            // A quote in a quote keeps its depth.
+            let depth = self.text[start..marker].matches('>').count().max(1);
+            out.push_str(&"> ".repeat(depth));
+            self.line(marker..start + own.len(), out);
+            out.truncate(out.trim_end_matches(' ').len());
+            start += own.len() + 1;
+        }
+    }
+
+    fn item(&self, out: &mut String) {
+        let end = self.marker(0);
+        let own = self.text[..end].trim();
+        let number =
+            own.strip_suffix(['.', ')']).is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+        let from = if number {
+            out.push_str(own);
+            end
+        } else {
+            out.push('-');
+            // Letters, and numbers in brackets, are no markers in CommonMark, so they stay in the text.
+            if own.chars().any(char::is_alphanumeric) { 0 } else { end }
+        };
+        out.push(' ');
+        self.line(from..self.text.len(), out);
+    }
+
+    /// A stretch on one line: what would mean something to Markdown is escaped, addresses become links.
+    fn line(&self, stretch: Range<usize>, out: &mut String) {
+        let part = &self.text[stretch.clone()];
+        let (start, end) = (stretch.end - part.trim_start().len(), stretch.start + part.trim_end().len());
+        let from = out.len();
+        let mut at = start;
+        let first = self.links.partition_point(|(range, _)| range.start < start);
+        for (range, target) in self.links[first..].iter().take_while(|(range, _)| range.start < end) {
+            if range.start < at || range.end > end {
+                continue;
+            }
+            escape(&self.text[at..range.start], out, from);
+            link(&self.text[range.clone()], target, out, from);
+            at = range.end;
+        }
+        if at < end {
+            escape(&self.text[at..end], out, from);
+        }
+    }
 }
 
 /// Lines whose spaces matter, with a fence that does not stand in them.
@@ -136,25 +185,6 @@ fn fenced(text: &str, out: &mut String) {
 fn fence_of(text: &str) -> &str {
     let sign = text.chars().next().unwrap_or('`');
     &text[..text.len() - text.trim_start_matches(sign).len()]
-}
-
-/// A part of a block on one line: what would mean something to Markdown is escaped, addresses become links.
-fn line(article: &Article, block: &Block, start: usize, end: usize, out: &mut String) {
-    let part = &block.text[start..end];
-    let (start, end) = (end - part.trim_start().len(), start + part.trim_end().len());
-    let from = out.len();
-    let mut at = start;
-    for span in &block.spans {
-        let Role::Link(number) = span.role else { continue };
-        let target = article.links.get(number as usize).and_then(|link| link.target.as_ref());
-        let Some(target) = target.filter(|_| span.range.start >= at && span.range.end <= end) else { continue };
-        escape(&block.text[at..span.range.start], out, from);
-        link(&block.text[span.range.clone()], target, out, from);
-        at = span.range.end;
-    }
-    if at < end {
-        escape(&block.text[at..end], out, from);
-    }
 }
 
 fn link(text: &str, target: &str, out: &mut String, from: usize) {

@@ -223,7 +223,7 @@ fn together(said: Option<Heard>, complained: Option<Heard>) -> (Clean, bool) {
 }
 
 /// How a command ended, where it did not end well. One that was not heard out (`cut`) may die of its broken pipe.
-fn how_it_ended(program: &str, status: ExitStatus, cut: bool) -> Option<String> {
+pub(super) fn how_it_ended(program: &str, status: ExitStatus, cut: bool) -> Option<String> {
     match (status.code(), status.signal()) {
         (Some(0), _) => None,
         // As a shell tells of it.

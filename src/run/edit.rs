@@ -17,7 +17,7 @@ use signal_hook::consts::signal::{SIGINT, SIGQUIT};
 use crate::app::{Event, command};
 use crate::article::Id;
 
-use super::child::not_started;
+use super::child::{how_it_ended, not_started};
 use super::input::Input;
 use super::{HUNG_UP, Loop, Message, status_of};
 
@@ -55,8 +55,11 @@ impl Loop {
         match ended {
             Err(status) => return Some(status),
             Ok(Err(sentence)) => self.say(&sentence),
-            Ok(Ok(status)) if !status.success() => self.say(&format!("{} ended with {status}.", words[0])),
-            Ok(Ok(_)) => {}
+            Ok(Ok(status)) => {
+                if let Some(sentence) = how_it_ended(&words[0], status, false) {
+                    self.say(&format!("{sentence}."));
+                }
+            }
         }
         if back.is_err() {
             return Some(HUNG_UP);

@@ -94,18 +94,23 @@ pub fn divide(buffer: &mut Buffer, theme: &Theme, pane: Pane, ascii: bool) {
     }
 }
 
-/// Breaks a sentence at its spaces into rows of so many columns; a longer word is cut.
-pub fn wrapped(sentence: &str, columns: usize) -> Vec<String> {
-    let mut rows: Vec<String> = Vec::new();
-    for word in sentence.split_whitespace() {
-        match rows.last_mut() {
-            Some(row) if text::width(row) + 1 + text::width(word) <= columns => {
-                row.push(' ');
-                row.push_str(word);
-            }
-            _ => rows.push(text::cut(word, columns)),
+/// A line in rows of so many columns: cut at a blank where one stands in the second half of a row, else between graphemes.
+/// Blanks at the ends of rows go, those at the start of the line stay.
+pub fn wrapped(line: &str, columns: usize) -> Vec<String> {
+    let mut rows = Vec::new();
+    let (mut from, mut width, mut blank) = (0, 0, None);
+    for (at, grapheme) in text::graphemes(line) {
+        let own = text::width(grapheme);
+        if grapheme == " " {
+            blank = Some((at + 1, width + own));
+        } else if width + own > columns && at > from {
+            let (end, before) = blank.filter(|(_, before)| before * 2 >= columns).unwrap_or((at, width));
+            rows.push(line[from..end].trim_end().to_owned());
+            (from, width, blank) = (end, width - before, None);
         }
+        width += own;
     }
+    rows.push(line[from..].trim_end().to_owned());
     rows
 }
 
@@ -127,21 +132,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sentences_are_broken_at_spaces() {
-        for (sentence, columns, want) in [
-            ("one two three", 20, vec!["one two three"]),
-            ("one two three", 7, vec!["one two", "three"]),
-            ("onetwothree four", 6, vec!["onetw…", "four"]),
-            ("", 5, vec![]),
-        ] {
-            assert_eq!(wrapped(sentence, columns), want, "{sentence} in {columns}");
+    fn thousands_are_set_apart() {
+        for (n, want) in [(0, "0"), (999, "999"), (1000, "1,000"), (2225, "2,225"), (1_000_000, "1,000,000")] {
+            assert_eq!(number(n), want);
         }
     }
 
     #[test]
-    fn thousands_are_set_apart() {
-        for (n, want) in [(0, "0"), (999, "999"), (1000, "1,000"), (2225, "2,225"), (1_000_000, "1,000,000")] {
-            assert_eq!(number(n), want);
+    fn long_lines_take_several_rows() {
+        for (line, columns, want) in [
+            ("", 5, vec![""]),
+            ("abcde", 5, vec!["abcde"]),
+            ("abcdef", 5, vec!["abcde", "f"]),
+            ("one two three", 20, vec!["one two three"]),
+            ("one two three", 7, vec!["one two", "three"]),
+            ("one two three", 8, vec!["one two", "three"]),
+            ("  one two three", 9, vec!["  one two", "three"]),
+            ("onetwothree four", 6, vec!["onetwo", "three", "four"]),
+            ("a bcdefghijk", 6, vec!["a bcde", "fghijk"]),
+            ("aaaa     bbb", 4, vec!["aaaa", "bbb"]),
+            ("日本語", 5, vec!["日本", "語"]),
+            ("日", 1, vec!["日"]),
+            ("e\u{301}e\u{301}", 1, vec!["e\u{301}", "e\u{301}"]),
+        ] {
+            assert_eq!(wrapped(line, columns), want, "{line} in {columns}");
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::text;
 
 use super::foot::first_key;
 use super::head::field;
-use super::pen::Pen;
+use super::pen::{Pen, wrapped};
 use super::{Look, row};
 
 /// Columns of the keys.
@@ -72,28 +72,6 @@ fn keys(app: &App, keymap: &Keymap, typed: &str) -> Vec<Line> {
         }
     }
     lines
-}
-
-/// A line in rows of so many columns, cut after a blank where one stands in the second half of a row, else between
-/// graphemes.
-fn wrapped(line: &str, columns: usize) -> Vec<String> {
-    let mut rows = Vec::new();
-    let (mut from, mut width, mut blank) = (0, 0, None);
-    for (at, grapheme) in text::graphemes(line) {
-        let own = text::width(grapheme);
-        if width + own > columns && at > from {
-            let cut = blank.filter(|(_, before)| before * 2 >= columns);
-            let (end, before) = cut.unwrap_or((at, width));
-            rows.push(line[from..end].to_owned());
-            (from, width, blank) = (end, width - before, None);
-        }
-        width += own;
-        if grapheme == " " {
-            blank = Some((at + 1, width));
-        }
-    }
-    rows.push(line[from..].to_owned());
-    rows
 }
 
 /// `j ↓`: all keys of an action.
@@ -162,30 +140,5 @@ fn draw_line(look: Look, pen: &mut Pen, width: u16, line: &Line) {
         }
         Line::Text(text) => pen.write_cut(text, usize::MAX, look.theme.style(Part::Text)),
         Line::Blank => {}
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn long_lines_take_several_rows() {
-        for (line, columns, want) in [
-            ("", 5, vec![""]),
-            ("abcde", 5, vec!["abcde"]),
-            ("abcdef", 5, vec!["abcde", "f"]),
-            ("one two three", 8, vec!["one two ", "three"]),
-            ("a bcdefghijk", 6, vec!["a bcde", "fghijk"]),
-            ("日本語", 5, vec!["日本", "語"]),
-            ("日", 1, vec!["日"]),
-            ("e\u{301}e\u{301}", 1, vec!["e\u{301}", "e\u{301}"]),
-            ("one two three four", 4, vec!["one ", "two ", "thre", "e ", "four"]),
-        ] {
-            let rows = wrapped(line, columns);
-            assert_eq!(rows.concat(), line);
-            assert!(rows.iter().all(|row| text::width(row) <= columns.max(2)), "{rows:?}");
-            assert_eq!(rows, want);
-        }
     }
 }
