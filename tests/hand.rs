@@ -478,9 +478,12 @@ fn a_long_command_holds_up_no_key_and_is_stopped() {
     pty.send("\x03");
     pty.wait_for_text("sleep was stopped");
     // Deaf to TERM: the second C-c makes it, and its child.
-    let deaf = script(out.path(), "deaf", "trap '' TERM\nsh -c 'trap \"\" TERM; sleep 600; sleep 600'\nsleep 600");
+    let ready = out.path().join("ready");
+    let inner = format!("trap \"\" TERM; : > {}; sleep 600; sleep 600", ready.display());
+    let deaf = script(out.path(), "deaf", &format!("trap '' TERM\nsh -c '{inner}'\nsleep 600"));
     pty.send(&format!("|{deaf}\r"));
     pty.wait_for_text("deaf is running");
+    pty.wait_for("the traps", |_| ready.exists());
     pty.send("\x03");
     pty.wait_for_text("once more makes it");
     pty.send("\x03");

@@ -148,3 +148,21 @@ fn a_late_reply_is_no_key() {
     pty.wait_for("both seeds", |s| !s.contents().contains("type to search") && s.contents().contains(SECOND));
     left(pty);
 }
+
+#[test]
+fn what_is_typed_after_enter_is_meant_for_the_article() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text: String = (1..200).map(|n| format!("Paragraph {n} is here.\n\n")).collect();
+    for name in ["a.txt", "b.txt"] {
+        std::fs::write(folder.path().join(name), format!("Title of {name}\n\n{text}")).expect("written");
+    }
+    let path = folder.path().to_str().expect("a name");
+    for keys in ["\r20j", "/title b\x1b\r20j"] {
+        let mut pty = Pty::start(Path::new(env!("CARGO_BIN_EXE_masthead")), &[path], 80, 24, &[]);
+        pty.wait_for_text("Title of b.txt");
+        pty.send(keys);
+        pty.wait_for("the eleventh paragraph on top", |s| s.rows(0, 80).nth(1).is_some_and(|r| r.contains("Paragraph ")));
+        pty.send("qq");
+        assert_eq!(pty.wait_for_end(), 0);
+    }
+}

@@ -157,6 +157,9 @@ impl App {
         self.dirty = true;
         self.hush();
         self.end_said &= action == Action::PageDown;
+        if matches!(action, Action::Clear | Action::Cancel | Action::Abort) {
+            self.only_look();
+        }
         let requests = match (action, self.mode) {
             (Action::Quit, _) => vec![Request::Quit],
             (Action::Suspend, _) => vec![Request::Suspend],

@@ -121,6 +121,11 @@ impl App {
         vec![Request::Open(id, generation)]
     }
 
+    /// Whether an article is on its way to be read, so that what is typed next is meant for it.
+    pub fn awaits_article(&self) -> bool {
+        self.open_on_answer || self.opening.as_ref().is_some_and(|o| matches!(o.why, Why::Read | Why::Walk))
+    }
+
     /// The keys go elsewhere: an article on its way to be read is only looked at.
     pub(super) fn only_look(&mut self) {
         self.open_on_answer = false;

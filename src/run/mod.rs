@@ -14,6 +14,7 @@ pub mod terminal;
 mod watch;
 mod worker;
 
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -47,6 +48,8 @@ use worker::Worker;
 const FIRST: Duration = Duration::from_millis(12);
 /// How long it waits for the only article there is.
 const FIRST_ARTICLE: Duration = Duration::from_millis(150);
+/// Keys that are held back while an article is on its way, at most.
+const HELD: usize = 1000;
 /// A storm of size changes is answered once.
 const SETTLED: Duration = Duration::from_millis(40);
 /// Exit status after a hangup: 128 + SIGHUP.
@@ -121,6 +124,7 @@ pub fn screen(launch: Launch) -> anyhow::Result<u8> {
         to,
         from,
         pending: Pending::default(),
+        held: VecDeque::new(),
         size,
         deaf_until: Instant::now(),
     };
@@ -150,6 +154,8 @@ struct Loop {
     to: Sender<Message>,
     from: Receiver<Message>,
     pending: Pending,
+    /// Typed while an article was on its way, and meant for it.
+    held: VecDeque<KeyEvent>,
     /// As it was last asked for: a storm of changes is answered once.
     size: Size,
     /// Until then a signal that a key makes was meant for the editor that has just ended.
@@ -219,7 +225,15 @@ impl Loop {
     fn take(&mut self, message: Message) -> Option<u8> {
         let requests = match message {
             Message::Event(event) => self.app.hear(event),
-            Message::Input(Input::Key(key)) => self.typed(key),
+            Message::Input(Input::Key(key)) if self.app.awaits_article() && !gives_up(key) => {
+                self.held.truncate(HELD);
+                self.held.push_back(key);
+                return None;
+            }
+            Message::Input(Input::Key(key)) => {
+                self.held.clear();
+                self.typed(key)
+            }
             Message::Input(Input::Paste(pasted)) => self.app.type_in(&pasted),
             Message::Input(Input::Resized) => {
                 self.clock.set(Instant::now() + SETTLED, Due::Resize);
@@ -241,7 +255,19 @@ impl Loop {
             Message::Input(Input::Mouse(event)) => mouse::pointer(event).map_or_else(Vec::new, |p| self.app.point(p)),
             Message::Input(Input::Focus(_) | Input::Reply(_)) | Message::Returned => Vec::new(),
         };
-        self.serve(requests)
+        self.serve(requests).or_else(|| self.type_held())
+    }
+
+    /// Types what was held back, as long as nothing new is on its way.
+    fn type_held(&mut self) -> Option<u8> {
+        while !self.app.awaits_article() {
+            let key = self.held.pop_front()?;
+            let requests = self.typed(key);
+            if let Some(status) = self.serve(requests) {
+                return Some(status);
+            }
+        }
+        None
     }
 
     fn typed(&mut self, event: KeyEvent) -> Vec<Request> {
@@ -402,6 +428,11 @@ impl Loop {
 /// As a shell tells of a program that a signal ended.
 fn status_of(signal: i32) -> u8 {
     u8::try_from(128 + signal).unwrap_or(HUNG_UP)
+}
+
+/// Esc and C-c do not wait for an article: they give it up.
+fn gives_up(key: KeyEvent) -> bool {
+    key.code == KeyCode::Esc || (key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL))
 }
 
 /// A key as the keymap names it; none for what no keymap names (releases, lone modifiers).
