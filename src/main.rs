@@ -135,7 +135,12 @@ fn ask(args: &Args, face: Face, settings: &Settings, terminal: bool, ascii: bool
         face,
         filter: args.filter.as_deref().map(Query::parse),
         order: settings.order,
-        page: Style { measure, ascii: settings.ascii || ascii },
+        page: Style {
+            measure,
+            ascii: settings.ascii || ascii,
+            justify: settings.justify,
+            hyphenate: settings.hyphenate,
+        },
         table: io::stdout().is_terminal().then_some(columns),
         styled: match settings.color {
             ColorWhen::Always => true,

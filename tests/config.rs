@@ -53,7 +53,7 @@ fn the_default_file_says_the_defaults() {
 fn every_setting_is_read() {
     let (settings, faults) = read(
         "measure = 72\npace = 300\norder = \"-date\"\nreading = \"split\"\nhints = false\nmargin = 0\ntheme = \"dark\"\n\
-         color = \"never\"\nascii = true\nmouse = true\nlangmap = \"greek öü\"",
+         color = \"never\"\nascii = true\nmouse = true\nlangmap = \"greek öü\"\njustify = true\nhyphenate = true",
     );
     assert_eq!(faults, [] as [&str; 0]);
     let langmap = settings.langmap.clone();
@@ -67,6 +67,8 @@ fn every_setting_is_read() {
         theme: "dark".to_owned(),
         langmap: Vec::new(),
         ascii: true,
+        justify: true,
+        hyphenate: true,
         color: ColorWhen::Never,
         mouse: true,
     };

@@ -62,7 +62,7 @@ fn every_kind_is_known_without_colour() {
 
 #[test]
 fn signs_have_plain_forms() {
-    let style = Style { measure: 40, ascii: true };
+    let style = Style { measure: 40, ascii: true, ..Style::default() };
     let shown = drawn(&mut Page::new(Arc::new(every_kind()), style));
     assert!(shown.is_ascii(), "{shown}");
     for sign in ["\n* an item\n", "\n| A verse\n", "\n| | Nor is", "\n> Read", "\n  ~ "] {
@@ -103,6 +103,9 @@ fn nothing_in_view_means_no_rows() {
         vec![marked(Kind::ListItem, "- ", "")],
         vec![quote(&[("> ", ""), (">", "")])],
         vec![block(Kind::Code, "\n\n")],
+        vec![block(Kind::Title, "\u{200b}"), block(Kind::Code, "\u{200b}\n\u{200b}"), block(Kind::Table, "\t\u{200b}")],
+        vec![block(Kind::Paragraph, "\u{2060}\u{200b}"), block(Kind::Heading, "\u{2800}\u{ad}")],
+        vec![marked(Kind::ListItem, "1. ", "\u{200b}"), quote(&[("> ", "\u{200b}"), ("> ", "\u{3164}")])],
     ] {
         let mut page = page(article(blocks.clone()), 40);
         assert_eq!(rows(&mut page), [], "{blocks:?}");
@@ -160,6 +163,24 @@ fn markers_give_way_to_signs() {
     assert_eq!(row(block(Kind::ListItem, "item")), ["• item"]);
     assert_eq!(row(block(Kind::Quote, "indented, without a marker")), ["│ indented, without a marker"]);
     assert_eq!(row(marked(Kind::Quote, ">>> ", "deep")), ["│ │ │ deep"]);
+}
+
+#[test]
+fn numbers_of_a_list_end_in_one_column() {
+    let item = |number: &str| marked(Kind::ListItem, number, "item");
+    let numbered = |from: usize, to: usize| (from..=to).map(|n| item(&format!("{n}. "))).collect::<Vec<_>>();
+    let shown = |blocks: Vec<Block>| {
+        let rows = rows(&mut page(article(blocks), 30));
+        rows.iter().filter(|r| !r.runs.is_empty()).map(line).collect::<Vec<_>>()
+    };
+    assert_eq!(shown(numbered(8, 11)), [" 8. item", " 9. item", "10. item", "11. item"]);
+    let nested = vec![item("9. "), item("  a) "), item("  10) "), item("- "), item("10. ")];
+    assert_eq!(shown(nested), [" 9. item", "   a) item", "  10) item", "• item", "10. item"]);
+    let two_lists = [numbered(9, 9), vec![block(Kind::Paragraph, "between")], numbered(10, 10)].concat();
+    assert_eq!(shown(two_lists), ["9. item", "between", "10. item"]);
+    let nest_apart = vec![item("  9. "), item("1. "), item("  10. ")];
+    assert_eq!(shown(nest_apart), ["  9. item", "1. item", "  10. item"]);
+    assert_eq!(shown(numbered(1, 150))[0], "  1. item");
 }
 
 /// Rows of a paragraph, drawn.

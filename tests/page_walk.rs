@@ -44,8 +44,17 @@ fn spots(page: &mut Page) -> Vec<Spot> {
 
 #[test]
 fn the_word_at_the_top_stays_there_at_ten_widths() {
+    keep_the_word_at_the_top(Style::default());
+}
+
+#[test]
+fn the_word_at_the_top_stays_there_in_even_rows_of_cut_words() {
+    keep_the_word_at_the_top(Style { justify: true, hyphenate: true, ..Style::default() });
+}
+
+fn keep_the_word_at_the_top(style: Style) {
     let article = Arc::new(mixed());
-    let set = |measure| Page::new(Arc::clone(&article), Style { measure, ascii: false });
+    let set = |measure| Page::new(Arc::clone(&article), Style { measure, ..style });
     let mut pages = WIDTHS.map(set);
     for width in WIDTHS {
         let mut before = set(width);
@@ -69,13 +78,17 @@ fn the_word_at_the_top_stays_there_at_ten_widths() {
 #[test]
 fn a_restyled_page_is_a_new_page() {
     let article = Arc::new(mixed());
-    let mut page = Page::new(Arc::clone(&article), Style { measure: 66, ascii: false });
+    let mut page = Page::new(Arc::clone(&article), Style { measure: 66, ..Style::default() });
     page.view(Spot::default(), 400);
-    let style = Style { measure: 30, ascii: true };
-    page.restyle(style);
-    let mut fresh = Page::new(article, style);
-    assert_eq!(page.style(), style);
-    assert_eq!(page.view(Spot::default(), 5000), fresh.view(Spot::default(), 5000));
+    page.set_tail(vec![clean("Next: another article with a title of some length (2 min)")]);
+    for (ascii, justify, hyphenate) in [(true, false, false), (false, true, false), (false, false, true)] {
+        let style = Style { measure: 30, ascii, justify, hyphenate };
+        page.restyle(style);
+        let mut fresh = Page::new(Arc::clone(&article), style);
+        fresh.set_tail(vec![clean("Next: another article with a title of some length (2 min)")]);
+        assert_eq!(page.style(), style);
+        assert_eq!(page.view(Spot::default(), 5000), fresh.view(Spot::default(), 5000));
+    }
 }
 
 #[test]
@@ -97,6 +110,20 @@ fn a_witness_finds_its_words_again() {
         let mut after = page(article(blocks), 100);
         let (block, offset) = found;
         assert_eq!(after.seek(&place), after.spot(block, offset));
+    }
+    let long = "zero one two three four five six seven eight nine ten eleven twelve thirteen";
+    let place = Place { block: 0, offset: 5, witness: clean("one two three four five six seven eight ") };
+    for (text, found) in [
+        (long.replace("seven", "7"), 5),
+        (format!("Corrected. {}", long.replace("seven", "7")), 16),
+        (format!("Corrected. {}", long.replace("four", "4")), 16),
+        (format!("Corrected. {}", long.replace("two", "2")), 18),
+        (long.replace("one two three four five six seven eight", "something else"), 5),
+        (format!("{}{}", "Far. ".repeat(1000), long.replace("seven", "7")), 5005),
+        (format!("{}{}", "Far. ".repeat(1000), long.replace("four", "4")), 5),
+    ] {
+        let mut after = page(article(vec![block(Kind::Paragraph, &text)]), 20);
+        assert_eq!(after.seek(&place), after.spot(0, found), "{text}");
     }
     let nowhere = Place { block: 99, offset: usize::MAX, witness: clean("absent") };
     assert_eq!(before.seek(&nowhere), before.end_spot());
@@ -123,7 +150,7 @@ fn parts_that_are_not_in_view_lead_to_the_next_row() {
 #[test]
 fn a_window_ends_with_the_text() {
     for measure in WIDTHS {
-        let mut page = Page::new(Arc::new(mixed()), Style { measure, ascii: false });
+        let mut page = Page::new(Arc::new(mixed()), Style { measure, ..Style::default() });
         let all = spots(&mut page);
         for height in [1, 2, 24, 100_000] {
             let top = page.last_top(height);
@@ -136,6 +163,73 @@ fn a_window_ends_with_the_text() {
         }
         assert_eq!(page.end_spot(), all[all.len() - 1]);
     }
+}
+
+/// What stands under an article of two paragraphs and a hidden part, as it is drawn.
+fn tail_of(lines: &[&str], style: Style) -> Vec<String> {
+    let blocks = vec![block(Kind::Paragraph, "one"), block(Kind::Paragraph, "two"), block(Kind::Repeat, "not in view")];
+    let mut page = Page::new(Arc::new(article(blocks)), style);
+    page.set_tail(lines.iter().map(|line| clean(line)).collect());
+    let rows = page.view(Spot { piece: 3, row: 0 }, 100);
+    assert!(rows.iter().all(|r| r.kind == Kind::End && r.block == 1 && r.range.is_empty()), "{rows:?}");
+    assert!(rows.iter().flat_map(|r| &r.runs).all(|run| run.range.is_none() && run.role.is_none()), "{rows:?}");
+    rows.iter().map(line).collect()
+}
+
+#[test]
+fn the_end_is_a_sign_and_what_comes_next() {
+    let style = |measure| Style { measure, ..Style::default() };
+    let ascii = Style { ascii: true, ..style(9) };
+    for (lines, style, wanted) in [
+        (vec![], style(9), vec!["", "    ■"]),
+        (vec![], ascii, vec!["", "    *"]),
+        (vec![], style(1), vec!["", "■"]),
+        (vec!["Next: one"], style(20), vec!["", "         ■", "     Next: one"]),
+        (vec!["Next: one", "and more"], style(11), vec!["", "     ■", " Next: one", " and more"]),
+        (vec!["Next: a title of some length"], style(14), vec!["", "      ■", "Next: a title", "of some length"]),
+        (vec!["Next:\u{a0}one\ttwo"], style(20), vec!["", "         ■", "   Next: one two"]),
+        (vec!["one two three four five six"], style(7), vec!["", "   ■", "one two", "three…"]),
+        (vec!["", " "], style(9), vec!["", "    ■"]),
+    ] {
+        assert_eq!(tail_of(&lines, style), wanted, "{lines:?}");
+    }
+}
+
+#[test]
+fn the_end_scrolls_with_the_text_but_is_none() {
+    for measure in [20, 66, 200] {
+        let mut page = Page::new(Arc::new(mixed()), Style { measure, ..Style::default() });
+        let text = spots(&mut page);
+        let last_text = text[text.len() - 1];
+        let last_place = page.place(last_text);
+        assert!(page.set_tail(vec![clean("Next: something else")]));
+        assert!(!page.set_tail(vec![clean("Next: something else")]), "no news");
+        let all = spots(&mut page);
+        assert_eq!(all[..text.len()], text[..]);
+        assert!((3..=5).contains(&(all.len() - text.len())));
+        for (at, &spot) in all.iter().enumerate() {
+            let below = at >= text.len();
+            assert_eq!(page.place(spot), if below { last_place.clone() } else { page.place(text[at]) });
+            assert!(!below || (page.fraction(spot) - 1.0).abs() < f64::EPSILON);
+            assert_eq!(page.step(spot, 2), all[(at + 2).min(all.len() - 1)]);
+            assert_eq!(page.step(spot, -5), all[at.saturating_sub(5)]);
+            assert_eq!(page.step(spot, isize::MIN), all[0]);
+        }
+        let end = all[all.len() - 1];
+        assert_eq!(page.end_spot(), end);
+        assert_eq!(page.seek(&last_place), last_text);
+        assert_eq!(page.last_top(7), all[all.len() - 7]);
+        assert!(page.is_end(all[all.len() - 7], 7) && !page.is_end(all[all.len() - 8], 7));
+        assert_eq!(page.view(all[all.len() - 7], 100).len(), 7);
+        let start_of_last = page.paragraph(end, -1);
+        assert_eq!(page.place(start_of_last).block, last_place.block);
+        assert_eq!(page.paragraph(start_of_last, 1), end);
+        assert!(page.set_tail(Vec::new()), "only the sign");
+        assert_eq!(spots(&mut page).len(), text.len() + 2);
+    }
+    let mut none = page(article(vec![block(Kind::Repeat, "not in view")]), 40);
+    assert!(!none.set_tail(vec![clean("Next: something else")]));
+    assert!(none.view(Spot::default(), 10).is_empty());
 }
 
 #[test]
@@ -197,7 +291,7 @@ proptest! {
 
     #[test]
     fn steps_add_up(measure in 1u16..100, from in 0usize..2000, by in -2000isize..2000) {
-        let mut page = Page::new(Arc::new(seed_002()), Style { measure, ascii: false });
+        let mut page = Page::new(Arc::new(seed_002()), Style { measure, ..Style::default() });
         let all = spots(&mut page);
         let from = from.min(all.len() - 1);
         let to = from.saturating_add_signed(by).min(all.len() - 1);
@@ -211,7 +305,7 @@ proptest! {
 
     #[test]
     fn a_byte_stands_on_its_row(measure in 1u16..100, share in 0.0f64..1.0) {
-        let mut page = Page::new(Arc::new(mixed()), Style { measure, ascii: false });
+        let mut page = Page::new(Arc::new(mixed()), Style { measure, ..Style::default() });
         let spot = page.at_fraction(share);
         let place = page.place(spot);
         prop_assert_eq!(page.spot(place.block, place.offset), spot);
@@ -230,7 +324,7 @@ fn first_screens(article: &Arc<Article>) -> Duration {
         let top = page.last_top(24);
         assert_eq!(page.view(top, 24).len(), 24);
         let place = page.place(top);
-        page.restyle(Style { measure: 50, ascii: false });
+        page.restyle(Style { measure: 50, ..Style::default() });
         let top = page.seek(&place);
         assert!(!page.view(top, 24).is_empty());
         start.elapsed()
@@ -259,11 +353,18 @@ fn a_huge_article_opens_as_fast_as_a_large_one() {
 fn hostile_articles_open_all_the_same() {
     let flags = block(Kind::Paragraph, &"🇩🇪".repeat(250_000));
     let spaces = block(Kind::Paragraph, &format!("a{}b", " ".repeat(1_000_000)));
+    let letters = block(Kind::Paragraph, &"international".repeat(80_000));
+    let markers = vec![("> ", "an internationalisation of the institutions of"); 20_000];
     let hidden = block(Kind::Repeat, "again");
     let empty = block(Kind::Paragraph, "");
-    for blocks in [vec![flags], vec![spaces], vec![hidden; 20_000], vec![empty; 20_000]] {
+    let all =
+        [vec![flags], vec![spaces], vec![letters], vec![quote(&markers)], vec![hidden; 20_000], vec![empty; 20_000]];
+    for blocks in all {
         let start = Instant::now();
-        let mut page = page(article(blocks), 66);
+        let english = block(Kind::Paragraph, "The language of what stands here is English, as everybody can see.");
+        let blocks = std::iter::once(english).chain(blocks).collect();
+        let style = Style { justify: true, hyphenate: true, ..Style::default() };
+        let mut page = Page::new(Arc::new(article(blocks)), style);
         page.view(Spot::default(), 24);
         let top = page.last_top(24);
         page.view(top, 24);

@@ -350,6 +350,23 @@ fn looking_again_keeps_the_selected_article() {
 }
 
 #[test]
+fn the_end_says_what_comes_next_in_the_list_as_it_stands() {
+    let dir = folder(4);
+    let mut stage = Stage::path(dir.path(), 80, 24);
+    stage.keys("j<Enter>G");
+    assert!(stage.screen().contains("■\n"), "{}", stage.screen());
+    assert!(stage.screen().contains("Next: Article number 3 (1 min)"), "{}", stage.screen());
+    stage.keys("q-<Enter>G");
+    assert!(stage.screen().contains("Next: Article number 3 (1 min)"), "{}", stage.screen());
+    stage.keys("q/number 2<Enter><Enter>G");
+    assert!(stage.screen().contains("This was the last of the list."), "{}", stage.screen());
+    let mut alone = Stage::path(&dir.path().join("0001.txt"), 80, 24);
+    alone.keys("G");
+    let screen = alone.screen();
+    assert!(screen.contains("■\n") && !screen.contains("the list") && !screen.contains("Next:"), "{screen}");
+}
+
+#[test]
 fn the_cursor_stands_where_one_reads() {
     let mut stage = Stage::seeds(80, 24);
     stage.keys("j");

@@ -233,16 +233,18 @@ impl App {
     }
 
     fn fit_reader(&mut self) {
-        let (style, height) = (self.style(), self.text_height());
+        let (style, height, tail) = (self.style(), self.text_height(), self.what_follows());
         if let (Some(reader), Some(_)) = (&mut self.reader, self.panes.text) {
             reader.fit(style, height);
+            self.dirty |= reader.end_with(tail);
         }
     }
 
     /// How the text is set in the pane it has.
     fn style(&self) -> Style {
         let width = self.panes.text.map_or(self.settings.measure, |p| p.width.saturating_sub(2 * TEXT_MARGIN));
-        Style { measure: self.settings.measure.min(width).max(1), ascii: self.settings.ascii }
+        let Settings { measure, ascii, justify, hyphenate, .. } = self.settings;
+        Style { measure: measure.min(width).max(1), ascii, justify, hyphenate }
     }
 
     fn text_height(&self) -> usize {

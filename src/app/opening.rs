@@ -3,9 +3,9 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::article::{Article, Id};
+use crate::article::{Article, Entry, Id, minutes};
 use crate::filter::{self, Generation};
-use crate::text::Clean;
+use crate::text::{self, Clean};
 
 use super::action::Mode;
 use super::reader::{Found, Reader};
@@ -173,6 +173,29 @@ impl App {
         self.reader = Some(reader);
         self.mark_found();
         self.read(why)
+    }
+
+    /// The article that comes next in the list as it stands.
+    pub(super) fn next_in_list(&self) -> Option<&Entry> {
+        let hit = self.list.rows().get(self.list.cursor() + 1)?;
+        self.list.entry(hit.id).map(AsRef::as_ref)
+    }
+
+    /// What the end of the article that is read says: what comes next. Nothing while that may still be found, or where
+    /// there is but one article.
+    pub(super) fn what_follows(&self) -> Vec<Clean> {
+        if self.alone || !self.is_reading() {
+            return Vec::new();
+        }
+        let line = match self.next_in_list() {
+            Some(next) => {
+                let minutes = minutes(next.words, next.ideographs, self.settings.pace);
+                format!("Next: {} ({minutes} min)", next.title)
+            }
+            None if self.scanning => return Vec::new(),
+            None => "This was the last of the list.".to_owned(),
+        };
+        vec![text::clean_line(&line)]
     }
 
     /// Keeps the place of the article that is on the screen.

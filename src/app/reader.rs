@@ -121,6 +121,16 @@ impl Reader {
         self.refresh();
     }
 
+    /// Says under the end of the text what comes next. Whether that is news.
+    pub fn end_with(&mut self, lines: Vec<Clean>) -> bool {
+        let news = self.page.set_tail(lines);
+        if news {
+            self.top = self.top.min(self.page.last_top(self.height));
+            self.refresh();
+        }
+        news
+    }
+
     /// The same article read again: the place stays as far as it can, what was found is found again.
     pub fn reload(&mut self, article: Arc<Article>) {
         self.page = Page::new(article, self.page.style());

@@ -103,9 +103,7 @@ impl App {
             self.end_said = false;
             return Vec::new();
         }
-        let next =
-            self.list.rows().get(self.list.cursor() + 1).and_then(|h| self.list.entry(h.id)).map(|e| e.title.clone());
-        match next {
+        match self.next_in_list().map(|next| next.title.clone()) {
             Some(_) if std::mem::take(&mut self.end_said) => self.next_article(1),
             Some(title) => {
                 self.end_said = true;

@@ -4,6 +4,7 @@ use crate::filter::Order;
 
 /// Everything a user may set, checked.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own, said in the file as true or false")]
 pub struct Settings {
     /// Columns of the text block (20 to 200).
     pub measure: u16,
@@ -23,6 +24,10 @@ pub struct Settings {
     pub langmap: Vec<(char, char)>,
     /// Whether signs beyond ASCII (arrows, stars, thin lines) are replaced; the text itself stays as it is.
     pub ascii: bool,
+    /// Whether rows of running text are filled to the measure by wider spaces.
+    pub justify: bool,
+    /// Whether words may be cut at the ends of rows, where the language is certain.
+    pub hyphenate: bool,
     /// When there is colour.
     pub color: ColorWhen,
     /// Whether the mouse is taken from the terminal.
@@ -62,6 +67,8 @@ impl Default for Settings {
             theme: "terminal".to_owned(),
             langmap: Vec::new(),
             ascii: false,
+            justify: false,
+            hyphenate: false,
             color: ColorWhen::Auto,
             mouse: false,
         }

@@ -10,8 +10,21 @@ use crate::filter::{By, Order};
 pub const ASSET: &str = include_str!("../../assets/config.toml");
 
 /// The names of the settings.
-pub const NAMES: &[&str] =
-    &["measure", "pace", "order", "reading", "hints", "margin", "theme", "color", "ascii", "mouse", "langmap"];
+pub const NAMES: &[&str] = &[
+    "measure",
+    "justify",
+    "hyphenate",
+    "pace",
+    "order",
+    "reading",
+    "hints",
+    "margin",
+    "theme",
+    "color",
+    "ascii",
+    "mouse",
+    "langmap",
+];
 
 const ORDERS: &[(&str, By)] =
     &[("found", By::Found), ("date", By::Date), ("title", By::Title), ("length", By::Length), ("path", By::Path)];
@@ -33,6 +46,8 @@ pub fn read(file: &str, text: &str, themes: &[String]) -> (Settings, Vec<Fault>)
 fn set(settings: &mut Settings, entry: &Entry, themes: &[String], report: &mut Report) {
     match entry.key {
         "measure" => put(&mut settings.measure, columns(entry, 20, 200, report)),
+        "justify" => put(&mut settings.justify, entry.flag(report)),
+        "hyphenate" => put(&mut settings.hyphenate, entry.flag(report)),
         "pace" => put(&mut settings.pace, entry.number(50..=2000, report)),
         "order" => put(&mut settings.order, order(entry, report)),
         "reading" => put(&mut settings.reading, choice(entry, "way to read", READINGS, report)),

@@ -64,7 +64,16 @@ pub(super) fn stretches(hidden: &[Range<usize>], range: Range<usize>) -> impl It
 
 /// Whether anything in a range would be seen.
 pub(super) fn any_seen(text: &str, hidden: &[Range<usize>], range: Range<usize>) -> bool {
-    stretches(hidden, range).any(|r| text[r].chars().any(|c| !c.is_whitespace() && !matches!(c, '\u{ad}' | '\u{200b}')))
+    stretches(hidden, range).any(|r| text[r].chars().any(is_seen))
+}
+
+/// Whether a character leaves ink by itself: no white space, no place to break, nothing without a width, and not one of
+/// the blanks that Unicode counts among letters and signs (Braille, Hangul).
+fn is_seen(c: char) -> bool {
+    c.is_ascii_graphic()
+        || !c.is_whitespace()
+            && !matches!(c, '\u{ad}' | '\u{115f}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}')
+            && width(c.encode_utf8(&mut [0; 4])) > 0
 }
 
 fn look(grapheme: &str, room: u16, after_space: bool) -> (Look, u16) {
@@ -81,13 +90,10 @@ fn look(grapheme: &str, room: u16, after_space: bool) -> (Look, u16) {
     }
 }
 
-/// What is drawn for a space: a tab of `columns` columns, a line end as one, a hard one with the marks that it carries.
+/// What is drawn for a space in `columns` columns: a tab, a line end, one that fills its row; a hard one with the marks
+/// that it carries.
 pub(super) fn spaces(grapheme: &str, columns: usize) -> String {
-    match grapheme {
-        "\t" => " ".repeat(columns),
-        "\n" => " ".to_owned(),
-        _ => grapheme.replace(HARD_SPACES, " "),
-    }
+    if is_blank(grapheme) { " ".repeat(columns) } else { grapheme.replace(HARD_SPACES, " ") }
 }
 
 /// White space alone, without a mark on it.

@@ -1,4 +1,5 @@
-//! Running text to lines: optimal fit, ragged right, over break chances. It must not know kinds, signs or spans.
+//! Running text to lines: optimal fit over break chances, with hyphens where it would be loose without. It must not
+//! know kinds, signs or spans.
 
 use std::ops::Range;
 
@@ -7,14 +8,24 @@ use textwrap::wrap_algorithms::{Penalties, wrap_first_fit, wrap_optimal_fit};
 
 use super::atom::{Atom, Look, atoms, stretches};
 use super::chance::Breaker;
+use super::hyphen::{Hyphens, is_wordlike};
 
 /// One line of running text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fitted {
     /// Its bytes in the block's text, white space at its end dropped.
     pub(super) range: Range<usize>,
-    /// It ends at a soft hyphen, for which there is room.
+    /// It ends inside a word, and there is room for a hyphen.
     pub(super) hyphen: bool,
+}
+
+/// What lines are broken by.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Means {
+    /// Finds where a line may end.
+    pub(super) breaker: Breaker,
+    /// Finds where a word may be cut.
+    pub(super) hyphens: Hyphens,
 }
 
 /// A word with what may hang after it: what stands between two break chances, or as much of it as fills a line.
@@ -26,8 +37,10 @@ struct Word {
     width: u32,
     /// Columns of the white space after it, which is dropped at a line's end.
     space: u32,
-    /// It ends at a soft hyphen, for which there is room.
+    /// It ends where a hyphen is to be set, for which there is room.
     hyphen: bool,
+    /// It ends here only because no line holds the whole.
+    cut: bool,
 }
 
 impl Fragment for Word {
@@ -53,25 +66,39 @@ const PENALTIES: Penalties = Penalties {
     short_last_line_penalty: 25,
     hyphen_penalty: 400,
 };
+/// Where words are cut to close gaps, a hyphen costs as much as a gap of this share of the line.
+const HYPHEN_SHARE: usize = 6;
 
 /// Sets a range of text, hidden parts left out, in lines of at most `room` columns. No lines for nothing but white
 /// space.
-pub(super) fn fit(
-    text: &str,
-    hidden: &[Range<usize>],
-    range: Range<usize>,
-    room: u16,
-    breaker: Breaker,
-) -> Vec<Fitted> {
-    let words = words(text, hidden, range, room, breaker);
+pub(super) fn fit(text: &str, hidden: &[Range<usize>], range: Range<usize>, room: u16, means: Means) -> Vec<Fitted> {
+    let words = words(text, hidden, range, room, means.breaker);
+    let mut lines = best(&words, room, &PENALTIES);
+    let cut;
+    // As TeX does: words are cut only in a paragraph that is loose without.
+    if means.hyphens.any() && lines.split_last().is_some_and(|(_, lines)| lines.iter().any(|l| is_loose(l, room))) {
+        cut = cut_words(text, hidden, &words, room, means.hyphens);
+        let share = usize::from(room) / HYPHEN_SHARE;
+        lines = best(&cut, room, &Penalties { hyphen_penalty: share * share, ..PENALTIES });
+    }
+    let last = lines.len().saturating_sub(1);
+    lines.iter().enumerate().filter_map(|(i, line)| line_of(line, i < last)).collect()
+}
+
+/// Words in lines, whose squared gaps are the least together.
+fn best<'a>(words: &'a [Word], room: u16, penalties: &Penalties) -> Vec<&'a [Word]> {
     if words.is_empty() {
         return Vec::new();
     }
     let measure = [f64::from(room)];
-    let best = wrap_optimal_fit(&words, &measure, &PENALTIES).ok().filter(|lines| lines.iter().all(|l| fits(l, room)));
-    let lines = best.unwrap_or_else(|| wrap_first_fit(&words, &measure));
-    let last = lines.len().saturating_sub(1);
-    lines.iter().enumerate().filter_map(|(i, line)| line_of(line, i < last)).collect()
+    let best = wrap_optimal_fit(words, &measure, penalties).ok().filter(|lines| lines.iter().all(|l| fits(l, room)));
+    best.unwrap_or_else(|| wrap_first_fit(words, &measure))
+}
+
+/// Whether a line has more air at its end than its spaces would take up with one column each.
+fn is_loose(line: &[Word], room: u16) -> bool {
+    let spaces = line.iter().rev().skip(1).filter(|w| w.space > 0).count();
+    usize::from(room).saturating_sub(columns(line) as usize) > spaces
 }
 
 /// Words to a line. One that is nothing but white space opens no line.
@@ -84,8 +111,52 @@ fn line_of(words: &[Word], goes_on: bool) -> Option<Fitted> {
 /// Whether a line keeps to the room: the cost of hyphens is not quite what the algorithm presumes of costs, so its
 /// answer is checked.
 fn fits(line: &[Word], room: u16) -> bool {
+    columns(line) <= u32::from(room)
+}
+
+/// Columns of a line, its hyphen among them, the white space at its end not.
+fn columns(line: &[Word]) -> u32 {
     let all: u32 = line.iter().map(|w| w.width + w.space).sum();
-    line.last().is_none_or(|last| all - last.space + u32::from(last.hyphen) <= u32::from(room))
+    line.last().map_or(0, |last| all - last.space + u32::from(last.hyphen))
+}
+
+/// Words cut to parts where a hyphen may stand, all but the last one.
+fn cut_words(text: &str, hidden: &[Range<usize>], words: &[Word], room: u16, hyphens: Hyphens) -> Vec<Word> {
+    let mut out = Vec::with_capacity(3 * words.len());
+    let end = words.last().map_or(0, |w| w.end);
+    for token in words.chunk_by(|word, _| word.cut || word.space == 0) {
+        let range = token[0].start..token[token.len() - 1].end.max(token[0].start);
+        let next = hidden.partition_point(|h| h.end <= range.start);
+        let hides = hidden.get(next).is_some_and(|h| h.start < range.end);
+        if range.end == end || hides || !is_wordlike(&text[range]) {
+            out.extend_from_slice(token);
+            continue;
+        }
+        for word in token.chunk_by(|word, _| word.cut) {
+            let before = out.len();
+            if !cut_word(text, word, room, hyphens, &mut out)
+                || out[before..].iter().any(|w| columns(&[*w]) > u32::from(room))
+            {
+                out.truncate(before);
+                out.extend_from_slice(word);
+            }
+        }
+    }
+    out
+}
+
+/// Cuts one word, which may have come in pieces that fill a line each. Whether there was a place to cut.
+fn cut_word(text: &str, pieces: &[Word], room: u16, hyphens: Hyphens, out: &mut Vec<Word>) -> bool {
+    let (first, last) = (pieces[0], pieces[pieces.len() - 1]);
+    let cuts = hyphens.cuts(&text[first.start..last.end]);
+    let width = |range: Range<usize>| atoms(text, &[], range, room).map(|atom| u32::from(atom.width)).sum();
+    let mut start = first.start;
+    for end in cuts.iter().map(|cut| first.start + cut) {
+        out.push(Word { start, end, width: width(start..end), space: 0, hyphen: true, cut: false });
+        start = end;
+    }
+    out.push(Word { start, width: width(start..last.end), ..last });
+    !cuts.is_empty()
 }
 
 fn words(text: &str, hidden: &[Range<usize>], range: Range<usize>, room: u16, breaker: Breaker) -> Vec<Word> {
@@ -124,9 +195,13 @@ impl Builder {
         }
         if atom.look != Look::Nothing && !atom.blank && self.word.is_some_and(|w| w.width + w.space + width > self.room)
         {
+            if let Some(word) = &mut self.word {
+                word.cut = true;
+            }
             self.close();
         }
-        let word = self.word.get_or_insert(Word { start, end: start, width: 0, space: 0, hyphen: false });
+        let new = Word { start, end: start, width: 0, space: 0, hyphen: false, cut: false };
+        let word = self.word.get_or_insert(new);
         word.hyphen = soft_hyphen;
         if atom.blank {
             word.space += width;

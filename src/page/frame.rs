@@ -10,6 +10,8 @@ use super::Style;
 const LEAST: u16 = 8;
 /// Spaces before a marker that still count as nesting of a list.
 const DEEPEST: usize = 8;
+/// Items of a list that are looked at on either side for the width of their numbers.
+const NEAR: usize = 100;
 /// Bars of a nested quote that are drawn.
 const BARS: u8 = 8;
 
@@ -20,10 +22,11 @@ struct Signs {
     arrow: &'static str,
     goes_on: &'static str,
     absent: &'static str,
+    end: &'static str,
 }
 
-const SIGNS: Signs = Signs { bullet: "• ", bar: "│ ", arrow: "→ ", goes_on: "… ", absent: "□" };
-const ASCII: Signs = Signs { bullet: "* ", bar: "| ", arrow: "> ", goes_on: "~ ", absent: "?" };
+const SIGNS: Signs = Signs { bullet: "• ", bar: "│ ", arrow: "→ ", goes_on: "… ", absent: "□", end: "■" };
+const ASCII: Signs = Signs { bullet: "* ", bar: "| ", arrow: "> ", goes_on: "~ ", absent: "?", end: "*" };
 
 fn signs(style: Style) -> &'static Signs {
     if style.ascii { &ASCII } else { &SIGNS }
@@ -46,7 +49,8 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    pub(super) fn new(block: &Block, style: Style) -> Self {
+    pub(super) fn new(blocks: &[Block], number: usize, style: Style) -> Self {
+        let block = &blocks[number];
         let signs = signs(style);
         let measure = style.measure.max(1);
         let mut frame = Self { absent: clean(signs.absent), measure, ..Self::default() };
@@ -59,7 +63,7 @@ impl Frame {
                 frame.indent = 2;
                 frame.goes_on = clean(signs.goes_on);
             }
-            Kind::ListItem => (frame.indent, frame.sign) = item(block, signs),
+            Kind::ListItem => (frame.indent, frame.sign) = item(blocks, number, signs),
             Kind::Title | Kind::Repeat | Kind::Paragraph | Kind::Heading | Kind::Rule | Kind::End => {}
         }
         if frame.indent + columns(&frame.sign) + columns(&frame.goes_on) + LEAST > measure {
@@ -92,20 +96,50 @@ fn columns(s: &str) -> u16 {
     u16::try_from(width(s)).unwrap_or(u16::MAX / 4)
 }
 
-/// A list item's indent and its sign: a bullet, or its number as it stands in the text.
-fn item(block: &Block, signs: &Signs) -> (u16, Clean) {
+/// A list item's indent and its sign: a bullet, or its number as it stands in the text, right-aligned with the others.
+fn item(blocks: &[Block], number: usize, signs: &Signs) -> (u16, Clean) {
+    let (depth, label) = marker(&blocks[number]);
+    let sign = match label {
+        Some(label) => {
+            let free = label_width(blocks, number, depth).saturating_sub(width(label));
+            format!("{:free$}{label} ", "")
+        }
+        None => signs.bullet.to_owned(),
+    };
+    (u16::try_from(depth).unwrap_or(0), clean(&sign))
+}
+
+/// How deep a list item stands, and its number or letter if it has one.
+fn marker(block: &Block) -> (usize, Option<&str>) {
     let marker = block.spans.iter().find(|s| s.role == Role::Marker && s.range.start == 0);
     let marker = marker.map_or("", |s| &block.text[s.range.clone()]);
     let depth = marker.chars().take_while(|c| *c == ' ').count().min(DEEPEST);
-    let number = marker.trim();
-    let sign = if number.chars().any(char::is_alphanumeric) { &format!("{number} ") } else { signs.bullet };
-    (u16::try_from(depth).unwrap_or(0), clean(sign))
+    (depth, Some(marker.trim()).filter(|label| label.chars().any(char::is_alphanumeric)))
 }
 
-/// The sign of a line that only separates.
+/// Columns of the widest number in the list that an item stands in, as far as one looks.
+fn label_width(blocks: &[Block], number: usize, depth: usize) -> usize {
+    let beside = |block: &&Block| block.kind == Kind::ListItem && marker(block).0 >= depth;
+    let after = blocks[number..].iter().take(NEAR).take_while(beside);
+    let before = blocks[..number].iter().rev().take(NEAR).take_while(beside);
+    let widths = after.chain(before).map(marker).filter(|(other, _)| *other == depth);
+    widths.filter_map(|(_, label)| label.map(width)).max().unwrap_or(0)
+}
+
+/// The sign of a line that only separates, and the columns before it.
 pub(super) fn rule(style: Style) -> (u16, Clean) {
-    let sign = if style.measure < 5 { "*" } else { "* * *" };
-    (style.measure.max(1).saturating_sub(columns(sign)) / 2, clean(sign))
+    let sign = clean(if style.measure < 5 { "*" } else { "* * *" });
+    (centred(&sign, style), sign)
+}
+
+/// The sign under the last line of an article.
+pub(super) fn end(style: Style) -> Clean {
+    clean(signs(style).end)
+}
+
+/// The columns before a text in the middle of the measure.
+pub(super) fn centred(text: &str, style: Style) -> u16 {
+    style.measure.max(1).saturating_sub(columns(text)) / 2
 }
 
 /// Blank rows between two blocks that follow each other in view.

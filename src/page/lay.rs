@@ -4,15 +4,17 @@ use std::ops::Range;
 
 use super::Style;
 use super::atom::{any_seen, stretches};
-use super::chance::Breaker;
 use super::column::cut_line;
-use super::fit::fit;
+use super::fit::{Fitted, Means, fit};
 use super::frame::Frame;
+use super::hyphen::Hyphens;
 use crate::article::{Block, Kind, Role, Span};
 use crate::text::width;
 
 /// Lines of a quote shorter than this were broken by a person, not by a mail program.
 const WRAPPED: usize = 40;
+/// A line of a quote that is wider than this is no verse, though nothing was broken.
+const PROSE: usize = 80;
 
 /// A piece and its lines.
 #[derive(Debug)]
@@ -49,21 +51,31 @@ pub(super) struct Line {
     pub(super) depth: u8,
     /// A hyphen is drawn at its end.
     pub(super) hyphen: bool,
+    /// It is filled to the measure, if its gaps allow it.
+    pub(super) fills: bool,
     /// It goes on with a line that was too long.
     pub(super) goes_on: bool,
     /// Columns of that line before this one, for its tabs.
     pub(super) column: usize,
 }
 
-/// Lays out the part `range` of a block.
-pub(super) fn lay(block: &Block, number: usize, range: Range<usize>, style: Style, breaker: Breaker) -> Laid {
+/// Lays out the part `range` of a block, which is one of `blocks` by its number.
+pub(super) fn lay(blocks: &[Block], number: usize, range: Range<usize>, style: Style, means: Means) -> Laid {
+    let block = &blocks[number];
     let touches = |r: &Range<usize>| r.start < range.end && r.end > range.start;
     let known = &block.spans[..block.spans.partition_point(|s| s.range.start < range.end)];
     let spans: Vec<Span> = known.iter().filter(|s| touches(&s.range) && s.role != Role::Marker).cloned().collect();
     let hidden = hidden(known.iter().filter(|s| touches(&s.range) && s.role == Role::Marker));
     let opens = range.start == 0;
-    let mut laid =
-        Laid { block: number, lead: 0, opens, frame: Frame::new(block, style), hidden, spans, lines: Vec::new() };
+    let mut laid = Laid {
+        block: number,
+        lead: 0,
+        opens,
+        frame: Frame::new(blocks, number, style),
+        hidden,
+        spans,
+        lines: Vec::new(),
+    };
     let end = range.end;
     if block.kind != Kind::Rule && !any_seen(&block.text, &laid.hidden, range.clone()) {
         return laid;
@@ -72,8 +84,9 @@ pub(super) fn lay(block: &Block, number: usize, range: Range<usize>, style: Styl
         Kind::Rule if opens => vec![Line::plain(0..block.text.len())],
         Kind::Rule | Kind::Repeat => Vec::new(),
         Kind::Code | Kind::Table => aligned(block, range, &laid),
-        Kind::Quote => quote(block, range, &laid, breaker),
-        _ => running(block, range, &laid, breaker),
+        Kind::Quote => quote(block, range, &laid, style, means),
+        Kind::Paragraph | Kind::ListItem => running(block, range, &laid, style.justify, means),
+        _ => running(block, range, &laid, false, Means { hyphens: Hyphens::default(), ..means }),
     };
     trim_blank(&mut laid.lines, opens, end == block.text.len());
     laid
@@ -108,7 +121,11 @@ pub(super) fn in_view(block: &Block) -> bool {
 
 impl Line {
     fn plain(range: Range<usize>) -> Self {
-        Self { range, depth: 0, hyphen: false, goes_on: false, column: 0 }
+        Self { range, depth: 0, hyphen: false, fills: false, goes_on: false, column: 0 }
+    }
+
+    fn fitted(line: Fitted, depth: u8) -> Self {
+        Self { depth, hyphen: line.hyphen, ..Self::plain(line.range) }
     }
 }
 
@@ -134,12 +151,18 @@ fn lines_of(text: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize
     })
 }
 
-fn running(block: &Block, range: Range<usize>, laid: &Laid, breaker: Breaker) -> Vec<Line> {
+fn running(block: &Block, range: Range<usize>, laid: &Laid, fills: bool, means: Means) -> Vec<Line> {
     let room = laid.frame.room(0, false);
     lines_of(&block.text, range)
-        .flat_map(|line| fit(&block.text, &laid.hidden, line, room, breaker))
-        .map(|f| Line { hyphen: f.hyphen, ..Line::plain(f.range) })
+        .flat_map(|line| paragraph(fit(&block.text, &laid.hidden, line, room, means), 0, fills))
         .collect()
+}
+
+/// The lines of a paragraph; all but its last may fill the measure.
+fn paragraph(fitted: Vec<Fitted>, depth: u8, fills: bool) -> impl Iterator<Item = Line> {
+    let last = fitted.len().saturating_sub(1);
+    let line = move |(number, line)| Line { fills: fills && number < last, ..Line::fitted(line, depth) };
+    fitted.into_iter().enumerate().map(line)
 }
 
 fn aligned(block: &Block, range: Range<usize>, laid: &Laid) -> Vec<Line> {
@@ -163,8 +186,8 @@ struct Quoted {
 }
 
 /// Quotes keep the line ends of the file. Where a mail program broke a full line, it is set as running text again; a
-/// line that was ended short (a verse, an address, a blank line) keeps its end.
-fn quote(block: &Block, range: Range<usize>, laid: &Laid, breaker: Breaker) -> Vec<Line> {
+/// line that was ended short (a verse, an address, a blank line) keeps its end, and stays as it is.
+fn quote(block: &Block, range: Range<usize>, laid: &Laid, style: Style, means: Means) -> Vec<Line> {
     let text = block.text.as_str();
     let quoted: Vec<Quoted> = lines_of(text, range).map(|line| quoted(block, line, laid)).collect();
     let longest = quoted.iter().map(|q| q.width).max().unwrap_or(0);
@@ -175,14 +198,15 @@ fn quote(block: &Block, range: Range<usize>, laid: &Laid, breaker: Breaker) -> V
         while to + 1 < quoted.len() && was_wrapped(text, &quoted[to], &quoted[to + 1], longest) {
             to += 1;
         }
-        let Quoted { range, depth, .. } = &quoted[from];
+        let Quoted { range, depth, width } = &quoted[from];
+        let prose = from < to || *width > PROSE;
+        let means = if prose { means } else { Means { hyphens: Hyphens::default(), ..means } };
         let all = range.start..quoted[to].range.end;
-        let fitted = fit(text, &laid.hidden, all, laid.frame.room(*depth, false), breaker);
+        let fitted = fit(text, &laid.hidden, all, laid.frame.room(*depth, false), means);
         if fitted.is_empty() {
             out.push(Line { depth: *depth, ..Line::plain(range.start..range.start) });
         }
-        let set = fitted.into_iter();
-        out.extend(set.map(|f| Line { depth: *depth, hyphen: f.hyphen, ..Line::plain(f.range) }));
+        out.extend(paragraph(fitted, *depth, style.justify && prose));
         from = to + 1;
     }
     out

@@ -7,9 +7,12 @@ mod column;
 pub mod find;
 mod fit;
 mod frame;
+mod hyphen;
+mod justify;
 mod lay;
 mod pieces;
 mod row;
+mod tail;
 mod walk;
 
 use std::collections::HashMap;
@@ -19,8 +22,11 @@ use std::sync::Arc;
 use crate::article::{Article, Kind, Role};
 use crate::text::Clean;
 pub use chance::Breaker;
+use fit::Means;
+use hyphen::Hyphens;
 use lay::{Laid, lay};
 use pieces::Pieces;
+use tail::Tail;
 
 /// Rows that are kept laid; beyond them all are forgotten and laid again when they are asked for (some 5 MB).
 const KEPT: usize = 1 << 16;
@@ -30,14 +36,19 @@ const KEPT: usize = 1 << 16;
 pub struct Style {
     /// Columns of the text block, at least 1.
     pub measure: u16,
-    /// Signs in ASCII (`*|>~?` for `•│→…□`), for terminals without Unicode.
+    /// Signs in ASCII (`*|>~?*` for `•│→…□■`), for terminals without Unicode.
     pub ascii: bool,
+    /// Rows of running text are filled to the measure by wider spaces, but for the last row of a paragraph and those
+    /// whose gaps would be wider than three columns.
+    pub justify: bool,
+    /// Words may be cut at the ends of rows, where the language of the article is certain.
+    pub hyphenate: bool,
 }
 
 impl Default for Style {
     /// 66 columns, the measure that the eye finds its way back in.
     fn default() -> Self {
-        Self { measure: 66, ascii: false }
+        Self { measure: 66, ascii: false, justify: false, hyphenate: false }
     }
 }
 
@@ -47,16 +58,19 @@ pub struct Page {
     article: Arc<Article>,
     style: Style,
     breaker: Breaker,
+    /// Told when they are first wanted.
+    hyphens: Option<Hyphens>,
     pieces: Pieces,
     laid: HashMap<usize, Laid>,
     /// Rows of all that is laid.
     kept: usize,
+    tail: Option<Tail>,
 }
 
 /// One row of a page. Only rows that are laid have a number, so it is kept for a moment, never stored: a [`Place`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Spot {
-    /// The piece of the article (a block, or a part of an over-long one).
+    /// The piece of the article (a block, or a part of an over-long one; behind the last, what stands under its end).
     pub piece: usize,
     /// The row within the piece; its leading blank rows count.
     pub row: usize,
@@ -80,10 +94,11 @@ pub struct Row {
 /// A stretch of a row in one style.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Run {
-    /// What is drawn: no tab, no newline, no soft hyphen; NBSP already a space.
+    /// What is drawn: no tab, no newline, no soft hyphen; NBSP already a space, and one that fills its row several.
     pub text: Clean,
-    /// Where it stands in the block's text. None for signs that the page sets itself (bullets, quote bars, hyphens).
-    /// Either `text` is those very bytes, or the run is one unit that is marked as a whole (NBSP, a tab, a rule).
+    /// Where it stands in the block's text. None for what the page sets itself (bullets, quote bars, hyphens, what
+    /// stands under the end). Either `text` is those very bytes, or the run is one unit that is marked as a whole (NBSP, a
+    /// tab, a wider space, a rule).
     pub range: Option<Range<usize>>,
     /// The innermost role that covers it.
     pub role: Option<Role>,
@@ -93,7 +108,8 @@ impl Page {
     /// Sets an article; cheap however long it is.
     pub fn new(article: Arc<Article>, style: Style) -> Self {
         let pieces = Pieces::new(&article);
-        Self { article, style, breaker: Breaker::new(), pieces, laid: HashMap::new(), kept: 0 }
+        let (laid, breaker) = (HashMap::new(), Breaker::new());
+        Self { article, style, breaker, hyphens: None, pieces, laid, kept: 0, tail: None }
     }
 
     /// Sets the same article in another style. Spots of before mean nothing afterwards: seek a place.
@@ -101,6 +117,23 @@ impl Page {
         self.style = style;
         self.laid.clear();
         self.kept = 0;
+        if let Some(tail) = self.tail.take() {
+            self.set_tail(tail.lines);
+        }
+    }
+
+    /// Ends the article with a sign, and under it with some lines, as what comes next; without this, it ends with its
+    /// text. Spots of the text stay as they are. An article of which nothing is in view has no end. Whether anything has
+    /// changed: the same lines once more cost nothing.
+    pub fn set_tail(&mut self, lines: Vec<Clean>) -> bool {
+        if self.tail.as_ref().is_some_and(|tail| tail.lines == lines) {
+            return false;
+        }
+        let Some(block) = self.article.blocks.iter().rposition(lay::in_view) else { return false };
+        let end = (block, self.article.blocks[block].text.len());
+        let means = Means { breaker: self.breaker, hyphens: Hyphens::default() };
+        self.tail = Some(Tail::new(lines, end, self.style, means));
+        true
     }
 
     /// The article that is set here.
@@ -118,13 +151,25 @@ impl Page {
         let mut rows = Vec::with_capacity(height.min(KEPT));
         let mut at = self.settle(spot);
         while let Some(Spot { piece, row }) = at.filter(|_| rows.len() < height) {
-            let (article, style) = (Arc::clone(&self.article), self.style);
-            let laid = self.laid(piece);
-            let until = laid.rows().min(row + height - rows.len());
-            rows.extend((row..until).map(|number| row::row(&article.blocks[laid.block], laid, number, style)));
+            let until = self.rows_of(piece).min(row + height - rows.len());
+            if let Some(tail) = self.tail.as_ref().filter(|_| piece == self.pieces.count()) {
+                rows.extend_from_slice(&tail.rows[row..until]);
+            } else {
+                let (article, style) = (Arc::clone(&self.article), self.style);
+                let laid = self.laid(piece);
+                rows.extend((row..until).map(|number| row::row(&article.blocks[laid.block], laid, number, style)));
+            }
             at = self.piece_after(piece).map(|piece| Spot { piece, row: 0 });
         }
         rows
+    }
+
+    /// Rows of a piece, or of what stands under the end.
+    fn rows_of(&mut self, piece: usize) -> usize {
+        match &self.tail {
+            Some(tail) if piece == self.pieces.count() => tail.rows.len(),
+            _ => self.laid(piece).rows(),
+        }
     }
 
     /// A piece, laid out now if it is not yet.
@@ -133,11 +178,13 @@ impl Page {
             self.laid.clear();
             self.kept = 0;
         }
-        let Self { article, style, breaker, pieces, laid, kept } = self;
+        let Self { article, style, breaker, hyphens, pieces, laid, kept, .. } = self;
         laid.entry(piece).or_insert_with(|| {
+            let told = || *hyphens.get_or_insert_with(|| Hyphens::of(article));
+            let means = Means { breaker: *breaker, hyphens: style.hyphenate.then(told).unwrap_or_default() };
             let number = pieces.block(piece);
             let block = &article.blocks[number];
-            let mut new = lay(block, number, pieces.range(article, *breaker, piece), *style, *breaker);
+            let mut new = lay(&article.blocks, number, pieces.range(article, *breaker, piece), *style, means);
             if new.opens && !new.lines.is_empty() {
                 let before = article.blocks[..number].iter().rev().find(|b| lay::in_view(b));
                 new.lead = before.map_or(0, |before| frame::gap(before.kind, block.kind));

@@ -127,7 +127,7 @@ fn ends_sentence(text: &str) -> bool {
 }
 
 /// The last character boundary at or before `offset`.
-fn on_char(text: &str, offset: usize) -> usize {
+pub(super) fn on_char(text: &str, offset: usize) -> usize {
     (0..=offset).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::atom::{Atom, Look, atoms, spaces};
 use super::column::Pen;
 use super::frame;
+use super::justify::spread;
 use super::lay::{Laid, Line};
 use super::{Row, Run, Style};
 use crate::article::{Block, Kind, Role, Span};
@@ -31,7 +32,7 @@ pub(super) fn row(block: &Block, laid: &Laid, number: usize, style: Style) -> Ro
         return row;
     }
     signs(&mut row, laid, line, laid.opens && number == laid.lead);
-    text(&mut row, block, laid, line);
+    text(&mut row, block, laid, line, number);
     if line.hyphen {
         row.runs.push(sign(clean("-")));
     }
@@ -60,29 +61,34 @@ fn signs(row: &mut Row, laid: &Laid, line: &Line, first: bool) {
     }
 }
 
-fn text(row: &mut Row, block: &Block, laid: &Laid, line: &Line) {
+fn text(row: &mut Row, block: &Block, laid: &Laid, line: &Line, number: usize) {
     let aligned = matches!(block.kind, Kind::Code | Kind::Table);
     let room = laid.frame.room(line.depth, line.goes_on);
     let least = laid.frame.room(line.depth, aligned);
     let near: Vec<&Span> =
         laid.spans.iter().filter(|s| s.range.start < line.range.end && s.range.end > line.range.start).collect();
+    let units = || atoms(&block.text, &laid.hidden, line.range.clone(), least);
+    let gains = if line.fills { gains(&block.text, units(), line, room, number) } else { Vec::new() };
+    let mut gains = gains.into_iter().peekable();
     let mut pen = Pen::at(line.column);
     let mut open: Option<(Range<usize>, Option<Role>)> = None;
-    for atom in atoms(&block.text, &laid.hidden, line.range.clone(), least) {
+    for (at, atom) in units().enumerate() {
         let role = role(&near, atom.range.start);
         let tab = aligned && block.text[atom.range.clone()] == *"\t";
-        let columns = if tab { pen.width(&block.text, &atom, room) } else { 1 };
+        let gain = gains.next_if(|(unit, _)| *unit == at).map_or(0, |(_, gain)| usize::from(gain));
+        let columns = if tab { pen.width(&block.text, &atom, room) } else { 1 + gain };
         if aligned {
             pen.pass(&block.text, &atom, room);
         }
+        let look = if gain > 0 { Look::Space } else { atom.look };
         match &mut open {
-            Some((range, of)) if atom.look == Look::Verbatim && range.end == atom.range.start && *of == role => {
+            Some((range, of)) if look == Look::Verbatim && range.end == atom.range.start && *of == role => {
                 range.end = atom.range.end;
                 continue;
             }
             _ => row.runs.extend(open.take().map(|(r, of)| verbatim(block, r, of))),
         }
-        match atom.look {
+        match look {
             Look::Verbatim => open = Some((atom.range, role)),
             Look::Space => {
                 let drawn = spaces(&block.text[atom.range.clone()], columns);
@@ -93,6 +99,13 @@ fn text(row: &mut Row, block: &Block, laid: &Laid, line: &Line) {
         }
     }
     row.runs.extend(open.map(|(r, of)| verbatim(block, r, of)));
+}
+
+/// What the spaces of a row gain, so that it fills the measure.
+fn gains(text: &str, units: impl Iterator<Item = Atom>, line: &Line, room: u16, number: usize) -> Vec<(usize, u16)> {
+    let atoms: Vec<Atom> = units.collect();
+    let drawn = atoms.iter().map(|a| a.width).sum::<u16>() + u16::from(line.hyphen);
+    spread(text, &atoms, room.saturating_sub(drawn), number).unwrap_or_default()
 }
 
 fn verbatim(block: &Block, range: Range<usize>, role: Option<Role>) -> Run {

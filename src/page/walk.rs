@@ -9,6 +9,12 @@ use crate::text::Clean;
 
 /// Characters of the text that a place takes along as its witness.
 const WITNESS: usize = 40;
+/// Characters of its beginning that say enough to be looked for everywhere, when it is not found whole.
+const MOST_OF_IT: usize = 24;
+/// Characters of its beginning that say enough near the place, as does what follows after the others.
+const SOME_OF_IT: usize = 12;
+/// Bytes that count as near.
+const NEAR: usize = 4096;
 
 impl Page {
     /// The row that holds a byte of a block (clamped to what there is).
@@ -38,28 +44,41 @@ impl Page {
         }
     }
 
-    /// Where the witness of a place stands nearest to it, by bytes of the whole text.
+    /// Where the witness of a place stands nearest to it, by bytes of the whole text. Where it does not, an edit may have
+    /// fallen inside it: then its beginning counts, as much as is found, or its end.
     fn find_witness(&self, place: &Place) -> Option<(usize, usize)> {
-        let blocks = &self.article.blocks;
-        let witness = place.witness.as_bytes();
-        let there = blocks.get(place.block).and_then(|b| b.text.as_bytes().get(place.offset..));
-        if witness.is_empty() || there.is_some_and(|text| text.starts_with(witness)) {
+        let witness = place.witness.as_str();
+        let there = self.article.blocks.get(place.block).and_then(|b| b.text.as_bytes().get(place.offset..));
+        if witness.is_empty() || there.is_some_and(|text| text.starts_with(witness.as_bytes())) {
             return None;
         }
-        let finder = Finder::new(witness);
-        let at = self.pieces.above(place.block).saturating_add(place.offset);
-        let found = blocks.iter().enumerate().filter_map(|(number, block)| {
+        let at = |characters: usize| witness.char_indices().nth(characters).map_or(witness.len(), |(at, _)| at);
+        let (most, some, all) = (at(MOST_OF_IT), at(SOME_OF_IT), witness.len());
+        let parts = [(0..all, usize::MAX), (0..most, usize::MAX), (0..some, NEAR), (most..all, NEAR)];
+        parts.into_iter().filter(|(part, _)| !part.is_empty()).find_map(|(part, reach)| {
+            let (distance, there) = self.nearest(place, &witness[part.clone()], part.start)?;
+            (distance <= reach).then_some(there)
+        })
+    }
+
+    /// How far away a part of a witness stands nearest to its place, and where, less the bytes of the witness before it.
+    fn nearest(&self, place: &Place, part: &str, before: usize) -> Option<(usize, (usize, usize))> {
+        let finder = Finder::new(part);
+        let at = self.pieces.above(place.block).saturating_add(place.offset).saturating_add(before);
+        let found = self.article.blocks.iter().enumerate().filter_map(|(number, block)| {
             let above = self.pieces.above(number);
             let distance = |offset: &usize| (above + offset).abs_diff(at);
             let nearest = finder.find_iter(block.text.as_bytes()).min_by_key(distance)?;
-            Some((distance(&nearest), (number, nearest)))
+            Some((distance(&nearest), (number, nearest.saturating_sub(before))))
         });
-        found.min().map(|(_, there)| there)
+        found.min()
     }
 
-    /// The reading place of a row: the first text that stands on it or, for a blank row, after it.
+    /// The reading place of a row: the first text that stands on it or, for a blank row, after it; under the end of the
+    /// article that of its last row of text.
     pub fn place(&mut self, spot: Spot) -> Place {
-        let Some(Spot { piece, row }) = self.settle(spot) else { return Place::default() };
+        let text = self.settle(spot).and_then(|spot| self.last_text(spot));
+        let Some(Spot { piece, row }) = text else { return Place::default() };
         let laid = self.laid(piece);
         let line = row.saturating_sub(laid.lead);
         let block = laid.block;
@@ -77,9 +96,10 @@ impl Page {
     pub fn step(&mut self, spot: Spot, rows: isize) -> Spot {
         let Some(spot) = self.settle(spot) else { return Spot::default() };
         let far = rows.unsigned_abs();
-        // No row without a byte of its own, but for a blank one before a block: a leap beyond that lays nothing on
-        // its way.
-        let most = self.pieces.bytes() + 2 * self.pieces.count();
+        // No row without a byte of its own, but for a blank one before a block and what stands under the end: a leap
+        // beyond that lays nothing on its way.
+        let tail = self.tail.as_ref().map_or(0, |tail| tail.rows.len());
+        let most = self.pieces.bytes() + 2 * self.pieces.count() + tail;
         match (rows >= 0, far > most) {
             (true, true) => self.end_spot(),
             (false, true) => self.first_spot(),
@@ -90,7 +110,7 @@ impl Page {
 
     fn down(&mut self, mut spot: Spot, mut rows: usize) -> Spot {
         loop {
-            let left = self.laid(spot.piece).rows() - 1 - spot.row;
+            let left = self.rows_of(spot.piece) - 1 - spot.row;
             if rows <= left {
                 return Spot { row: spot.row + rows, ..spot };
             }
@@ -129,8 +149,7 @@ impl Page {
 
     /// The last row of the article.
     pub fn end_spot(&mut self) -> Spot {
-        let last = self.pieces.count().saturating_sub(1);
-        self.settle(Spot { piece: last, row: usize::MAX }).unwrap_or_default()
+        self.settle(Spot { piece: usize::MAX, row: usize::MAX }).unwrap_or_default()
     }
 
     fn first_spot(&mut self) -> Spot {
@@ -158,18 +177,21 @@ impl Page {
     }
 
     fn paragraph_after(&mut self, spot: Spot) -> Option<Spot> {
+        if spot.piece == self.pieces.count() {
+            return None;
+        }
         let laid = self.laid(spot.piece);
         if spot.row < laid.lead {
             return Some(Spot { row: laid.lead, ..spot });
         }
         let block = laid.block;
         let next = self.pieces.first(block + 1);
-        let piece = self.piece_after(next - 1)?;
+        let piece = self.piece_after(next - 1).filter(|piece| *piece < self.pieces.count())?;
         Some(Spot { piece, row: self.laid(piece).lead })
     }
 
     fn paragraph_before(&mut self, spot: Spot) -> Option<Spot> {
-        let mut block = self.laid(spot.piece).block;
+        let mut block = self.pieces.block(spot.piece.min(self.pieces.count() - 1));
         loop {
             let piece = self.pieces.first(block);
             let start = Spot { piece, row: self.laid(piece).lead };
@@ -191,6 +213,9 @@ impl Page {
 
     /// Which fraction of the text (by bytes) stands above a row.
     pub fn fraction(&mut self, spot: Spot) -> f64 {
+        if spot.piece == self.pieces.count() && self.tail.is_some() {
+            return 1.0;
+        }
         let place = self.place(spot);
         let above = self.pieces.above(place.block) + place.offset;
         ratio(above, self.pieces.bytes())
@@ -199,22 +224,33 @@ impl Page {
     /// The row itself if there is one, else the nearest: in view, after what is not, not beyond its piece. None when
     /// nothing of the article is in view.
     pub(super) fn settle(&mut self, spot: Spot) -> Option<Spot> {
-        let last = self.pieces.count().checked_sub(1)?;
+        let last = (self.pieces.count() + usize::from(self.tail.is_some())).checked_sub(1)?;
         let piece = spot.piece.min(last);
-        let rows = self.laid(piece).rows();
+        let rows = self.rows_of(piece);
         if rows > 0 {
             return Some(Spot { piece, row: spot.row.min(rows - 1) });
         }
-        if let Some(piece) = self.piece_after(piece) {
+        if let Some(piece) = self.piece_after(piece).filter(|piece| *piece < self.pieces.count()) {
             return Some(Spot { piece, row: self.laid(piece).lead });
         }
+        self.last_row_before(piece)
+    }
+
+    /// The row itself, or the last row of text for one under the end.
+    fn last_text(&mut self, spot: Spot) -> Option<Spot> {
+        if spot.piece < self.pieces.count() { Some(spot) } else { self.last_row_before(spot.piece) }
+    }
+
+    fn last_row_before(&mut self, piece: usize) -> Option<Spot> {
         let piece = self.piece_before(piece)?;
         Some(Spot { piece, row: self.laid(piece).rows() - 1 })
     }
 
-    /// The next piece that has rows.
+    /// The next piece that has rows; behind the last one, what stands under the end.
     pub(super) fn piece_after(&mut self, piece: usize) -> Option<usize> {
-        (piece + 1..self.pieces.count()).find(|&p| self.laid(p).rows() > 0)
+        let count = self.pieces.count();
+        let text = (piece + 1..count).find(|&p| self.laid(p).rows() > 0);
+        text.or_else(|| self.tail.as_ref().filter(|_| piece < count).map(|_| count))
     }
 
     /// The previous piece that has rows.

@@ -41,7 +41,7 @@ pub fn article(blocks: Vec<Block>) -> Article {
 }
 
 pub fn page(article: Article, measure: u16) -> Page {
-    Page::new(Arc::new(article), Style { measure, ascii: false })
+    Page::new(Arc::new(article), Style { measure, ..Style::default() })
 }
 
 /// All rows of a page.
