@@ -161,7 +161,9 @@ fn what_is_typed_after_enter_is_meant_for_the_article() {
         let mut pty = Pty::start(Path::new(env!("CARGO_BIN_EXE_masthead")), &[path], 80, 24, &[]);
         pty.wait_for_text("Title of b.txt");
         pty.send(keys);
-        pty.wait_for("the eleventh paragraph on top", |s| s.rows(0, 80).nth(1).is_some_and(|r| r.contains("Paragraph ")));
+        pty.wait_for("the eleventh paragraph on top", |s| {
+            s.rows(0, 80).nth(1).is_some_and(|r| r.contains("Paragraph "))
+        });
         pty.send("qq");
         assert_eq!(pty.wait_for_end(), 0);
     }
