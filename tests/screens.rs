@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use insta::assert_snapshot;
-use masthead::app::action::Mode;
+use masthead::app::action::{Action, Mode};
 use masthead::app::{Event, Request};
 use masthead::article::Id;
 use masthead::config::Config;
@@ -599,5 +599,18 @@ fn without_unicode_all_signs_are_ascii() {
         // The seeds hold two letters beyond ASCII, in names.
         let odd: Vec<char> = screen.chars().filter(|c| !c.is_ascii() && !c.is_alphabetic()).collect();
         assert!(odd.is_empty(), "{odd:?} after {keys:?} in\n{screen}");
+    }
+}
+
+#[test]
+fn the_palette_offers_every_action_that_has_a_key() {
+    for (open, mode) in [("", Mode::List), ("<Enter>", Mode::Reader)] {
+        let mut stage = Stage::seeds(80, 24);
+        stage.keys(open).keys(":");
+        let offered: Vec<Action> = stage.app.palette().rows().into_iter().map(|(action, _)| action).collect();
+        let by_key_only = [Action::Palette, Action::Cancel, Action::Abort];
+        for (_, action) in stage.config.keymap.help(mode) {
+            assert!(offered.contains(&action) || by_key_only.contains(&action), "{action:?} in {mode:?}");
+        }
     }
 }

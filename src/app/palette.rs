@@ -26,8 +26,7 @@ const ANYWHERE: &[Action] = &[
     Action::Quit,
 ];
 /// What can be done in the list besides.
-const IN_LIST: &[Action] =
-    &[Action::Open, Action::Filter, Action::Clear, Action::Order, Action::Reverse, Action::Top, Action::Bottom];
+const IN_LIST: &[Action] = &[Action::Open, Action::Filter, Action::Clear, Action::Order, Action::Reverse];
 /// What can be done in an article besides.
 const IN_READER: &[Action] = &[
     Action::Find,
@@ -35,15 +34,27 @@ const IN_READER: &[Action] = &[
     Action::PreviousMatch,
     Action::NextLink,
     Action::PreviousLink,
+    Action::FollowLink,
     Action::Open,
     Action::NextArticle,
     Action::PreviousArticle,
     Action::Zen,
     Action::Back,
-    Action::Top,
-    Action::Bottom,
+    Action::Clear,
     Action::ParagraphDown,
     Action::ParagraphUp,
+];
+/// Moves, which hardly anybody looks for here.
+const MOVES: &[Action] = &[
+    Action::Top,
+    Action::Bottom,
+    Action::Down,
+    Action::Up,
+    Action::PageDown,
+    Action::PageUp,
+    Action::HalfDown,
+    Action::HalfUp,
+    Action::Percent,
 ];
 
 /// The open palette.
@@ -68,7 +79,7 @@ impl Palette {
     /// text (as numbers of characters).
     pub fn rows(&self) -> Vec<(Action, Vec<usize>)> {
         let own = if self.from == Mode::Reader { IN_READER } else { IN_LIST };
-        let offered = own.iter().chain(ANYWHERE).copied();
+        let offered = own.iter().chain(ANYWHERE).chain(MOVES).copied();
         let typed = self.line.text().trim();
         if typed.is_empty() {
             return offered.map(|action| (action, Vec::new())).collect();
