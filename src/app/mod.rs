@@ -20,12 +20,13 @@ mod request;
 pub mod settings;
 pub mod sheet;
 pub mod typing;
+mod view;
 mod visits;
 
 use std::collections::{HashMap, HashSet};
 
-use crate::article::{Date, Entry, Field, Hit, Id, Place};
-use crate::filter::{self, Generation, Order, Query};
+use crate::article::{Date, Id, Place};
+use crate::filter::{Generation, Order, Query};
 use crate::page::Style;
 use crate::text::Clean;
 
@@ -41,7 +42,7 @@ use panes::{Panes, TEXT_MARGIN};
 use pointing::Pointing;
 use reader::Reader;
 pub use request::{Event, Piped, Request, Saved, Timer};
-use settings::{Reading, Settings};
+use settings::Settings;
 use sheet::{Sheet, Shows};
 use typing::{Bar, FindField};
 use visits::Visits;
@@ -262,129 +263,6 @@ impl App {
     /// Whether anything on the screen may have changed since this was last asked.
     pub fn take_dirty(&mut self) -> bool {
         std::mem::take(&mut self.dirty)
-    }
-
-    /// Which keys mean what now.
-    pub fn mode(&self) -> Mode {
-        self.mode
-    }
-
-    /// Whether an article has the screen, or the better part of it; under a sheet too.
-    pub fn is_reading(&self) -> bool {
-        match self.under() {
-            Mode::Save | Mode::Pipe => self.hand.from == Mode::Reader,
-            mode => matches!(mode, Mode::Reader | Mode::Find),
-        }
-    }
-
-    /// Whether the list stays in sight while one reads.
-    pub fn is_split(&self) -> bool {
-        self.settings.reading == Reading::Split
-    }
-
-    /// The settings in force.
-    pub fn settings(&self) -> &Settings {
-        &self.settings
-    }
-
-    /// The list.
-    pub fn list(&self) -> &List {
-        &self.list
-    }
-
-    /// The filter bar.
-    pub fn bar(&self) -> &Bar {
-        &self.bar
-    }
-
-    /// The article on the screen.
-    pub fn reader(&self) -> Option<&Reader> {
-        self.reader.as_ref()
-    }
-
-    /// The article that is to be seen: beside the list the one looked at last, until the selection has rested on
-    /// another; none beside an empty list.
-    pub fn preview(&self) -> Option<&Reader> {
-        self.reader.as_ref().filter(|_| self.is_reading() || !self.list.rows().is_empty())
-    }
-
-    /// Why the selected article cannot be seen beside the list.
-    pub fn unseen(&self) -> Option<&Clean> {
-        let selected = self.list.selected().map(|h| h.id);
-        self.unseen.as_ref().filter(|(id, _)| Some(*id) == selected && !self.is_reading()).map(|(_, why)| why)
-    }
-
-    /// What the scan could not read.
-    pub fn unread(&self) -> &[Clean] {
-        &self.unread
-    }
-
-    /// The find field.
-    pub fn find(&self) -> &FindField {
-        &self.find
-    }
-
-    /// The sheet that lies over the screen, in [`Mode::Help`].
-    pub fn sheet(&self) -> &Sheet {
-        &self.sheet
-    }
-
-    /// The palette, in [`Mode::Palette`].
-    pub fn palette(&self) -> &Palette {
-        &self.palette
-    }
-
-    /// What happened last, in one sentence.
-    pub fn notice(&self) -> Option<&Clean> {
-        self.notices.now()
-    }
-
-    /// What was said so far.
-    pub fn notices(&self) -> &Notices {
-        &self.notices
-    }
-
-    /// Whether nothing but the text is to be seen.
-    pub fn is_zen(&self) -> bool {
-        self.zen && self.is_reading()
-    }
-
-    /// Whether an article was read in this run.
-    pub fn was_read(&self, entry: &Entry) -> bool {
-        self.read.contains(&entry.path)
-    }
-
-    /// The day it is, for dates as people say them.
-    pub fn today(&self) -> Date {
-        self.today
-    }
-
-    /// Whether files are still being found.
-    pub fn is_scanning(&self) -> bool {
-        self.scanning
-    }
-
-    /// Whether texts are still being searched.
-    pub fn is_searching(&self) -> bool {
-        self.search.is_some()
-    }
-
-    /// How many articles there are, as the screen says it (while they are being found, it moves twice a second).
-    pub fn counted(&self) -> usize {
-        self.counted
-    }
-
-    /// Where the panes are.
-    pub fn panes(&self) -> &Panes {
-        &self.panes
-    }
-
-    /// Which bytes of an entry's values the filter matched.
-    pub fn marks(&self, hit: &Hit) -> Vec<(Field, Vec<std::ops::Range<usize>>)> {
-        match self.list.entry(hit.id) {
-            Some(entry) if !self.list.query().is_empty() => filter::marks(self.list.query(), entry),
-            _ => Vec::new(),
-        }
     }
 
     fn lay(&mut self, shows: Shows) -> Vec<Request> {

@@ -92,7 +92,7 @@ impl Table {
         self.epoch
     }
 
-    /// All rows but the last piece's stand in pieces of [`PIECE`].
+    /// All rows but the last piece's stand in pieces of the same size.
     pub fn pieces(&self) -> &[Arc<Piece>] {
         &self.pieces
     }

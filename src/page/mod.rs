@@ -67,7 +67,7 @@ pub struct Page {
     tail: Option<Tail>,
 }
 
-/// One row of a page. Only rows that are laid have a number, so it is kept for a moment, never stored: a [`Place`] is.
+/// One row of a page. Only rows that are laid have a number, so it is kept for a moment, never stored: a [`Place`](crate::article::Place) is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Spot {
     /// The piece of the article (a block, or a part of an over-long one; behind the last, what stands under its end).

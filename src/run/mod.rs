@@ -7,8 +7,10 @@ mod clock;
 pub mod decode;
 mod edit;
 pub mod input;
+mod keys;
 mod mouse;
 pub mod painter;
+mod saying;
 pub mod signals;
 pub mod terminal;
 mod watch;
@@ -22,24 +24,22 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::KeyEvent;
 use ratatui::layout::{Rect, Size};
 use signal_hook::consts::signal::{SIGINT, SIGQUIT};
 
-use crate::app::action::{Action, Mode};
 use crate::app::{App, Event, Request};
 use crate::article::Date;
-use crate::config::key::{Code, Key};
-use crate::config::theme;
-use crate::config::{Config, Depth, Pending, Resolved, Theme};
+use crate::config::{Config, Depth, Pending, Resolved};
 use crate::library::Source;
-use crate::text::{self, Clean};
+use crate::text::Clean;
 use crate::ui::{self, Look};
 
 pub use browse::Browser;
 use child::Commands;
 use clock::{Clock, Due};
 use input::{Input, Keys};
+use keys::{gives_up, key};
 use painter::{Scroll, Traits};
 use terminal::Terminal;
 use worker::Worker;
@@ -356,24 +356,6 @@ impl Loop {
         self.app.soil();
     }
 
-    /// Steps to the next theme there is, the user's own among them.
-    fn next_theme(&mut self) {
-        let dir = self.launch.config_dir.as_deref();
-        let names = theme::names(dir);
-        let now = self.launch.config.theme.name();
-        let at = names.iter().position(|name| name == now).map_or(0, |at| (at + 1) % names.len());
-        let Some(name) = names.get(at) else { return };
-        let (next, faults) = Theme::load(name, dir);
-        let said = faults.first().map_or_else(|| format!("Theme: {name}"), ToString::to_string);
-        self.launch.config.theme = next.at(self.launch.depth);
-        self.say(&said);
-    }
-
-    fn say(&mut self, sentence: &str) {
-        let requests = self.app.hear(Event::Told(text::clean_line(sentence)));
-        self.serve(requests);
-    }
-
     fn suspend(&mut self) {
         self.keys.pause();
         // A terminal that cannot be had again ends the program with the next frame.
@@ -389,82 +371,9 @@ impl Loop {
         };
         self.launch.browser.open(address, tell);
     }
-
-    /// Whoever opens the articles that the program carries is new here: how to move, filter and leave, in one line.
-    fn greet(&mut self) {
-        if !matches!(self.launch.sources.as_slice(), [Source::Seeds]) {
-            return;
-        }
-        let key = |action| {
-            let keys = self.launch.config.keymap.keys_for(Mode::List, action);
-            keys.first().map(|keys| keys.label(self.launch.config.settings.ascii)).unwrap_or_default()
-        };
-        let line = format!(
-            "{} {} move, {} reads, {} filters, {} leaves, {} shows every key.",
-            key(Action::Down),
-            key(Action::Up),
-            key(Action::Open),
-            key(Action::Filter),
-            key(Action::Quit),
-            key(Action::Help)
-        );
-        self.say(&line);
-    }
-
-    /// Says every fault of the config; the last said is the one in sight.
-    fn tell_faults(&mut self) {
-        let faults: Vec<String> = self.launch.config.faults.iter().map(ToString::to_string).collect();
-        for fault in faults.iter().skip(1).rev() {
-            self.say(fault);
-        }
-        match faults.as_slice() {
-            [] => {}
-            [only] => self.say(only),
-            [first, more @ ..] => self.say(&format!("{first} ({} more: see what was said)", more.len())),
-        }
-    }
 }
 
 /// As a shell tells of a program that a signal ended.
 fn status_of(signal: i32) -> u8 {
     u8::try_from(128 + signal).unwrap_or(HUNG_UP)
-}
-
-/// Esc and C-c do not wait for an article: they give it up.
-fn gives_up(key: KeyEvent) -> bool {
-    key.code == KeyCode::Esc || (key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL))
-}
-
-/// A key as the keymap names it; none for what no keymap names (releases, lone modifiers).
-fn key(event: KeyEvent) -> Option<Key> {
-    if event.kind == KeyEventKind::Release {
-        return None;
-    }
-    let code = match event.code {
-        KeyCode::Char(c) => Code::Char(c),
-        KeyCode::Enter => Code::Enter,
-        KeyCode::Esc => Code::Esc,
-        KeyCode::Tab | KeyCode::BackTab => Code::Tab,
-        KeyCode::Backspace => Code::Backspace,
-        KeyCode::Delete => Code::Delete,
-        KeyCode::Insert => Code::Insert,
-        KeyCode::Left => Code::Left,
-        KeyCode::Right => Code::Right,
-        KeyCode::Up => Code::Up,
-        KeyCode::Down => Code::Down,
-        KeyCode::Home => Code::Home,
-        KeyCode::End => Code::End,
-        KeyCode::PageUp => Code::PageUp,
-        KeyCode::PageDown => Code::PageDown,
-        KeyCode::F(n) => Code::F(n),
-        _ => return None,
-    };
-    // A capital says that Shift was held; the keymap names the capital.
-    let shift = match event.code {
-        KeyCode::BackTab => true,
-        KeyCode::Char(_) => false,
-        _ => event.modifiers.contains(KeyModifiers::SHIFT),
-    };
-    let (ctrl, alt) = (event.modifiers.contains(KeyModifiers::CONTROL), event.modifiers.contains(KeyModifiers::ALT));
-    Some(Key::new(code, ctrl, alt, shift))
 }
