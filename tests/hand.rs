@@ -541,16 +541,20 @@ fn an_editor_that_is_suspended_suspends_us_with_it() {
     let (articles, out) = folders();
     let editor = script(out.path(), "editor", "echo editing\nread line\necho \"$line\" >> \"$1\"");
     let program = env!("CARGO_BIN_EXE_masthead");
-    let script =
-        "set -m; EDITOR=\"$1\" VISUAL= \"$0\" \"$2\"; echo the shell has it; read line; fg >/dev/null; echo over";
-    let arguments = ["-c", script, program, &editor, articles.path().to_str().unwrap()];
+    // What is typed right behind a C-z may be lost: the kernel drops input after it has sent the signal. So the shell
+    // is told to go on by a file.
+    let script = "set -m; EDITOR=\"$1\" VISUAL= \"$0\" \"$2\"; echo the shell has it
+        until [ -e \"$3\" ]; do sleep 0.05; done; echo going on; fg >/dev/null; echo over";
+    let on = out.path().join("on");
+    let arguments = ["-c", script, program, &editor, articles.path().to_str().unwrap(), on.to_str().unwrap()];
     let mut pty = Pty::start(Path::new("/bin/sh"), &arguments, 80, 24, &[("XDG_CONFIG_HOME", "/nonexistent")]);
     pty.wait_for_text("Storm closes");
     pty.send("e");
     pty.wait_for_text("editing");
     pty.send("\x1a");
     pty.wait_for_text("the shell has it");
-    pty.send("\r");
+    fs::write(&on, "").unwrap();
+    pty.wait_for_text("going on");
     pty.send("mine\r");
     pty.wait_for_text("Loaded again.");
     pty.send("q");
