@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use masthead::text::{clean, fold, fold_plain, ideographs, spaced_words, width, words};
+use masthead::text::{clean, fold, fold_plain, ideographs, width, words};
 
 /// The work of 10 MB, best of five, in MB/s.
 fn rate<T>(text: &str, work: impl Fn(&str) -> T) -> f64 {
@@ -36,7 +36,6 @@ fn main() {
             "fold_plain": rate(&text, fold_plain),
             "width": rate(&text, width),
             "words": rate(&text, words),
-            "spaced_words": rate(&text, spaced_words),
             "ideographs": rate(&text, ideographs),
         });
         line.insert(kind.to_owned(), rates);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use help::{article, block, line, marked, page, quote, seed_002};
-use masthead::article::{Article, Kind, Place, Stretch};
+use masthead::article::{Article, Kind, Place};
 use masthead::page::{Page, Spot, Style};
 use masthead::text::clean;
 use proptest::prelude::*;
@@ -143,7 +143,6 @@ fn parts_that_are_not_in_view_lead_to_the_next_row() {
     assert_eq!(page.spot(1, 3), Spot { piece: 2, row: 1 });
     assert_eq!(page.spot(2, 0), Spot { piece: 2, row: 1 });
     assert_eq!(page.spot(3, 0), Spot { piece: 2, row: 1 });
-    assert_eq!(page.spot_of(&Stretch { block: 2, start: 3, end: 4 }), Spot { piece: 2, row: 1 });
     assert_eq!(page.place(Spot { piece: 2, row: 0 }).offset, 2);
 }
 

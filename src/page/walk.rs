@@ -4,7 +4,7 @@
 use memchr::memmem::Finder;
 
 use super::{Page, Spot};
-use crate::article::{Place, Stretch};
+use crate::article::Place;
 use crate::text::Clean;
 
 /// Characters of the text that a place takes along as its witness.
@@ -29,11 +29,6 @@ impl Page {
         }
         let line = laid.lines.partition_point(|l| l.range.start <= offset).saturating_sub(1);
         Spot { piece, row: laid.lead + line }
-    }
-
-    /// The row where a stretch starts.
-    pub fn spot_of(&mut self, stretch: &Stretch) -> Spot {
-        self.spot(stretch.block, stretch.start)
     }
 
     /// The row where a reading place stands now; its witness is looked for when the text there is another.

@@ -13,4 +13,4 @@ pub use clean::{Clean, clean, clean_line};
 pub use escape::{escape, escape_json};
 pub use fold::{Folded, fold, fold_cased, fold_cased_plain, fold_plain, has_upper};
 pub use grapheme::{cut, graphemes, width};
-pub use word::{ideographs, spaced_words, words};
+pub use word::{ideographs, words};

@@ -6,22 +6,9 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::grapheme::{Piece, pieces};
 
 /// Words by UAX #29: segments that hold a letter or a digit. In scripts written without spaces this counts nearly every
-/// character (and a run of katakana once): there it is no measure of length; see [`ideographs`] and [`spaced_words`].
+/// character (and a run of katakana once): there it is no measure of length; see [`ideographs`].
 pub fn words(s: &str) -> usize {
     tokens(s).map(token_words).sum()
-}
-
-/// Words by UAX #29 that hold no character of a script written without spaces, so that together with [`ideographs`]
-/// nothing is counted twice.
-pub fn spaced_words(s: &str) -> usize {
-    let spaced = |token: &str| {
-        if token.contains(is_unspaced) {
-            token.unicode_words().filter(|word| !word.contains(is_unspaced)).count()
-        } else {
-            token_words(token)
-        }
-    };
-    tokens(s).map(spaced).sum()
 }
 
 /// Graphemes that begin with a character of a script written without spaces: Han, Hiragana, Katakana, Thai, Lao,

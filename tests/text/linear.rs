@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::time::Duration;
 
-use masthead::text::{clean, clean_line, cut, escape, fold, ideographs, spaced_words, width, words};
+use masthead::text::{clean, clean_line, cut, escape, fold, ideographs, width, words};
 use rustix::time::{ClockId, clock_gettime};
 
 type Work = fn(&str);
@@ -73,7 +73,7 @@ fn four_times_the_input_takes_at_most_six_times_as_long() {
         ("fold", |s| drop(black_box(fold(s)))),
         ("width", |s| _ = black_box(width(s))),
         ("cut", |s| drop(black_box(cut(s, 1_000_000)))),
-        ("words", |s| _ = black_box(words(s) + spaced_words(s))),
+        ("words", |s| _ = black_box(words(s))),
         ("ideographs", |s| _ = black_box(ideographs(s))),
     ];
     for (name, start, unit) in worst() {

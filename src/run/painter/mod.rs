@@ -107,16 +107,6 @@ impl Painter {
         }
     }
 
-    /// What the painter may use.
-    pub fn traits(&self) -> Traits {
-        self.traits
-    }
-
-    /// Tells what the painter may use from now on.
-    pub fn set_traits(&mut self, traits: Traits) {
-        self.traits = traits;
-    }
-
     /// Somebody else wrote on the screen: the next frame is a full one. (A buffer of another size has the same effect.)
     pub fn forget(&mut self) {
         self.shown = None;
