@@ -157,7 +157,7 @@ fn what_is_typed_after_enter_is_meant_for_the_article() {
         std::fs::write(folder.path().join(name), format!("Title of {name}\n\n{text}")).expect("written");
     }
     let path = folder.path().to_str().expect("a name");
-    for keys in ["\r20j", "/title b\x1b\r20j"] {
+    for keys in ["\r20j", "/title b\x1b\r20j", "/title b\r\r20j"] {
         let mut pty = Pty::start(Path::new(env!("CARGO_BIN_EXE_masthead")), &[path], 80, 24, &[]);
         pty.wait_for_text("Title of b.txt");
         pty.send(keys);

@@ -614,3 +614,41 @@ fn the_palette_offers_every_action_that_has_a_key() {
         }
     }
 }
+
+#[test]
+fn looking_again_under_a_filter_keeps_the_selected_article() {
+    let dir = folder(40);
+    for (keys, again) in [("/number 1<Enter>3j", "R"), ("/short<Enter>3j", "R"), ("/short<Enter>3j", "O")] {
+        let mut stage = Stage::path(dir.path(), 80, 24);
+        stage.keys(keys);
+        let title = |stage: &Stage| {
+            let id = stage.app.list().selected().expect("one").id;
+            stage.app.list().entry(id).expect("there").title.to_string()
+        };
+        let before = title(&stage);
+        stage.hold().keys(again).answer();
+        assert_eq!(title(&stage), before, "{keys} {again}");
+    }
+}
+
+#[test]
+fn loading_again_keeps_what_the_filter_marked() {
+    let mut stage = Stage::seeds(80, 24);
+    stage.keys("/detonation<Enter><Enter>");
+    let place = stage.app.reader().expect("open").place().clone();
+    stage.keys("R");
+    let reader = stage.app.reader().expect("open");
+    assert_eq!((reader.found().matches.len(), reader.found().current), (1, Some(0)));
+    assert_eq!(reader.place(), &place);
+}
+
+#[test]
+fn the_place_and_the_top_row_are_the_same_after_a_look_at_the_end() {
+    let mut stage = Stage::seeds(80, 24);
+    stage.keys("/foreigners").rest().keys("<Enter><Enter>");
+    let top = stage.row(1);
+    stage.keys("zz");
+    assert_eq!(stage.row(1), top);
+    stage.keys("R");
+    assert_eq!(stage.row(1), top);
+}

@@ -9,7 +9,7 @@ use crate::text::Clean;
 use super::action::Mode;
 use super::list::Keep;
 use super::opening::Why;
-use super::{App, Event, REST, Request, Searching, Timer};
+use super::{App, Event, OnAnswer, REST, Request, Searching, Timer};
 
 /// Sentences about what cannot be read that an empty list shows.
 const UNREAD: usize = 20;
@@ -65,6 +65,12 @@ impl App {
                 Vec::new()
             }
             Event::Edited(id, changed) => self.edited(id, changed),
+            Event::Gone(id) => {
+                if self.reader.as_ref().is_some_and(|r| r.id() == Some(id)) {
+                    self.tell("The file is gone from the disk; what you read stays here until you leave it.");
+                }
+                Vec::new()
+            }
             Event::Told(sentence) => {
                 self.tell(&sentence);
                 Vec::new()
@@ -78,7 +84,7 @@ impl App {
         self.kept.empty();
         self.opening = None;
         self.search = None;
-        self.open_on_answer = false;
+        self.on_answer = OnAnswer::Nothing;
         self.unread.clear();
         if let Some(before) = &mut self.bar.before {
             before.shown = None;
@@ -185,7 +191,6 @@ impl App {
 
     fn scanned(&mut self) -> Vec<Request> {
         self.scanning = false;
-        self.list.stop_waiting();
         if self.list.entries().is_empty() && self.notice().is_none() {
             self.tell("No articles here; masthead PATH opens a file or a folder of texts.");
         }
@@ -200,6 +205,9 @@ impl App {
         self.counted = all;
         let wished = self.wished();
         if self.list.has_answer_to(&wished) {
+            if !self.scanning {
+                self.list.stop_waiting();
+            }
             return Vec::new();
         }
         match &self.search {
@@ -227,15 +235,20 @@ impl App {
         let mut requests = Vec::new();
         if done && search.of < self.list.entries().len() {
             requests.extend(self.ask(search.query, Keep::Selected));
-        } else if !done {
+        } else if done {
+            if !self.scanning {
+                self.list.stop_waiting();
+            }
+        } else {
             // Once the bar is left, the selection is the user's.
             if self.mode != Mode::Filter && !self.list.rows().is_empty() {
                 search.keep = Keep::Selected;
             }
             self.search = Some(search);
         }
-        if self.open_on_answer && (done || !self.list.rows().is_empty()) {
-            self.open_on_answer = false;
+        let known = done || !self.list.rows().is_empty();
+        let on_answer = if known { std::mem::replace(&mut self.on_answer, OnAnswer::Nothing) } else { self.on_answer };
+        if known && on_answer == OnAnswer::Open {
             requests.extend(self.open_selected(Why::Read));
         } else if self.list.selected().map(|h| h.id) != before {
             requests.extend(self.rest());

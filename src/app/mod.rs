@@ -85,8 +85,8 @@ pub struct App {
     generation: Generation,
     search: Option<Searching>,
     opening: Option<Opening>,
-    /// The best match is to be opened as soon as it is known.
-    open_on_answer: bool,
+    /// What is to be done as soon as the best match is known.
+    on_answer: OnAnswer,
     resting: Generation,
     /// The program was opened on one article: leaving it leaves the program.
     alone: bool,
@@ -95,6 +95,17 @@ pub struct App {
     /// The end of the article was announced; the same key once more goes on.
     end_said: bool,
     dirty: bool,
+}
+
+/// What waits for the answer to what was typed in the filter bar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum OnAnswer {
+    /// Nothing does.
+    Nothing,
+    /// The bar was left: whatever is typed next is meant for the best match.
+    Select,
+    /// The best match is to be opened.
+    Open,
 }
 
 #[derive(Debug)]
@@ -139,7 +150,7 @@ impl App {
             generation: Generation::default(),
             search: None,
             opening: None,
-            open_on_answer: false,
+            on_answer: OnAnswer::Nothing,
             resting: Generation::default(),
             alone,
             last: None,

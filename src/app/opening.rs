@@ -4,12 +4,12 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::article::{Article, Entry, Id, minutes};
-use crate::filter::{self, Generation};
+use crate::filter::{self, Generation, Query};
 use crate::text::{self, Clean};
 
 use super::action::Mode;
 use super::reader::{Found, Reader};
-use super::{App, Request};
+use super::{App, OnAnswer, Request};
 
 /// Articles that are kept whole, and the bytes of text that they may take together.
 const KEPT: usize = 16;
@@ -121,14 +121,16 @@ impl App {
         vec![Request::Open(id, generation)]
     }
 
-    /// Whether an article is on its way to be read, so that what is typed next is meant for it.
+    /// Whether an article is on its way to be read, or the best match on its way to be selected, so that what is typed
+    /// next is meant for it.
     pub fn awaits_article(&self) -> bool {
-        self.open_on_answer || self.opening.as_ref().is_some_and(|o| matches!(o.why, Why::Read | Why::Walk))
+        self.on_answer != OnAnswer::Nothing
+            || self.opening.as_ref().is_some_and(|o| matches!(o.why, Why::Read | Why::Walk))
     }
 
     /// The keys go elsewhere: an article on its way to be read is only looked at.
     pub(super) fn only_look(&mut self) {
-        self.open_on_answer = false;
+        self.on_answer = OnAnswer::Nothing;
         if let Some(opening) = self.opening.as_mut().filter(|o| matches!(o.why, Why::Read | Why::Walk)) {
             opening.why = Why::Look;
         }
@@ -162,7 +164,11 @@ impl App {
         self.unseen = None;
         if why == Why::Reload {
             if let Some(reader) = self.reader.as_mut().filter(|r| r.id() == Some(id)) {
+                let filtered = reader.found().is_filtered().then(|| reader.found().phrase.clone());
                 reader.reload(Arc::clone(article));
+                if let Some(phrase) = filtered {
+                    reader.mark_again(&phrase, filter::text_marks(&Query::parse(&phrase), article));
+                }
                 // What the find field would put back belongs to the text as it was.
                 self.find.before = Found::default();
                 self.tell("Loaded again.");

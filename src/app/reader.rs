@@ -47,6 +47,13 @@ pub struct Found {
     filtered: bool,
 }
 
+impl Found {
+    /// Whether the filter found it, and not the find field.
+    pub fn is_filtered(&self) -> bool {
+        self.filtered
+    }
+}
+
 impl Reader {
     /// An article at its beginning.
     pub fn new(id: Id, path: Clean, article: Arc<Article>, style: Style, height: usize) -> Self {
@@ -125,7 +132,11 @@ impl Reader {
     pub fn end_with(&mut self, lines: Vec<Clean>) -> bool {
         let news = self.page.set_tail(lines);
         if news {
-            self.top = self.top.min(self.page.last_top(self.height));
+            let last = self.page.last_top(self.height);
+            if self.top > last {
+                self.top = last;
+                self.place = self.page.place(last);
+            }
             self.refresh();
         }
         news
@@ -212,6 +223,13 @@ impl Reader {
         let current = matches.iter().position(|m| m >= at).or(matches.len().checked_sub(1));
         self.found = Found { phrase: phrase.to_owned(), matches, current, filtered: true };
         self.show_current();
+    }
+
+    /// Marks these places, found by a filter, and stays where one is.
+    pub fn mark_again(&mut self, phrase: &str, matches: Vec<Stretch>) {
+        let from = (self.place.block, self.place.offset);
+        let current = matches.iter().position(|m| (m.block, m.start) >= from).or(matches.len().checked_sub(1));
+        self.found = Found { phrase: phrase.to_owned(), matches, current, filtered: true };
     }
 
     /// Stands at the first match at or after a place, else at the first of all.

@@ -88,6 +88,8 @@ pub enum Event {
     Piped(Generation, Piped),
     /// The editor is done with the file of an article, and whether the file has changed.
     Edited(Id, bool),
+    /// The file of the watched article is no longer there.
+    Gone(Id),
     /// Something to tell the user.
     Told(Clean),
 }

@@ -10,7 +10,7 @@ use super::list::{Keep, Shown};
 use super::opening::Why;
 use super::panes::Leap;
 use super::reader::Found;
-use super::{App, Request};
+use super::{App, OnAnswer, Request, Searching};
 
 /// Rows of the list that a completion looks at.
 const LOOKED_AT: usize = 200;
@@ -55,8 +55,10 @@ impl App {
             Action::AcceptOpen | Action::Open => {
                 self.accept_filter();
                 // What is typed ahead opens what it finds, not what the list shows from before.
-                self.open_on_answer = self.search.as_ref().is_some_and(|s| *self.list.query() != s.query);
-                return if self.open_on_answer { Vec::new() } else { self.open_selected(Why::Read) };
+                if self.on_answer == OnAnswer::Nothing {
+                    return self.open_selected(Why::Read);
+                }
+                self.on_answer = OnAnswer::Open;
             }
             Action::Abort | Action::Clear => return self.abort_filter(),
             Action::Complete => return self.complete(),
@@ -99,6 +101,10 @@ impl App {
         self.bar.before = None;
         let line = self.bar.line.text().to_owned();
         self.bar.history.keep(&line);
+        let unknown = |s: &Searching| *self.list.query() != s.query || self.list.rows().is_empty();
+        if self.search.as_ref().is_some_and(unknown) {
+            self.on_answer = OnAnswer::Select;
+        }
     }
 
     fn abort_filter(&mut self) -> Vec<Request> {

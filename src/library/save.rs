@@ -88,7 +88,7 @@ fn path(name: &str, home: Option<&Path>) -> Result<PathBuf, &'static str> {
         (None, _) => PathBuf::from(name),
     };
     match path.file_name() {
-        Some(_) if !name.ends_with('/') => Ok(path),
+        Some(_) if !name.ends_with('/') && name != "~" => Ok(path),
         _ => Err("this is no name for a file; type one"),
     }
 }

@@ -147,10 +147,10 @@ fn run(words: &[String], text: String, state: &Mutex<State>) -> Piped {
 
 /// A sentence on a program that did not start.
 pub(super) fn not_started(program: &str, error: &io::Error) -> String {
-    if error.kind() == io::ErrorKind::NotFound {
-        format!("There is no program {program} here; check the name")
-    } else {
-        format!("{program} cannot be started ({error})")
+    match error.kind() {
+        io::ErrorKind::NotFound => format!("There is no program {program} here; check the name"),
+        io::ErrorKind::PermissionDenied => format!("{program} is nothing that can be run; check the name"),
+        _ => format!("{program} cannot be started ({error})"),
     }
 }
 

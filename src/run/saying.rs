@@ -18,7 +18,9 @@ impl Loop {
         let at = names.iter().position(|name| name == now).map_or(0, |at| (at + 1) % names.len());
         let Some(name) = names.get(at) else { return };
         let (next, faults) = Theme::load(name, dir);
-        let said = faults.first().map_or_else(|| format!("Theme: {name}"), ToString::to_string);
+        let said = faults
+            .first()
+            .map_or_else(|| format!("Theme: {name}"), |fault| format!("Theme: {name}, as far as it is sound: {fault}"));
         self.launch.config.theme = next.at(self.launch.depth);
         self.say(&said);
     }

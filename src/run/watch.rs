@@ -38,6 +38,7 @@ impl Watcher {
 fn start(id: Id, path: &Path, to: Sender<Message>) -> notify::Result<RecommendedWatcher> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), PathBuf::from);
     let name = path.file_name().map(ToOwned::to_owned);
+    let file = path.to_owned();
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         let Ok(event) = event else { return };
         let touched = event.paths.iter().any(|p| p.file_name() == name.as_deref());
@@ -48,7 +49,8 @@ fn start(id: Id, path: &Path, to: Sender<Message>) -> notify::Result<Recommended
         };
         if touched && changed {
             // A loop that has ended listens no more.
-            let _ = to.send(Message::Event(Event::Changed(id)));
+            let event = if file.exists() { Event::Changed(id) } else { Event::Gone(id) };
+            let _ = to.send(Message::Event(event));
         }
     })?;
     watcher.watch(&folder, RecursiveMode::NonRecursive)?;

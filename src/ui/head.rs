@@ -35,7 +35,8 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
         return field(&mut pen, &app.bar().line, look, pane.y, typing);
     }
     let mut pen = Pen::new(buffer, pane.x, pane.y, room);
-    pen.write("  masthead", look.theme.style(Part::Title));
+    pen.go(pane.x + 2);
+    pen.write_cut("masthead", usize::MAX, look.theme.style(Part::Title));
     None
 }
 

@@ -28,7 +28,7 @@ struct Columns {
 }
 
 impl Columns {
-    /// From 24 columns on there is the length, from 46 the date where any article has one, from 60 the origin.
+    /// From 24 columns on there is the length, from 40 the date where any article has one, from 60 the origin.
     fn new(width: u16, list: &List) -> Self {
         let length = match width {
             0..24 => 0,
@@ -38,6 +38,7 @@ impl Columns {
         let date = match (list.has_dates(), width) {
             (true, 60..) => 12,
             (true, 46..60) => 10,
+            (true, 40..46) => 8,
             _ => 0,
         };
         let source = match list.origin_width() {
@@ -93,9 +94,12 @@ fn article(
     let marks = app.marks(hit);
     let of = |field: Field| marks.iter().find(|(f, _)| *f == field).map_or(&[][..], |(_, ranges)| ranges);
     let end = pane.x + pane.width;
+    // A title may stand where its own row has no date.
+    let free = if columns.source == 0 && entry.date.is_none() { columns.date } else { 0 };
+    let title = columns.title + free;
     let mut pen = Pen::new(buffer, pane.x + GUTTER, y, end);
     let weight = if app.was_read(entry) { dim } else { look.theme.style(Part::Text) };
-    pen.write_marked(&entry.title, usize::from(columns.title), of(Field::Title), weight, marked);
+    pen.write_marked(&entry.title, usize::from(title), of(Field::Title), weight, marked);
     let mut x = pane.x + GUTTER + columns.title;
     if columns.source > 0 {
         let mut pen = Pen::new(buffer, x + 2, y, x + columns.source);
