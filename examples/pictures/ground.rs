@@ -1,6 +1,7 @@
 //! What a terminal brings along: its ink, its paper and its own 16 colours, one set for a dark and one for a light
 //! ground; and what every colour of a screen is in them. It must not know what is drawn.
 
+use masthead::config::theme::palette_index;
 use ratatui::style::Color;
 
 /// Red, green and blue.
@@ -82,26 +83,10 @@ const fn hex(rgb: u32) -> Rgb {
 impl Ground {
     /// A colour of the screen; `reset` is what the terminal's own stands for.
     pub fn rgb(&self, color: Color, reset: Rgb) -> Rgb {
-        let index = match color {
-            Color::Reset => return reset,
-            Color::Rgb(r, g, b) => return [r, g, b],
-            Color::Indexed(index) => index,
-            Color::Black => 0,
-            Color::Red => 1,
-            Color::Green => 2,
-            Color::Yellow => 3,
-            Color::Blue => 4,
-            Color::Magenta => 5,
-            Color::Cyan => 6,
-            Color::Gray => 7,
-            Color::DarkGray => 8,
-            Color::LightRed => 9,
-            Color::LightGreen => 10,
-            Color::LightYellow => 11,
-            Color::LightBlue => 12,
-            Color::LightMagenta => 13,
-            Color::LightCyan => 14,
-            Color::White => 15,
+        let index = match (palette_index(color), color) {
+            (Some(index), _) => index,
+            (None, Color::Rgb(r, g, b)) => return [r, g, b],
+            (None, _) => return reset,
         };
         match index {
             0..=15 => self.own[usize::from(index)],

@@ -79,7 +79,6 @@ impl App {
         self.hand.line = Line::new(line);
         self.hand.replaces = false;
         self.hand.saving = None;
-        self.only_look();
         self.mode = mode;
     }
 

@@ -71,6 +71,10 @@ impl App {
                 }
                 Vec::new()
             }
+            Event::Faulty(faults) => {
+                self.tell_faults(&faults);
+                Vec::new()
+            }
             Event::Told(sentence) => {
                 self.tell(&sentence);
                 Vec::new()
@@ -139,6 +143,7 @@ impl App {
             requests.extend(self.rest());
         }
         self.tell_faults(faults);
+        self.unread.extend(faults.iter().take(UNREAD - UNREAD.min(self.unread.len())).cloned());
         if first {
             self.counted = self.list.entries().len();
             if self.alone {
@@ -157,13 +162,12 @@ impl App {
         requests
     }
 
-    /// What could not be read: every sentence is kept, the first is in sight.
+    /// What is at fault: every sentence is kept, the first is in sight.
     fn tell_faults(&mut self, faults: &[Clean]) {
         let Some((first, more)) = faults.split_first() else { return };
         for fault in more.iter().rev() {
             self.tell(fault);
         }
-        self.unread.extend(faults.iter().take(UNREAD - UNREAD.min(self.unread.len())).cloned());
         if more.is_empty() {
             self.tell(first);
         } else {
@@ -247,8 +251,7 @@ impl App {
             self.search = Some(search);
         }
         let known = done || !self.list.rows().is_empty();
-        let on_answer = if known { std::mem::replace(&mut self.on_answer, OnAnswer::Nothing) } else { self.on_answer };
-        if known && on_answer == OnAnswer::Open {
+        if known && std::mem::replace(&mut self.on_answer, OnAnswer::Nothing) == OnAnswer::Open {
             requests.extend(self.open_selected(Why::Read));
         } else if self.list.selected().map(|h| h.id) != before {
             requests.extend(self.rest());

@@ -101,10 +101,7 @@ impl Line {
         match reach {
             Reach::Left => text::graphemes(before).next_back().map_or(0, |(at, _)| at),
             Reach::Right => self.cursor + text::graphemes(after).next().map_or(0, |(_, g)| g.len()),
-            Reach::WordLeft => {
-                let trimmed = before.trim_end();
-                trimmed.rfind(char::is_whitespace).map_or(0, |at| at + width_of_char(trimmed, at))
-            }
+            Reach::WordLeft => last_word(before.trim_end()),
             Reach::WordRight => {
                 let skipped = after.len() - after.trim_start().len();
                 let word = after[skipped..].find(char::is_whitespace).unwrap_or(after.len() - skipped);
@@ -120,8 +117,9 @@ impl Line {
     }
 }
 
-fn width_of_char(s: &str, at: usize) -> usize {
-    s[at..].chars().next().map_or(0, char::len_utf8)
+/// Where the last word of a text starts: behind its last white space.
+pub(super) fn last_word(s: &str) -> usize {
+    s.char_indices().rev().find(|(_, c)| c.is_whitespace()).map_or(0, |(at, c)| at + c.len_utf8())
 }
 
 /// Spaces at the ends are typed on purpose; everything else is cleaned and put on one line.

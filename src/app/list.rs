@@ -139,7 +139,7 @@ impl List {
         let all = self.line(self.rows.len());
         let last = all.saturating_sub(self.height);
         self.top = self.top.saturating_add_signed(lines).min(last);
-        let margin = self.margin.min(self.height / 4);
+        let margin = self.margin();
         let from = if self.top == 0 { 0 } else { self.top + margin };
         let to = if self.top == last { all } else { (self.top + self.height).saturating_sub(margin) };
         while self.line(self.cursor) < from && self.cursor + 1 < self.rows.len() {
@@ -312,6 +312,11 @@ impl List {
         if line <= self.single { line } else { self.single + (line - self.single) / 2 }
     }
 
+    /// Lines kept in sight around the selected row: fewer in a low pane.
+    fn margin(&self) -> usize {
+        self.margin.min(self.height / 4)
+    }
+
     /// Brings the selected row into sight, with a margin where there is room.
     fn settle(&mut self) {
         self.cursor = self.cursor.min(self.rows.len().saturating_sub(1));
@@ -321,7 +326,7 @@ impl List {
         }
         let (first, behind) = (self.line(self.cursor), self.line(self.cursor + 1));
         let all = self.line(self.rows.len());
-        let margin = self.margin.min(self.height / 4);
+        let margin = self.margin();
         let highest = first.saturating_sub(margin);
         let lowest = (behind + margin).min(all.max(behind)).saturating_sub(self.height);
         self.top =

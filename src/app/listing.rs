@@ -54,7 +54,6 @@ impl App {
     fn open_bar(&mut self) -> Vec<Request> {
         self.mode = Mode::Filter;
         self.bar.before = Some(Before { shown: Some(self.list.shown()), line: self.bar.line.text().to_owned() });
-        self.only_look();
         Vec::new()
     }
 

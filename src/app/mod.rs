@@ -194,6 +194,9 @@ impl App {
             (_, Mode::Find) => self.act_find(action, count),
         };
         self.last = Some(action);
+        if self.mode.types() {
+            self.only_look();
+        }
         self.show_output();
         self.with_alarm(requests)
     }
@@ -203,7 +206,6 @@ impl App {
         self.dirty = true;
         self.hush();
         self.last = None;
-        self.only_look();
         let requests = match self.mode {
             Mode::Filter => {
                 self.bar.line.insert(typed);

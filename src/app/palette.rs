@@ -112,7 +112,6 @@ fn score(action: Action, typed: &str) -> Option<(i64, Action, Vec<usize>)> {
 
 impl App {
     pub(super) fn open_palette(&mut self) {
-        self.only_look();
         self.palette = Palette { line: Line::default(), selected: 0, from: self.under() };
         self.mode = Mode::Palette;
     }

@@ -90,6 +90,8 @@ pub enum Event {
     Edited(Id, bool),
     /// The file of the watched article is no longer there.
     Gone(Id),
+    /// Faults to tell the user, all at once.
+    Faulty(Vec<Clean>),
     /// Something to tell the user.
     Told(Clean),
 }

@@ -5,7 +5,7 @@ use crate::filter::Query;
 use crate::text;
 
 use super::action::{Action, Mode};
-use super::line::{History, Line, Reach};
+use super::line::{History, Line, Reach, last_word};
 use super::list::{Keep, Shown};
 use super::opening::Why;
 use super::panes::Leap;
@@ -124,8 +124,7 @@ impl App {
     /// Completes the last word from the titles shown: to the longest start that those words share.
     fn complete(&mut self) -> Vec<Request> {
         let line = self.bar.line.text();
-        let start =
-            line.rfind(char::is_whitespace).map_or(0, |at| at + line[at..].chars().next().map_or(0, char::len_utf8));
+        let start = last_word(line);
         let word = &line[start..];
         let sign = word.len() - word.trim_start_matches(['!', '\'', '^']).len();
         let typed = text::fold_plain(&word[sign..]);

@@ -6,7 +6,7 @@ mod style;
 
 use std::path::Path;
 
-pub use depth::{Depth, reduce};
+pub use depth::{Depth, palette_index, reduce};
 use ratatui::style::Style;
 
 use super::document::{Entry, entries, parse, sound};

@@ -52,16 +52,10 @@ impl Loop {
         self.say(&line);
     }
 
-    /// Says every fault of the config; the last said is the one in sight.
+    /// Says every fault of the config.
     pub(super) fn tell_faults(&mut self) {
-        let faults: Vec<String> = self.launch.config.faults.iter().map(ToString::to_string).collect();
-        for fault in faults.iter().skip(1).rev() {
-            self.say(fault);
-        }
-        match faults.as_slice() {
-            [] => {}
-            [only] => self.say(only),
-            [first, more @ ..] => self.say(&format!("{first} ({} more: see what was said)", more.len())),
-        }
+        let faults = self.launch.config.faults.iter().map(|fault| text::clean_line(&fault.to_string())).collect();
+        let requests = self.app.hear(Event::Faulty(faults));
+        self.serve(requests);
     }
 }

@@ -50,9 +50,7 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
         }
     }
     let from = pen.x() + 3;
-    if app.settings().hints {
-        hints(app, look, buffer, pane, from);
-    }
+    hints(app, look, buffer, pane, from);
     None
 }
 
@@ -95,9 +93,7 @@ fn find(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Positi
     };
     pen.write(&said, look.theme.style(Part::Dim));
     let from = pen.x() + 3;
-    if app.settings().hints {
-        hints(app, look, buffer, pane, from);
-    }
+    hints(app, look, buffer, pane, from);
     cursor
 }
 
@@ -107,9 +103,7 @@ fn hand(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Positi
     pen.write(if app.mode() == Mode::Save { "save as: " } else { "pipe to: " }, look.theme.style(Part::Bar));
     let cursor = field(&mut pen, &app.hand().line, look, pane.y, true);
     let from = pen.x() + 3;
-    if app.settings().hints {
-        hints(app, look, buffer, pane, from);
-    }
+    hints(app, look, buffer, pane, from);
     cursor
 }
 
@@ -184,8 +178,11 @@ pub fn first_key(keymap: &Keymap, app: &App, action: Action) -> Option<String> {
     keymap.keys_for(app.mode(), action).first().map(|keys| keys.label(app.settings().ascii))
 }
 
-/// As many hints as fit, from the right edge.
+/// As many hints as fit, from the right edge; none where they are not wanted.
 fn hints(app: &App, look: Look, buffer: &mut Buffer, pane: Pane, from: u16) {
+    if !app.settings().hints {
+        return;
+    }
     let end = (pane.x + pane.width).saturating_sub(1);
     let shown: Vec<(String, &str)> = worth_showing(app.mode())
         .iter()

@@ -176,14 +176,26 @@ impl Pty {
         assert!(rfind(&seen.bytes, b"\x1b[r").is_some(), "the margins were not reset");
     }
 
-    fn wait(&self, what: &str, mut so: impl FnMut(&Seen) -> bool) {
-        let end = Instant::now() + DEADLINE;
+    /// Whether the screen comes to be so within a time.
+    pub fn sees(&self, within: Duration, so: impl Fn(&vt100::Screen) -> bool) -> bool {
+        self.comes(within, |seen| so(seen.screen.screen()))
+    }
+
+    fn wait(&self, what: &str, so: impl FnMut(&Seen) -> bool) {
+        assert!(self.comes(DEADLINE, so), "waited in vain for {what}; the screen:\n{}", self.contents());
+    }
+
+    fn comes(&self, within: Duration, mut so: impl FnMut(&Seen) -> bool) -> bool {
+        let end = Instant::now() + within;
         let mut seen = self.lock();
         while !so(&seen) {
             let left = end.saturating_duration_since(Instant::now());
-            assert!(!left.is_zero(), "waited in vain for {what}; the screen:\n{}", seen.screen.screen().contents());
+            if left.is_zero() {
+                return false;
+            }
             seen = self.seen.1.wait_timeout(seen, left).unwrap().0;
         }
+        true
     }
 
     fn lock(&self) -> MutexGuard<'_, Seen> {

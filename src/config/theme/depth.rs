@@ -37,6 +37,30 @@ const ANSI: [(Color, [u8; 3]); 16] = [
 /// The steps of xterm's colour cube.
 const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
 
+/// A colour's number in the palette of 256; none for the terminal's own and for 24 bits.
+pub fn palette_index(colour: Color) -> Option<u8> {
+    Some(match colour {
+        Color::Black => 0,
+        Color::Red => 1,
+        Color::Green => 2,
+        Color::Yellow => 3,
+        Color::Blue => 4,
+        Color::Magenta => 5,
+        Color::Cyan => 6,
+        Color::Gray => 7,
+        Color::DarkGray => 8,
+        Color::LightRed => 9,
+        Color::LightGreen => 10,
+        Color::LightYellow => 11,
+        Color::LightBlue => 12,
+        Color::LightMagenta => 13,
+        Color::LightCyan => 14,
+        Color::White => 15,
+        Color::Indexed(n) => n,
+        Color::Reset | Color::Rgb(..) => return None,
+    })
+}
+
 /// A style in so many colours. Where letters and ground would become one colour, both stay the terminal's.
 #[must_use]
 pub fn reduce(style: Style, depth: Depth) -> Style {

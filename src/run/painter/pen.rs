@@ -3,6 +3,8 @@
 use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
 
+use crate::config::theme::palette_index;
+
 /// What a blank cell shows of its pen besides the ground.
 const SEEN_ON_BLANKS: Modifier = Modifier::UNDERLINED.union(Modifier::REVERSED).union(Modifier::CROSSED_OUT);
 
@@ -137,7 +139,7 @@ impl Parameters {
 
     /// A colour as text (base 30) or ground (base 40).
     fn colour(&mut self, colour: Color, base: u8) {
-        match (index(colour), colour) {
+        match (palette_index(colour), colour) {
             (Some(n @ 0..=7), _) => self.push(base + n),
             (Some(n @ 8..=15), _) => self.push(base + 60 + n - 8),
             (Some(n), _) => [base + 8, 5, n].into_iter().for_each(|n| self.push(n)),
@@ -145,28 +147,4 @@ impl Parameters {
             (None, _) => self.push(base + 9),
         }
     }
-}
-
-/// A colour's number in the palette.
-fn index(colour: Color) -> Option<u8> {
-    Some(match colour {
-        Color::Black => 0,
-        Color::Red => 1,
-        Color::Green => 2,
-        Color::Yellow => 3,
-        Color::Blue => 4,
-        Color::Magenta => 5,
-        Color::Cyan => 6,
-        Color::Gray => 7,
-        Color::DarkGray => 8,
-        Color::LightRed => 9,
-        Color::LightGreen => 10,
-        Color::LightYellow => 11,
-        Color::LightBlue => 12,
-        Color::LightMagenta => 13,
-        Color::LightCyan => 14,
-        Color::White => 15,
-        Color::Indexed(n) => n,
-        Color::Reset | Color::Rgb(..) => return None,
-    })
 }

@@ -5,6 +5,8 @@ use std::ops::Range;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::Color;
 
+use crate::config::theme::palette_index;
+
 use super::Scroll;
 use super::draft::Draft;
 use super::moves::{self, Cursor};
@@ -138,26 +140,11 @@ fn print(row: &[Cell]) -> Print {
     Print { hash, letters }
 }
 
+/// A number for each colour; 0 is the terminal's own.
 fn number(colour: Color) -> u64 {
-    match colour {
-        Color::Reset => 0,
-        Color::Indexed(n) => 0x100 | u64::from(n),
-        Color::Rgb(r, g, b) => u64::from(u32::from_be_bytes([1, r, g, b])),
-        Color::Black => 1,
-        Color::Red => 2,
-        Color::Green => 3,
-        Color::Yellow => 4,
-        Color::Blue => 5,
-        Color::Magenta => 6,
-        Color::Cyan => 7,
-        Color::Gray => 8,
-        Color::DarkGray => 9,
-        Color::LightRed => 10,
-        Color::LightGreen => 11,
-        Color::LightYellow => 12,
-        Color::LightBlue => 13,
-        Color::LightMagenta => 14,
-        Color::LightCyan => 15,
-        Color::White => 16,
+    match (palette_index(colour), colour) {
+        (Some(index), _) => 0x100 | u64::from(index),
+        (None, Color::Rgb(r, g, b)) => u64::from(u32::from_be_bytes([1, r, g, b])),
+        (None, _) => 0,
     }
 }
