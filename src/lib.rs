@@ -15,7 +15,8 @@
 //! ```
 //!
 //! Rooms, from the ground up; each imports only what stands below it (`tests/house.rs` keeps the law):
-//! `text` (clean, folded, measured) · `article` (what all speak of) · `format` (bytes to articles), `filter` (queries and
+//! `text` (clean, folded, measured) · `article`, `shelf`, `state` (what all speak of: one, many, what a reader did with
+//! them) · `format` (bytes to articles), `filter` (queries and
 //! scores), `page` (articles to rows) · `app` (the state), `library` (disk, search) · `config` (files to values) ·
 //! `ui` (state to cells), `print` (faces without a screen) · `run` (terminal, threads, clock) · the binary.
 
@@ -31,5 +32,6 @@ pub mod library;
 pub mod page;
 pub mod print;
 pub mod run;
+pub mod state;
 pub mod text;
 pub mod ui;

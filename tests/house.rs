@@ -11,26 +11,29 @@ use std::path::Path;
 const ROOMS: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("article", &["text"]),
+    ("state", &["text", "article"]),
+    ("shelf", &["text", "article"]),
     ("format", &["text", "article"]),
-    ("filter", &["text", "article"]),
+    ("filter", &["text", "article", "shelf", "state"]),
     ("page", &["text", "article"]),
-    ("library", &["text", "article", "format", "filter"]),
-    ("app", &["text", "article", "page", "filter"]),
+    ("library", &["text", "article", "shelf", "state", "format", "filter"]),
+    ("app", &["text", "article", "shelf", "state", "page", "filter"]),
     ("app/action", &[]),
     ("app/settings", &["filter"]),
     ("config", &["text", "article", "filter", "app::action", "app::settings"]),
-    ("print", &["text", "article", "page", "config", "filter"]),
+    ("print", &["text", "article", "shelf", "state", "page", "config", "filter"]),
     // The order and the stage of a search are shown by name; they are values, and nothing of the search goes with them.
-    ("ui", &["text", "article", "app", "page", "config", "filter::By", "filter::Stage"]),
-    ("run", &["text", "article", "app", "ui", "library", "config", "filter"]),
+    ("ui", &["text", "article", "shelf", "state", "app", "page", "config", "filter::By", "filter::Stage"]),
+    ("run", &["text", "article", "shelf", "state", "app", "ui", "library", "config", "filter"]),
     ("lib", EVERYTHING),
     ("main", EVERYTHING),
     ("args", EVERYTHING),
     ("commands", EVERYTHING),
     ("faces", EVERYTHING),
 ];
-const EVERYTHING: &[&str] =
-    &["text", "article", "format", "filter", "page", "library", "app", "config", "print", "ui", "run"];
+const EVERYTHING: &[&str] = &[
+    "text", "article", "state", "shelf", "format", "filter", "page", "library", "app", "config", "print", "ui", "run",
+];
 
 /// Doors to the outer world, and the only rooms that have them.
 const DOORS: &[(&str, &[&str])] = &[

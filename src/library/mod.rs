@@ -1,12 +1,18 @@
 //! Where articles live: scanning paths, the list of what was found, opening, searching. All disk is here. It must not
 //! know screens, keys or the state of the app.
 
+pub mod archive;
+pub mod catalogue;
+pub mod copies;
 mod forms;
+pub mod index;
 mod origin;
 mod read;
+mod record;
 mod save;
 mod scan;
 mod search;
+pub mod store;
 mod walk;
 
 use std::path::PathBuf;
@@ -21,6 +27,7 @@ use read::Trouble;
 
 pub use forms::{Form, written};
 pub use read::{LIMIT, Stamp};
+pub use record::{Hash, Record};
 pub use save::Refusal;
 pub use search::{Prepared, Question, search_over};
 

@@ -1,0 +1,1 @@
+//! Archives: many articles in one file. It must not know databases.
