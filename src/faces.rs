@@ -4,12 +4,13 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use masthead::article::{Article, Entry, Field, Hit};
+use masthead::article::{Article, Field, Hit, Id};
 use masthead::filter::{self, Generation, Order, Query};
 use masthead::library::{Batch, BatchWith, Cancel, Fault, Library};
 use masthead::page::{Page, Style};
 use masthead::print::json::{Found, Line, Marks};
 use masthead::print::{json, list, page};
+use masthead::shelf::{Entry, Shelf};
 use rayon::prelude::*;
 
 /// Exit status when something was shown.
@@ -65,17 +66,17 @@ pub fn show(library: &Library, ask: &Ask, out: &mut dyn Write, say: &mut dyn FnM
         (Face::List, None) if in_order_found => shower.stream_rows(say)?,
         (face, _) => {
             library.scan(&Cancel::default(), &mut |batch| batch.faults.iter().for_each(&mut *say));
-            let entries = library.entries();
+            let shelf = library.shelf();
             if in_order_found {
-                shower.rows(entries.iter().map(AsRef::as_ref))?;
+                shower.rows(shelf.entries().collect::<Vec<_>>().into_iter())?;
             } else {
                 let hits = hits(library, ask);
-                if hits.is_empty() && !entries.is_empty() {
+                if hits.is_empty() && shelf.count() > 0 {
                     return Ok(UNMATCHED);
                 }
                 match face {
-                    Face::List => shower.rows(hits.iter().filter_map(|hit| Some(entries.get(index(hit))?.as_ref())))?,
-                    _ => shower.articles(&entries, &hits, say)?,
+                    Face::List => shower.rows(hits.iter().filter_map(|hit| shelf.entry(hit.id)))?,
+                    _ => shower.articles(&shelf, &hits, say)?,
                 }
             }
         }
@@ -91,11 +92,6 @@ fn hits(library: &Library, ask: &Ask) -> Arc<Vec<Hit>> {
     last
 }
 
-/// Where a hit's row stands in the table.
-fn index(hit: &Hit) -> usize {
-    hit.id.0 as usize
-}
-
 /// Writes, and counts what it has written.
 struct Shower<'a> {
     library: &'a Library,
@@ -108,9 +104,12 @@ impl Shower<'_> {
     /// Rows as they are found. A writer that fails ends the scan.
     fn stream_rows(&mut self, say: &mut dyn FnMut(&Fault)) -> io::Result<()> {
         let (library, cancel, mut result) = (self.library, Cancel::default(), Ok(()));
-        library.scan(&cancel, &mut |Batch { entries, faults }| {
+        let mut seen = 0;
+        library.scan(&cancel, &mut |Batch { news, faults }| {
             faults.iter().for_each(&mut *say);
-            result = entries.iter().try_for_each(|entry| self.row(entry)).and_then(|()| self.out.flush());
+            let mut new = (seen..news.shelf.len()).filter_map(|at| news.shelf.entry(Id(u32::try_from(at).ok()?)));
+            result = new.try_for_each(|entry| self.row(entry)).and_then(|()| self.out.flush());
+            seen = news.shelf.len();
             if result.is_err() {
                 cancel.cancel();
             }
@@ -121,10 +120,12 @@ impl Shower<'_> {
     /// Articles as they are found, each read once.
     fn stream_articles(&mut self, say: &mut dyn FnMut(&Fault)) -> io::Result<()> {
         let (library, cancel, mut result) = (self.library, Cancel::default(), Ok(()));
-        library.scan_whole(&cancel, &mut |BatchWith { articles, faults }| {
+        library.scan_whole(&cancel, &mut |BatchWith { news, articles, faults }| {
             faults.iter().for_each(&mut *say);
             let ask = self.ask;
-            let ready = articles.into_par_iter().map(|(entry, article)| render(library, ask, &entry, article, None));
+            let ready = articles
+                .into_par_iter()
+                .filter_map(|(id, article)| Some(render(library, ask, news.shelf.entry(id)?, article, None)));
             result = self.write(ready.collect());
             if result.is_err() {
                 cancel.cancel();
@@ -133,7 +134,7 @@ impl Shower<'_> {
         result
     }
 
-    fn rows<'e>(&mut self, mut rows: impl Iterator<Item = &'e Entry> + Clone) -> io::Result<()> {
+    fn rows<'e>(&mut self, mut rows: impl Iterator<Item = Entry<'e>> + Clone) -> io::Result<()> {
         match self.ask.table {
             None => rows.try_for_each(|entry| self.row(entry)),
             Some(columns) => {
@@ -143,11 +144,11 @@ impl Shower<'_> {
         }
     }
 
-    fn articles(&mut self, entries: &[Arc<Entry>], hits: &[Hit], say: &mut dyn FnMut(&Fault)) -> io::Result<()> {
+    fn articles(&mut self, shelf: &Shelf, hits: &[Hit], say: &mut dyn FnMut(&Fault)) -> io::Result<()> {
         let library = self.library;
         for chunk in hits.chunks(CHUNK) {
             let read = chunk.par_iter().filter_map(|hit| {
-                let entry = entries.get(index(hit))?;
+                let entry = shelf.entry(hit.id)?;
                 Some(library.open(hit.id).map(|article| render(library, self.ask, entry, article, Some(hit))))
             });
             let mut ready = Vec::with_capacity(chunk.len());
@@ -174,18 +175,18 @@ impl Shower<'_> {
         self.out.flush()
     }
 
-    fn row(&mut self, entry: &Entry) -> io::Result<()> {
+    fn row(&mut self, entry: Entry<'_>) -> io::Result<()> {
         self.shown += 1;
         list::write_row(self.out, entry)
     }
 }
 
 /// One article as a page or as JSON: the work that is worth doing for several at once.
-fn render(library: &Library, ask: &Ask, entry: &Entry, article: Article, hit: Option<&Hit>) -> io::Result<Vec<u8>> {
+fn render(library: &Library, ask: &Ask, entry: Entry<'_>, article: Article, hit: Option<&Hit>) -> io::Result<Vec<u8>> {
     let mut out = Vec::new();
     if let Face::Json { blocks } = ask.face {
         let found = hit.zip(ask.filter.as_ref()).map(|(hit, query)| found(query, hit, entry, &article));
-        let path = library.path(entry.id);
+        let path = library.path(entry.id());
         let line = Line { entry, article: &article, path: path.as_deref(), found: found.as_ref(), blocks };
         json::write(&mut out, &line)?;
     } else {
@@ -195,7 +196,7 @@ fn render(library: &Library, ask: &Ask, entry: &Entry, article: Article, hit: Op
 }
 
 /// Where a query stands in the value that it was found in.
-fn found(query: &Query, hit: &Hit, entry: &Entry, article: &Article) -> Found {
+fn found(query: &Query, hit: &Hit, entry: Entry<'_>, article: &Article) -> Found {
     let marks = if hit.field == Field::Text {
         Marks::Text(filter::text_marks(query, article))
     } else {

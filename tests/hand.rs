@@ -314,7 +314,7 @@ fn clicks_select_and_open() {
     assert_eq!((stage.app.mode(), stage.app.list().cursor()), (Mode::List, 3));
     stage.click(10, 4);
     assert_eq!(stage.app.mode(), Mode::Reader);
-    assert_eq!(stage.app.reader().unwrap().id(), Some(Id(3)));
+    assert_eq!(stage.app.reader().unwrap().id(), Id(3));
     stage.keys("q/number").click(10, 3);
     assert_eq!((stage.app.mode(), stage.app.list().cursor()), (Mode::Filter, 2), "the bar keeps the keys");
     stage.click(10, 3);

@@ -133,14 +133,14 @@ fn enter_keeps_the_filter_and_moving_stays_inside_it() {
     stage.keys("/'number '2$<Enter>");
     assert_eq!(stage.app.mode(), Mode::List);
     let titles = |stage: &Stage| -> Vec<String> {
-        stage.app.list().rows().iter().map(|h| stage.app.list().entry(h.id).expect("there").title.to_string()).collect()
+        stage.app.list().rows().iter().map(|h| stage.app.list().entry(h.id).expect("there").title().to_owned()).collect()
     };
     // A digit at a word's beginning scores more, so 22 stands before 12.
     assert_eq!(titles(&stage), ["Article number 2", "Article number 22", "Article number 12"]);
     stage.keys("<Enter>J");
-    assert_eq!(stage.app.reader().expect("open").article().title().as_str(), "Article number 22");
+    assert_eq!(stage.app.reader().expect("open").article().title(), "Article number 22");
     stage.keys("JJ");
-    assert_eq!(stage.app.reader().expect("open").article().title().as_str(), "Article number 12");
+    assert_eq!(stage.app.reader().expect("open").article().title(), "Article number 12");
     assert!(stage.app.notice().is_some_and(|n| n.contains("last article")));
     stage.keys("q<Esc>");
     assert_eq!(stage.app.list().rows().len(), 30);
@@ -197,7 +197,7 @@ fn orders_change_and_turn_round() {
     for _ in 0..5 {
         let title = |stage: &Stage| -> String {
             let rows = stage.app.list().rows().iter();
-            rows.map(|h| stage.app.list().entry(h.id).expect("there").title.chars().next().expect("a letter")).collect()
+            rows.map(|h| stage.app.list().entry(h.id).expect("there").title().chars().next().expect("a letter")).collect()
         };
         let straight = title(&stage);
         stage.keys("I");
@@ -248,9 +248,9 @@ fn space_at_the_end_says_so_before_it_goes_on() {
     let mut stage = Stage::seeds(80, 24);
     stage.keys("<Enter>G ");
     assert!(stage.app.notice().is_some_and(|n| n.contains("Once more")), "{:?}", stage.app.notice());
-    assert_eq!(stage.app.reader().expect("open").id(), Some(Id(0)));
+    assert_eq!(stage.app.reader().expect("open").id(), Id(0));
     stage.keys(" ");
-    assert_eq!(stage.app.reader().expect("open").id(), Some(Id(1)));
+    assert_eq!(stage.app.reader().expect("open").id(), Id(1));
 }
 
 #[test]
@@ -346,7 +346,7 @@ fn looking_again_keeps_the_selected_article() {
     stage.keys("R");
     assert_eq!(stage.app.list().rows().len(), 6);
     let selected = stage.app.list().selected().expect("one").id;
-    assert_eq!(stage.app.list().entry(selected).expect("there").title.as_str(), "Article number 4");
+    assert_eq!(stage.app.list().entry(selected).expect("there").title(), "Article number 4");
 }
 
 #[test]
@@ -496,7 +496,7 @@ fn after_a_scan_no_article_stands_for_another() {
     fs::remove_file(dir.path().join("0002.txt")).expect("removed");
     stage.keys("R");
     stage.keys("gj<Enter>");
-    assert_eq!(stage.app.reader().expect("open").article().title().as_str(), "Article number 3");
+    assert_eq!(stage.app.reader().expect("open").article().title(), "Article number 3");
 }
 
 #[test]
@@ -515,7 +515,7 @@ fn a_look_does_not_take_back_an_enter() {
     let mut stage = Stage::seeds(80, 24);
     stage.hold().keys("j<Enter>").rest().answer();
     assert_eq!(stage.app.mode(), Mode::Reader);
-    assert_eq!(stage.app.reader().expect("open").id(), Some(Id(1)));
+    assert_eq!(stage.app.reader().expect("open").id(), Id(1));
 }
 
 #[test]
@@ -523,7 +523,7 @@ fn what_is_typed_ahead_opens_what_it_finds() {
     let dir = folder(30);
     let mut stage = Stage::path(dir.path(), 80, 24);
     stage.hold().keys("/'number '17<M-Enter>").answer();
-    assert_eq!(stage.app.reader().expect("open").article().title().as_str(), "Article number 17");
+    assert_eq!(stage.app.reader().expect("open").article().title(), "Article number 17");
     let mut stage = Stage::path(dir.path(), 80, 24);
     stage.keys("5j").hold().keys("/'number '1<Enter>").answer();
     assert_eq!(stage.app.list().cursor(), 0, "the best match, though it came after Enter");
@@ -551,10 +551,10 @@ fn the_end_is_said_for_each_article() {
     let dir = folder(4);
     let mut stage = Stage::path(dir.path(), 80, 24);
     stage.keys("<Enter> J ");
-    assert_eq!(stage.app.reader().expect("open").article().title().as_str(), "Article number 2");
+    assert_eq!(stage.app.reader().expect("open").article().title(), "Article number 2");
     assert!(stage.app.notice().is_some_and(|n| n.contains("The end")), "{:?}", stage.app.notice());
     stage.keys(" ");
-    assert_eq!(stage.app.reader().expect("open").article().title().as_str(), "Article number 3");
+    assert_eq!(stage.app.reader().expect("open").article().title(), "Article number 3");
 }
 
 #[test]
@@ -623,7 +623,7 @@ fn looking_again_under_a_filter_keeps_the_selected_article() {
         stage.keys(keys);
         let title = |stage: &Stage| {
             let id = stage.app.list().selected().expect("one").id;
-            stage.app.list().entry(id).expect("there").title.to_string()
+            stage.app.list().entry(id).expect("there").title().to_owned()
         };
         let before = title(&stage);
         stage.hold().keys(again).answer();

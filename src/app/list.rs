@@ -1,11 +1,13 @@
 //! The list: which articles there are, which are shown, which one is selected and which rows are in sight. It must not
 //! know how rows are drawn or found.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::article::{Entry, Field, Hit, Id};
+use crate::article::{Field, Hit, Id};
 use crate::filter::{Hits, Order, Query, Stage};
-use crate::text::{self, Clean};
+use crate::shelf::{Entry, News, Shelf};
+use crate::text;
 
 use super::panes::Leap;
 
@@ -21,22 +23,22 @@ pub enum Keep {
 /// The list of articles. A hit in a text takes two lines (title and snippet) and stands below all others.
 #[derive(Debug, Clone, Default)]
 pub struct List {
-    entries: Vec<Arc<Entry>>,
+    shelf: Shelf,
     rows: Arc<Vec<Hit>>,
     /// How many of the rows take one line.
     single: usize,
     query: Query,
     order: Order,
     stage: Option<Stage>,
-    /// What the rows answer: how many articles, in which order.
-    answers: (usize, Order),
+    /// What the rows answer: which version of the articles, in which order.
+    answers: (u64, Order),
     cursor: usize,
     /// The first line in sight, counted over all rows.
     top: usize,
     height: usize,
     margin: usize,
     /// The article to select as soon as it is there.
-    wanted: Option<Clean>,
+    wanted: Option<Id>,
     dated: bool,
     /// Columns of the longest origin.
     origins: usize,
@@ -48,19 +50,14 @@ impl List {
         Self { order, margin: usize::from(margin), ..Self::default() }
     }
 
-    /// Everything found so far, by id.
-    pub fn entries(&self) -> &[Arc<Entry>] {
-        &self.entries
+    /// Everything found so far.
+    pub fn shelf(&self) -> &Shelf {
+        &self.shelf
     }
 
-    /// The entry of an id.
-    pub fn entry(&self, id: Id) -> Option<&Arc<Entry>> {
-        self.entries.get(id.0 as usize)
-    }
-
-    /// The entry at a path, as the user sees paths.
-    pub fn at_path(&self, path: &str) -> Option<&Arc<Entry>> {
-        self.entries.iter().find(|e| e.path.as_str() == path)
+    /// The entry of an id, unless its article is gone.
+    pub fn entry(&self, id: Id) -> Option<Entry<'_>> {
+        self.shelf.entry(id)
     }
 
     /// Whether any article has a date.
@@ -117,20 +114,43 @@ impl List {
         })
     }
 
-    /// Takes in what a scan has found. Shows it at once where that needs no search.
-    pub fn found(&mut self, entries: Vec<Arc<Entry>>) {
-        let plain = self.query.is_empty() && self.order == Order::default();
-        let fresh = entries.iter().map(|e| e.id).collect::<Vec<_>>();
-        self.dated |= entries.iter().any(|e| e.date.is_some());
-        self.origins = entries.iter().map(|e| text::width(e.origin())).fold(self.origins, usize::max);
-        self.entries.extend(entries);
-        if plain && self.rows.len() + fresh.len() == self.entries.len() {
+    /// Takes in what has become of the articles. Shows it at once where that needs no search.
+    pub fn take(&mut self, news: News) {
+        let plain = self.query.is_empty() && self.order == Order::default() && self.rows.len() == self.shelf.count();
+        let seen = self.shelf.len();
+        // Two threads may tell of changes; what came later is not taken back.
+        if news.shelf.version() > self.shelf.version() {
+            self.shelf = news.shelf;
+        }
+        let fresh: Vec<Id> = (0_u32..).take(self.shelf.len()).skip(seen).map(Id).collect();
+        for entry in fresh.iter().chain(&news.renewed).filter_map(|id| self.shelf.entry(*id)) {
+            self.dated |= entry.date().is_some();
+            self.origins = self.origins.max(text::width(entry.origin()));
+        }
+        self.without(&news.removed);
+        if plain {
             let rows = Arc::make_mut(&mut self.rows);
-            rows.extend(fresh.into_iter().map(|id| Hit { id, score: 0, field: Field::Title, snippet: None }));
+            let hit = |id| Hit { id, score: 0, field: Field::Title, snippet: None };
+            rows.extend(fresh.into_iter().filter(|id| self.shelf.entry(*id).is_some()).map(hit));
             self.single = rows.len();
             self.select_wanted();
-            self.settle();
         }
+        self.settle();
+    }
+
+    /// Takes rows away; the selection stays on its article or goes to the one that comes after it.
+    fn without(&mut self, removed: &[Id]) {
+        if removed.is_empty() {
+            return;
+        }
+        let removed: HashSet<Id> = removed.iter().copied().collect();
+        let above =
+            self.rows[..self.cursor.min(self.rows.len())].iter().filter(|hit| removed.contains(&hit.id)).count();
+        let height_of_cursor = self.line(self.cursor).saturating_sub(self.top);
+        Arc::make_mut(&mut self.rows).retain(|hit| !removed.contains(&hit.id));
+        self.single = single(&self.rows);
+        self.cursor -= above;
+        self.top = self.line(self.cursor).saturating_sub(height_of_cursor);
     }
 
     /// Scrolls by lines; the selection goes along where it would leave the sight. False when nothing moved.
@@ -158,40 +178,18 @@ impl List {
         (line < self.height && row < self.rows.len()).then_some(row)
     }
 
-    /// Forgets everything for a new scan, but which article was selected.
-    pub fn empty(&mut self) {
-        let selected = self.selected().and_then(|h| self.entry(h.id)).map(|e| e.path.clone());
-        self.wanted = selected.or(self.wanted.take());
-        self.entries.clear();
-        self.dated = false;
-        self.origins = 0;
-        self.rows = Arc::default();
-        self.single = 0;
-        self.stage = None;
-        self.cursor = 0;
-        self.top = 0;
-    }
-
     /// Whether the rows are the whole answer to a query, over everything found so far and in the order of the list.
     pub fn has_answer_to(&self, query: &Query) -> bool {
         let plain = query.is_empty() && self.query.is_empty() && self.order == Order::default();
-        if plain && self.rows.len() == self.entries.len() {
+        if plain && self.rows.len() == self.shelf.count() {
             return true;
         }
-        self.query == *query && self.stage == Some(Stage::Done) && self.answers == (self.entries.len(), self.order)
+        self.query == *query && self.stage == Some(Stage::Done) && self.answers == (self.shelf.version(), self.order)
     }
 
     /// Gives up waiting for the article that was selected before a scan.
     pub fn stop_waiting(&mut self) {
         self.wanted = None;
-    }
-
-    /// Puts another entry in the place of the one with its id, unless that is another article's by now.
-    pub fn renew(&mut self, entry: Arc<Entry>) {
-        if let Some(old) = self.entries.get_mut(entry.id.0 as usize).filter(|old| old.path == entry.path) {
-            self.dated |= entry.date.is_some();
-            *old = entry;
-        }
     }
 
     /// Shows an answer that came in an order.
@@ -202,7 +200,7 @@ impl List {
         self.single = single(&self.rows);
         self.query = query;
         self.stage = Some(hits.stage);
-        self.answers = (hits.of, order);
+        self.answers = (hits.version, order);
         match keep {
             Keep::Best => {
                 self.cursor = 0;
@@ -216,7 +214,7 @@ impl List {
                 }
                 // The first stages of an answer lack what is found in texts: it is waited for.
                 None if hits.stage != Stage::Done && self.wanted.is_none() => {
-                    self.wanted = selected.and_then(|id| self.entry(id)).map(|e| e.path.clone());
+                    self.wanted = selected;
                 }
                 None => {}
             },
@@ -293,9 +291,8 @@ impl List {
     }
 
     fn select_wanted(&mut self) {
-        let Some(path) = &self.wanted else { return };
-        let at = self.rows.iter().position(|h| self.entry(h.id).is_some_and(|e| e.path == *path));
-        if let Some(at) = at {
+        let Some(wanted) = self.wanted else { return };
+        if let Some(at) = self.rows.iter().position(|h| h.id == wanted) {
             self.cursor = at;
             self.wanted = None;
             self.settle();
@@ -345,6 +342,18 @@ pub struct Shown {
     top: usize,
 }
 
+impl Shown {
+    /// Takes rows away that are gone.
+    pub fn without(&mut self, removed: &[Id]) {
+        if !removed.is_empty() {
+            let above =
+                self.rows[..self.cursor.min(self.rows.len())].iter().filter(|hit| removed.contains(&hit.id)).count();
+            self.cursor -= above;
+            Arc::make_mut(&mut self.rows).retain(|hit| !removed.contains(&hit.id));
+        }
+    }
+}
+
 /// How many rows take one line: hits in texts stand behind all others.
 fn single(rows: &[Hit]) -> usize {
     rows.partition_point(|h| h.snippet.is_none())
@@ -355,6 +364,7 @@ mod tests {
     use super::*;
     use crate::article::{Snippet, Stretch};
     use crate::filter::Generation;
+    use crate::text::Clean;
     use proptest::prelude::*;
 
     fn hit(id: u32, in_text: bool) -> Hit {
@@ -365,7 +375,13 @@ mod tests {
 
     fn hits(single: u32, double: u32) -> Hits {
         let rows = (0..single + double).map(|id| hit(id, id >= single)).collect();
-        Hits { generation: Generation(1), rows: Arc::new(rows), stage: Stage::Done, of: (single + double) as usize }
+        Hits {
+            generation: Generation(1),
+            rows: Arc::new(rows),
+            stage: Stage::Done,
+            of: (single + double) as usize,
+            version: 1,
+        }
     }
 
     proptest! {
@@ -404,7 +420,7 @@ mod tests {
         let height = list.line(list.cursor) - list.top;
         let mut more: Vec<Hit> = (100..107).map(|id| hit(id, false)).collect();
         more.extend((0..20).map(|id| hit(id, false)));
-        let more = Hits { generation: Generation(2), rows: Arc::new(more), stage: Stage::Done, of: 27 };
+        let more = Hits { generation: Generation(2), rows: Arc::new(more), stage: Stage::Done, of: 27, version: 2 };
         list.show(Query::default(), Order::default(), &more, Keep::Selected);
         assert_eq!(list.selected().map(|h| h.id), Some(Id(10)));
         assert_eq!(list.line(list.cursor) - list.top, height);

@@ -33,7 +33,8 @@ impl App {
             Action::Order => return self.reorder(next_order),
             Action::Reverse => return self.reorder(|o| Order { reversed: !o.reversed, ..o }),
             Action::Reload => {
-                self.emptied();
+                self.scanning = true;
+                self.unread.clear();
                 self.tell("Looking at the folders again.");
                 return vec![Request::Scan];
             }
@@ -82,14 +83,14 @@ impl App {
 
     /// Through the visited articles.
     pub(super) fn walk(&mut self, by: isize) -> Vec<Request> {
-        let Some(path) = self.visits.step(by) else {
+        let Some(id) = self.visits.step(by) else {
             self.tell(if by < 0 { "This is the first article visited." } else { "This is the last article visited." });
             return Vec::new();
         };
-        let Some(id) = self.list.at_path(&path).map(|entry| entry.id) else {
-            self.tell(&format!("{path} is no longer here."));
+        if self.list.entry(id).is_none() {
+            self.tell("That article is no longer here.");
             return Vec::new();
-        };
+        }
         self.open(id, Why::Walk)
     }
 }

@@ -66,13 +66,13 @@ pub struct App {
     hand: Hand,
     pointing: Pointing,
     zen: bool,
-    /// What was read in this run, by path.
-    read: HashSet<Clean>,
+    /// What was read in this run.
+    read: HashSet<Id>,
     today: Date,
     visits: Visits,
     kept: Kept,
-    /// Where each article was left, by path.
-    places: HashMap<Clean, Place>,
+    /// Where each article was left.
+    places: HashMap<Id, Place>,
     notices: Notices,
     scanning: bool,
     /// What the scan could not read.
@@ -114,8 +114,8 @@ struct Searching {
     order: Order,
     generation: Generation,
     keep: list::Keep,
-    /// How many articles there were.
-    of: usize,
+    /// The version of the articles that were there.
+    version: u64,
 }
 
 impl App {
@@ -305,10 +305,5 @@ impl App {
         };
         self.tell("Once more leaves the program.");
         requests
-    }
-
-    /// The entry that an article on the screen belongs to.
-    fn path_of(&self, id: Id) -> Option<Clean> {
-        self.list.entry(id).map(|e| e.path.clone())
     }
 }

@@ -3,8 +3,9 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::article::{Article, Entry, Id, minutes};
+use crate::article::{Article, Id, minutes};
 use crate::filter::{self, Generation, Query};
+use crate::shelf::Entry;
 use crate::text::{self, Clean};
 
 use super::action::Mode;
@@ -65,12 +66,8 @@ impl Kept {
         });
     }
 
-    /// Forgets all, since ids are void.
-    pub fn empty(&mut self) {
-        self.0.clear();
-    }
-
-    fn forget(&mut self, id: Id) {
+    /// Forgets one that has changed.
+    pub fn forget(&mut self, id: Id) {
         self.0.retain(|(kept, _)| *kept != id);
     }
 }
@@ -100,7 +97,7 @@ impl App {
             self.opening = Some(Opening { id, generation, why });
             return vec![Request::Reopen(id, generation)];
         }
-        if self.reader.as_ref().is_some_and(|r| r.id() == Some(id)) {
+        if self.reader.as_ref().is_some_and(|r| r.id() == id) {
             self.opening = None;
             self.mark_found();
             return self.read(why);
@@ -163,7 +160,7 @@ impl App {
         self.dirty = true;
         self.unseen = None;
         if why == Why::Reload {
-            if let Some(reader) = self.reader.as_mut().filter(|r| r.id() == Some(id)) {
+            if let Some(reader) = self.reader.as_mut().filter(|r| r.id() == id) {
                 let filtered = reader.found().is_filtered().then(|| reader.found().phrase.clone());
                 reader.reload(Arc::clone(article));
                 if let Some(phrase) = filtered {
@@ -176,9 +173,8 @@ impl App {
             return Vec::new();
         }
         self.leave_article();
-        let path = self.path_of(id).unwrap_or_default();
-        let mut reader = Reader::new(id, path, Arc::clone(article), self.style(), self.text_height());
-        if let Some(place) = self.places.get(reader.path()) {
+        let mut reader = Reader::new(id, Arc::clone(article), self.style(), self.text_height());
+        if let Some(place) = self.places.get(&id) {
             reader.go_to(place);
         }
         self.reader = Some(reader);
@@ -187,9 +183,9 @@ impl App {
     }
 
     /// The article that comes next in the list as it stands.
-    pub(super) fn next_in_list(&self) -> Option<&Entry> {
+    pub(super) fn next_in_list(&self) -> Option<Entry<'_>> {
         let hit = self.list.rows().get(self.list.cursor() + 1)?;
-        self.list.entry(hit.id).map(AsRef::as_ref)
+        self.list.entry(hit.id)
     }
 
     /// What the end of the article that is read says: what comes next. Nothing while that may still be found, or where
@@ -200,8 +196,8 @@ impl App {
         }
         let line = match self.next_in_list() {
             Some(next) => {
-                let minutes = minutes(next.words, next.ideographs, self.settings.pace);
-                format!("Next: {} ({minutes} min)", next.title)
+                let minutes = minutes(next.words(), next.ideographs(), self.settings.pace);
+                format!("Next: {} ({minutes} min)", next.title())
             }
             None if self.scanning => return Vec::new(),
             None => "This was the last of the list.".to_owned(),
@@ -212,7 +208,7 @@ impl App {
     /// Keeps the place of the article that is on the screen.
     pub(super) fn leave_article(&mut self) {
         if let Some(reader) = &self.reader {
-            self.places.insert(reader.path().clone(), reader.place().clone());
+            self.places.insert(reader.id(), reader.place().clone());
         }
     }
 
@@ -223,23 +219,21 @@ impl App {
         if why == Why::Look {
             return Vec::new();
         }
-        let (id, path) = (reader.id(), reader.path().clone());
+        let id = reader.id();
         self.mode = Mode::Reader;
-        self.read.insert(path.clone());
-        if let Some(id) = id {
-            self.list.select(id);
-        }
+        self.read.insert(id);
+        self.list.select(id);
         if why == Why::Read {
-            self.visits.went_to(&path);
+            self.visits.went_to(id);
         }
-        vec![Request::Watch(id)]
+        vec![Request::Watch(Some(id))]
     }
 
     /// Where the filter found the article by its text, it opens at the match, and all matches are marked.
     fn mark_found(&mut self) {
         let Some(reader) = &mut self.reader else { return };
         let query = self.list.query();
-        let hit = self.list.selected().filter(|h| Some(h.id) == reader.id());
+        let hit = self.list.selected().filter(|h| h.id == reader.id());
         match hit.and_then(|h| h.snippet.as_ref()) {
             Some(snippet) if reader.found().phrase != query.raw() => {
                 let matches = filter::text_marks(query, reader.article());

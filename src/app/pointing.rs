@@ -145,7 +145,7 @@ impl App {
     fn press_in_text(&mut self, pane: Pane, pointer: Pointer) -> Vec<Request> {
         let Some(reader) = self.preview().filter(|_| self.unseen().is_none()) else { return Vec::new() };
         if self.mode != Mode::Reader {
-            let Some(id) = reader.id() else { return Vec::new() };
+            let id = reader.id();
             if self.mode == Mode::Filter {
                 self.act_filter(Action::Accept, None);
             }

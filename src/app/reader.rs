@@ -17,8 +17,7 @@ const CONTEXT: isize = 3;
 #[derive(Debug)]
 pub struct Reader {
     /// None while a scan has made all ids void and has not found it again.
-    id: Option<Id>,
-    path: Clean,
+    id: Id,
     page: Page,
     top: Spot,
     /// What stands at the top: the truth over every change of size; `top` follows from it.
@@ -56,10 +55,9 @@ impl Found {
 
 impl Reader {
     /// An article at its beginning.
-    pub fn new(id: Id, path: Clean, article: Arc<Article>, style: Style, height: usize) -> Self {
+    pub fn new(id: Id, article: Arc<Article>, style: Style, height: usize) -> Self {
         let mut reader = Self {
-            id: Some(id),
-            path,
+            id,
             page: Page::new(article, style),
             top: Spot::default(),
             place: Place::default(),
@@ -76,18 +74,8 @@ impl Reader {
     }
 
     /// Which article it is; none while a scan has not found it again.
-    pub fn id(&self) -> Option<Id> {
+    pub fn id(&self) -> Id {
         self.id
-    }
-
-    /// Tells its new number after a scan, or that it has none.
-    pub fn set_id(&mut self, id: Option<Id>) {
-        self.id = id;
-    }
-
-    /// Its path, as the user sees paths.
-    pub fn path(&self) -> &Clean {
-        &self.path
     }
 
     /// The article.

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::article::{Article, Entry, Id};
+use crate::article::{Article, Id};
 use crate::filter::{Generation, Hits, Order, Query};
+use crate::shelf::News;
 use crate::text::Clean;
 
 /// What the app asks for. Whatever can go stale carries a generation; the answer brings it back.
@@ -66,18 +67,14 @@ pub enum Timer {
 pub enum Event {
     /// An article that the scan has read anyway, just before it is among those found.
     Given(Id, Arc<Article>),
-    /// A scan found articles, in the order of their ids, and files that it could not read.
-    Found(Vec<Arc<Entry>>, Vec<Clean>),
+    /// What has become of the articles, and sentences about what cannot be read.
+    Found(News, Vec<Clean>),
     /// The scan has seen everything.
     Scanned,
-    /// A scan starts over: all ids are void.
-    Emptied,
     /// An answer to a search.
     Hits(Hits),
     /// An article, or the sentence that says why not.
     Opened(Id, Generation, Result<Arc<Article>, Clean>),
-    /// An article's row is another after it was read again.
-    Renewed(Arc<Entry>),
     /// The time of a [`Request::Wake`] has come.
     Woken(Timer),
     /// The file of the watched article has changed.

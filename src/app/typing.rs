@@ -131,8 +131,8 @@ impl App {
         if typed.is_empty() {
             return Vec::new();
         }
-        let titles = self.list.rows().iter().take(LOOKED_AT).filter_map(|h| self.list.entry(h.id)).map(|e| &e.title);
-        match completion(&typed, titles.map(AsRef::as_ref)) {
+        let titles = self.list.rows().iter().take(LOOKED_AT).filter_map(|h| self.list.entry(h.id)).map(|e| e.title());
+        match completion(&typed, titles) {
             Some(completed) => {
                 let line = format!("{}{completed}", &line[..start + sign]);
                 self.bar.line.set(&line);

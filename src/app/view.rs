@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::article::{Date, Entry, Field, Hit};
+use crate::article::{Date, Field, Hit, Id};
 use crate::filter;
 use crate::text::Clean;
 
@@ -104,8 +104,8 @@ impl App {
     }
 
     /// Whether an article was read in this run.
-    pub fn was_read(&self, entry: &Entry) -> bool {
-        self.read.contains(&entry.path)
+    pub fn was_read(&self, id: Id) -> bool {
+        self.read.contains(&id)
     }
 
     /// The day it is, for dates as people say them.

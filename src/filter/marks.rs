@@ -6,22 +6,33 @@ use std::ops::Range;
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
-use crate::article::{Article, Entry, Field, Kind, Stretch};
+use crate::article::{Article, Field, Kind, Stretch};
+use crate::shelf::Entry;
 use crate::text::{fold, fold_cased};
 
 use super::sift::is_there;
-use super::table::{FIELDS, value, within_reach};
+use super::table::{FIELDS, within_reach};
 use super::{Form, Query, Term};
 
 /// What to show of an entry's values: which bytes of which value matched, whole graphemes, in order, without overlaps.
 /// A term is marked in every field in which it stands: scattered letters where a fresh `SkimMatcherV2` puts them,
 /// `'term` everywhere, `^term` and `term$` at the field's ends. Costs a matrix a term and field: for rows on screen.
-pub fn marks(query: &Query, entry: &Entry) -> Vec<(Field, Vec<Range<usize>>)> {
+pub fn marks(query: &Query, entry: Entry<'_>) -> Vec<(Field, Vec<Range<usize>>)> {
     let fields = FIELDS.into_iter().filter_map(|field| value(entry, field).map(|text| (field, text)));
     fields
         .map(|(field, text)| (field, merge(query.positive().flat_map(|term| in_field(term, text)).collect())))
         .filter(|(_, ranges)| !ranges.is_empty())
         .collect()
+}
+
+/// The value of an entry's field, if it has one; texts are not in the entry.
+fn value<'a>(entry: Entry<'a>, field: Field) -> Option<&'a str> {
+    match field {
+        Field::Title => Some(entry.title()),
+        Field::Byline => entry.byline(),
+        Field::Source => entry.source(),
+        Field::Path | Field::Text => None,
+    }
 }
 
 /// Where a query's positive terms stand in a text, in text order, without overlaps. Every place counts where a term's

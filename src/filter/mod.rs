@@ -53,4 +53,6 @@ pub struct Hits {
     pub stage: Stage,
     /// Articles that were there to be searched.
     pub of: usize,
+    /// The version of the shelf that they stood on.
+    pub version: u64,
 }

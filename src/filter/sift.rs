@@ -5,6 +5,8 @@
 //! case ask (what letters side by side score is no different from what scattered ones do), a query the sum of its terms;
 //! a negated term scores nothing.
 
+use std::cmp::Reverse;
+
 use memchr::memmem;
 use rayon::prelude::*;
 
@@ -12,8 +14,9 @@ use crate::article::Field;
 
 use super::query::is_scattered_in;
 use super::score::{Pattern, Scratch};
-use super::table::{FIELDS, PIECE, Piece, Table, letters, value, within_reach};
+use super::table::{Piece, Table, letters, within_reach};
 use super::{Form, Query, Term};
+use crate::shelf::{Name, PIECE};
 use crate::text::fold_cased_plain;
 
 /// A row that matches.
@@ -61,14 +64,16 @@ struct Needle<'q> {
     term: &'q Term,
     pattern: Pattern,
     letters: u64,
+    /// What it scores in each name.
+    names: Vec<Option<i32>>,
 }
 
 impl<'q> Sieve<'q> {
-    /// For a query.
-    pub fn new(query: &'q Query) -> Self {
+    /// For a query over a table.
+    pub fn new(query: &'q Query, table: &Table) -> Self {
         Self {
-            positive: query.positive().map(Needle::new).collect(),
-            negative: query.negative().map(Needle::new).collect(),
+            positive: query.positive().map(|term| Needle::new(term, table)).collect(),
+            negative: query.negative().map(|term| Needle::new(term, table)).collect(),
         }
     }
 
@@ -83,13 +88,13 @@ impl<'q> Sieve<'q> {
     }
 
     fn title(&self, piece: &Piece, row: usize, scratch: &mut Scratch) -> Option<(i64, Field)> {
-        let present = piece.title_letters(row);
+        let present = piece.letters(row);
         if !self.positive.iter().all(|needle| needle.may_stand(present)) {
             return None;
         }
         let mut sum = 0;
         for needle in &self.positive {
-            sum += i64::from(needle.score(piece, row, 0, scratch)?);
+            sum += i64::from(needle.score(piece, row, scratch)?);
         }
         self.allowed(piece, row).then_some((sum, Field::Title))
     }
@@ -135,7 +140,8 @@ fn sift(table: &Table, among: Among<'_>, stop: &(dyn Fn() -> bool + Sync), judge
         .map(|(number, piece)| {
             let base = number * PIECE;
             let mut scratch = Scratch::default();
-            let found = among.rows(base, piece.entries.len()).filter_map(|row| {
+            let rows = among.rows(base, piece.len()).filter(|&row| !piece.of.is_gone(row));
+            let found = rows.filter_map(|row| {
                 let (score, field) = judge(piece, row, &mut scratch)?;
                 Some(Found { position: u32::try_from(base + row).ok()?, field, score })
             });
@@ -146,57 +152,73 @@ fn sift(table: &Table, among: Among<'_>, stop: &(dyn Fn() -> bool + Sync), judge
 }
 
 impl<'q> Needle<'q> {
-    fn new(term: &'q Term) -> Self {
-        Self { term, pattern: Pattern::new(&term.folded), letters: letters(&term.folded) }
+    fn new(term: &'q Term, table: &Table) -> Self {
+        let mut needle =
+            Self { term, pattern: Pattern::new(&term.folded), letters: letters(&term.folded), names: Vec::new() };
+        let shelf = table.shelf();
+        let score = |(at, (folded, present)): (usize, &(Box<str>, u64))| {
+            let name = || shelf.name(Name(u32::try_from(at).unwrap_or(0)));
+            needle.may_stand(*present).then(|| needle.score_of(folded, name, &mut Scratch::default())).flatten()
+        };
+        needle.names = table.names().par_iter().enumerate().map(score).collect();
+        needle
     }
 
     fn may_stand(&self, present: u64) -> bool {
         present & self.letters == self.letters
     }
 
-    /// The score in one field, if the term stands there.
-    fn score(&self, piece: &Piece, row: usize, number: usize, scratch: &mut Scratch) -> Option<i32> {
-        let folded = piece.folded(row, number);
+    /// The score in a title, if the term stands there.
+    fn score(&self, piece: &Piece, row: usize, scratch: &mut Scratch) -> Option<i32> {
+        if !self.may_stand(piece.letters(row)) {
+            return None;
+        }
+        self.score_of(piece.title(row), || piece.of.title(row), scratch)
+    }
+
+    /// The score in a folded value, if the term stands there; `original` is the value as it is.
+    fn score_of<'v>(&self, folded: &str, original: impl Fn() -> &'v str, scratch: &mut Scratch) -> Option<i32> {
         if self.term.form != Form::Fuzzy && !is_there(self.term.form, &self.term.folded, folded) {
             return None;
         }
         let score = self.pattern.score(folded, scratch)?;
-        self.has_case(piece, row, number, folded).then_some(score)
+        self.has_case(folded, original).then_some(score)
+    }
+
+    /// What the term scores in a name; nothing where it does not stand, or there is no name.
+    fn name(&self, name: Name) -> Option<i32> {
+        (name.0 > 0).then(|| self.names[name.0 as usize]).flatten()
     }
 
     /// The best score among the fields, and the first field that has it.
     fn best(&self, piece: &Piece, row: usize, scratch: &mut Scratch) -> Option<(i32, Field)> {
-        let mut best: Option<(i32, Field)> = None;
-        for number in self.promising(piece, row) {
-            let top = best.map_or(i32::MIN, |(top, _)| top);
-            if self.pattern.ceiling(piece.folded(row, number)) > top
-                && let Some(score) = self.score(piece, row, number, scratch)
-                && score > top
-            {
-                best = Some((score, FIELDS[number]));
-            }
+        let names =
+            [(self.name(piece.of.byline(row)), Field::Byline), (self.name(piece.of.source(row)), Field::Source)];
+        let named = names.into_iter().filter_map(|(score, field)| Some((score?, field)));
+        let named = named.max_by_key(|&(score, field)| (score, Reverse(field)));
+        if named.is_some_and(|(score, _)| self.pattern.ceiling(piece.title(row)) < score) {
+            return named;
         }
-        best
+        match (self.score(piece, row, scratch), named) {
+            (Some(title), Some((score, _))) if score > title => named,
+            (Some(title), _) => Some((title, Field::Title)),
+            (None, named) => named,
+        }
     }
 
     /// Whether the term stands in one of the fields.
     fn stands(&self, piece: &Piece, row: usize) -> bool {
-        self.promising(piece, row).any(|number| {
-            let folded = piece.folded(row, number);
-            is_there(self.term.form, &self.term.folded, folded) && self.has_case(piece, row, number, folded)
-        })
+        let in_names = self.name(piece.of.byline(row)).or(self.name(piece.of.source(row))).is_some();
+        in_names
+            || self.may_stand(piece.letters(row)) && {
+                let folded = piece.title(row);
+                is_there(self.term.form, &self.term.folded, folded) && self.has_case(folded, || piece.of.title(row))
+            }
     }
 
-    /// The fields that may hold the term, by their letters.
-    fn promising(&self, piece: &Piece, row: usize) -> std::ops::Range<usize> {
-        let title = usize::from(!self.may_stand(piece.title_letters(row)));
-        let rest = if self.may_stand(piece.other_letters(row)) { FIELDS.len() } else { 1 };
-        title..rest
-    }
-
-    fn has_case(&self, piece: &Piece, row: usize, number: usize, folded: &str) -> bool {
+    fn has_case<'v>(&self, folded: &str, original: impl Fn() -> &'v str) -> bool {
         let Some(cased) = &self.term.cased else { return true };
-        let Some(original) = value(&piece.entries[row], FIELDS[number]) else { return false };
+        let original = original();
         // Where folding changed nothing but case, the original is its own cased fold.
         if original.is_ascii() && folded.eq_ignore_ascii_case(original) {
             return is_there(self.term.form, cased, original);

@@ -1,35 +1,22 @@
-//! The entries' values folded and packed, so that a query reads them straight through. It must not know queries.
+//! The rows' values folded and packed, so that a query reads them straight through. It must not know queries.
 //!
-//! Rows stand in pieces that are shared and never change: a table is cheap to clone, a search keeps the one it began
-//! with, and when entries arrive only the last piece is made anew (its folded values are copied, not folded again).
+//! Rows stand in the shelf's pieces: a table is cheap to clone, a search keeps the one it began with, and only a piece
+//! that has changed is folded anew. What rows share (bylines, sources) is folded and matched once for all of them.
 
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::article::{Entry, Field};
+use crate::article::Field;
+use crate::shelf::{self, Name, PIECE, Shelf};
 use crate::text::fold_plain;
-
-/// Rows in a piece: small enough to share out among threads and to make anew, large enough to cost nothing by itself.
-pub const PIECE: usize = 1024;
 
 /// How far a field counts, in letters of its folded value. No headline or path is as long; it bounds what a hostile
 /// one can cost, and keeps scores where the matcher of record does not saturate.
 pub const REACH: usize = 4096;
 
 /// The fields that terms are matched with, best first among equals.
-pub const FIELDS: [Field; 4] = [Field::Title, Field::Byline, Field::Source, Field::Path];
-
-/// The value of an entry's field, if it has one; texts are not in the entry.
-pub fn value(entry: &Entry, field: Field) -> Option<&str> {
-    match field {
-        Field::Title => Some(&entry.title),
-        Field::Byline => entry.byline.as_deref(),
-        Field::Source => entry.source.as_deref(),
-        Field::Path => Some(&entry.path),
-        Field::Text => None,
-    }
-}
+pub const FIELDS: [Field; 3] = [Field::Title, Field::Byline, Field::Source];
 
 /// As much of a folded value as counts.
 pub fn within_reach(folded: &str) -> &str {
@@ -54,10 +41,13 @@ fn bit(c: char) -> u32 {
     }
 }
 
-/// Entries made ready for queries.
+/// Rows made ready for queries.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
+    shelf: Shelf,
     pieces: Vec<Arc<Piece>>,
+    /// Names folded, with their letters, by number.
+    names: Arc<Vec<(Box<str>, u64)>>,
     /// Goes up when a row that was there has changed or gone, so that nothing learnt of it may be used again.
     epoch: u64,
 }
@@ -65,26 +55,24 @@ pub struct Table {
 /// A run of rows.
 #[derive(Debug)]
 pub struct Piece {
-    /// The articles, in the list's order.
-    pub entries: Vec<Arc<Entry>>,
-    /// All folded values, one behind the other.
+    /// The rows as they are.
+    pub of: Arc<shelf::Piece>,
+    /// Their folded titles, one behind the other.
     text: String,
     rows: Vec<Row>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Row {
-    start: u32,
-    /// Where each of [`FIELDS`] ends in the piece's text.
-    ends: [u32; 4],
-    title: u64,
-    rest: u64,
+    /// Where its folded title ends in the piece's text.
+    end: u32,
+    letters: u64,
 }
 
 impl Table {
-    /// How many rows it has.
+    /// How many rows it has, with those that are gone.
     pub fn count(&self) -> usize {
-        self.pieces.last().map_or(0, |last| (self.pieces.len() - 1) * PIECE + last.entries.len())
+        self.pieces.last().map_or(0, |last| (self.pieces.len() - 1) * PIECE + last.rows.len())
     }
 
     /// Changes whenever rows that were there have changed; rows that are only added leave it as it is.
@@ -92,9 +80,19 @@ impl Table {
         self.epoch
     }
 
+    /// The rows as they were made ready.
+    pub fn shelf(&self) -> &Shelf {
+        &self.shelf
+    }
+
     /// All rows but the last piece's stand in pieces of the same size.
     pub fn pieces(&self) -> &[Arc<Piece>] {
         &self.pieces
+    }
+
+    /// The names folded, by number, with their letters.
+    pub fn names(&self) -> &[(Box<str>, u64)] {
+        &self.names
     }
 
     /// The piece and the row in it of a position, which is less than [`Table::count`].
@@ -102,86 +100,76 @@ impl Table {
         (&self.pieces[position / PIECE], position % PIECE)
     }
 
-    /// Whether it holds exactly these entries.
-    pub fn is_of(&self, entries: &[Arc<Entry>]) -> bool {
-        self.count() == entries.len()
-            && self.pieces.iter().zip(entries.chunks(PIECE)).all(|(piece, run)| piece.is_of(run))
+    /// Whether it is made of exactly this shelf.
+    pub fn is_of(&self, shelf: &Shelf) -> bool {
+        self.shelf.version() == shelf.version() && self.count() == shelf.len()
     }
 
-    /// The table of these entries, made from this one: only what is new or not the same any more is folded, in parallel
-    /// on the pool of the calling thread. When `stop` says so the table ends early.
+    /// The table of a shelf, made from this one of the same shelf at an earlier time: only what is new or not the same
+    /// any more is folded, in parallel on the pool of the calling thread. When `stop` says so the table ends early.
     #[must_use]
-    pub fn renew(&self, entries: &[Arc<Entry>], stop: &(dyn Fn() -> bool + Sync)) -> Self {
-        let runs: Vec<&[Arc<Entry>]> = entries.chunks(PIECE).collect();
-        let pieces: Vec<Option<Arc<Piece>>> = runs
+    pub fn renew(&self, shelf: &Shelf, stop: &(dyn Fn() -> bool + Sync)) -> Self {
+        let pieces: Vec<Option<Arc<Piece>>> = shelf
+            .pieces()
             .par_iter()
             .enumerate()
-            .map(|(at, run)| match self.pieces.get(at) {
-                Some(old) if old.is_of(run) => Some(Arc::clone(old)),
+            .map(|(at, of)| match self.pieces.get(at) {
+                Some(old) if Arc::ptr_eq(&old.of, of) => Some(Arc::clone(old)),
                 _ if stop() => None,
-                old => Some(Arc::new(Piece::new(run, old.filter(|old| old.begins(run)).map(|old| &**old)))),
+                _ => Some(Arc::new(Piece::new(of))),
             })
             .collect();
-        let stands = self.pieces.iter().zip(&runs).all(|(old, run)| old.begins(run)) && self.pieces.len() <= runs.len();
-        Self { pieces: pieces.into_iter().map_while(|piece| piece).collect(), epoch: self.epoch + u64::from(!stands) }
+        let begins =
+            |(old, new): (&Arc<Piece>, &Arc<shelf::Piece>)| Arc::ptr_eq(&old.of, new) || new.begins_with(&old.of);
+        let stands = self.pieces.iter().zip(shelf.pieces()).all(begins) && self.pieces.len() <= shelf.pieces().len();
+        let mut names = Arc::clone(&self.names);
+        if names.len() < shelf.names() {
+            let fold = |at: usize| {
+                let name = shelf.name(Name(u32::try_from(at).unwrap_or(0)));
+                let folded = fold_plain(name);
+                let folded = within_reach(&folded);
+                (folded.into(), letters(folded))
+            };
+            let new: Vec<(Box<str>, u64)> = (names.len()..shelf.names()).into_par_iter().map(fold).collect();
+            Arc::make_mut(&mut names).extend(new);
+        }
+        Self {
+            shelf: shelf.clone(),
+            pieces: pieces.into_iter().map_while(|piece| piece).collect(),
+            names,
+            epoch: self.epoch + u64::from(!stands),
+        }
     }
 }
 
 impl Piece {
-    fn new(entries: &[Arc<Entry>], begun: Option<&Self>) -> Self {
-        let (text, rows) = begun.map_or((String::new(), Vec::new()), |begun| (begun.text.clone(), begun.rows.clone()));
-        let mut piece = Self { entries: entries.to_vec(), text, rows };
-        for entry in &entries[piece.rows.len()..] {
-            piece.push(entry);
+    fn new(of: &Arc<shelf::Piece>) -> Self {
+        let mut piece = Self { of: Arc::clone(of), text: String::new(), rows: Vec::with_capacity(of.len()) };
+        for row in 0..of.len() {
+            let folded = fold_plain(of.title(row));
+            let folded = within_reach(&folded);
+            piece.text.push_str(folded);
+            // A piece holds at most `PIECE` titles of `REACH` letters of four bytes: 16 MiB.
+            let end = u32::try_from(piece.text.len()).unwrap_or(u32::MAX);
+            piece.rows.push(Row { end, letters: letters(folded) });
         }
         piece.text.shrink_to_fit();
         piece
     }
 
-    fn push(&mut self, entry: &Entry) {
-        let mut row = Row { start: self.end(), ends: [0; 4], title: 0, rest: 0 };
-        for (number, field) in FIELDS.into_iter().enumerate() {
-            if let Some(value) = value(entry, field) {
-                let folded = fold_plain(value);
-                let folded = within_reach(&folded);
-                self.text.push_str(folded);
-                let mask = if field == Field::Title { &mut row.title } else { &mut row.rest };
-                *mask |= letters(folded);
-            }
-            row.ends[number] = self.end();
-        }
-        self.rows.push(row);
+    /// How many rows it has, with those that are gone.
+    pub fn len(&self) -> usize {
+        self.rows.len()
     }
 
-    /// A piece holds at most [`PIECE`] rows of four fields of [`REACH`] letters of four bytes: 64 MiB.
-    fn end(&self) -> u32 {
-        u32::try_from(self.text.len()).unwrap_or(u32::MAX)
-    }
-
-    /// Whether it was made of exactly these.
-    fn is_of(&self, entries: &[Arc<Entry>]) -> bool {
-        self.entries.len() == entries.len() && self.begins(entries)
-    }
-
-    /// Whether these begin with what it was made of.
-    fn begins(&self, entries: &[Arc<Entry>]) -> bool {
-        self.entries.len() <= entries.len() && self.entries.iter().zip(entries).all(|(a, b)| Arc::ptr_eq(a, b))
-    }
-
-    /// The folded value of one of [`FIELDS`] by its number; empty if the entry has none.
-    pub fn folded(&self, row: usize, number: usize) -> &str {
-        let Row { start, ends, .. } = self.rows[row];
-        let from = if number == 0 { start } else { ends[number - 1] };
-        &self.text[from as usize..ends[number] as usize]
+    /// A row's title, folded.
+    pub fn title(&self, row: usize) -> &str {
+        let from = if row == 0 { 0 } else { self.rows[row - 1].end };
+        &self.text[from as usize..self.rows[row].end as usize]
     }
 
     /// The letters of a row's title.
-    pub fn title_letters(&self, row: usize) -> u64 {
-        self.rows[row].title
-    }
-
-    /// The letters of a row's other fields, together.
-    pub fn other_letters(&self, row: usize) -> u64 {
-        self.rows[row].rest
+    pub fn letters(&self, row: usize) -> u64 {
+        self.rows[row].letters
     }
 }

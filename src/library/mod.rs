@@ -19,7 +19,8 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use crate::article::{Article, Entry, Id};
+use crate::article::{Article, Id};
+use crate::shelf::{News, Shelf, Stock};
 use crate::text::{self, Clean};
 
 use origin::Origin;
@@ -71,8 +72,8 @@ impl Fault {
 /// What a scan has found since its last word.
 #[derive(Debug, Clone, Default)]
 pub struct Batch {
-    /// New articles, in the order found; their ids go on from the last batch.
-    pub entries: Vec<Arc<Entry>>,
+    /// The articles as they are now; new ones in the order found.
+    pub news: News,
     /// What could not be read.
     pub faults: Vec<Fault>,
 }
@@ -80,8 +81,10 @@ pub struct Batch {
 /// The same with something kept of each article beside its row.
 #[derive(Debug, Clone)]
 pub struct BatchWith<T> {
-    /// New articles, as in [`Batch`].
-    pub articles: Vec<(Arc<Entry>, T)>,
+    /// As in [`Batch`].
+    pub news: News,
+    /// New articles and those that were read again, in the order found.
+    pub articles: Vec<(Id, T)>,
     /// What could not be read.
     pub faults: Vec<Fault>,
 }
@@ -90,17 +93,16 @@ pub struct BatchWith<T> {
 #[derive(Debug)]
 pub struct Library {
     sources: Vec<Source>,
-    /// Indexed by [`Id`].
-    table: RwLock<Vec<Item>>,
+    table: RwLock<Items>,
     /// What searches hand on to one another.
     prepared: Prepared,
 }
 
-/// One row of the table.
-#[derive(Debug)]
-struct Item {
-    entry: Arc<Entry>,
-    origin: Origin,
+/// The rows of all articles, and where each comes from, by [`Id`].
+#[derive(Debug, Default)]
+struct Items {
+    stock: Stock,
+    origins: Vec<Origin>,
 }
 
 impl Library {
@@ -118,9 +120,9 @@ impl Library {
         }
     }
 
-    /// The articles found so far.
-    pub fn entries(&self) -> Vec<Arc<Entry>> {
-        self.items().iter().map(|item| Arc::clone(&item.entry)).collect()
+    /// The rows of the articles found so far.
+    pub fn shelf(&self) -> Shelf {
+        self.items().stock.shelf().clone()
     }
 
     /// The file of an article, if it has one.
@@ -146,14 +148,14 @@ impl Library {
     ///
     /// # Errors
     /// As [`Library::open`]; the row then stays as it was.
-    pub fn reopen(&self, id: Id) -> Result<(Article, Arc<Entry>), Fault> {
+    pub fn reopen(&self, id: Id) -> Result<(Article, News), Fault> {
         let article = self.open(id)?;
+        self.prepared.forget(&[id]);
         let mut items = self.items_mut();
-        let Some(item) = items.get_mut(id.0 as usize) else {
-            return Err(Fault(text::clean_line("this article is not in the list any more; look at the folders again")));
-        };
-        item.entry = Arc::new(item.origin.entry(id, &article));
-        Ok((article, Arc::clone(&item.entry)))
+        if let Some(card) = items.origin(id).map(|origin| origin.card(&article)) {
+            items.stock.renew(id, &card);
+        }
+        Ok((article, News { shelf: items.stock.shelf().clone(), renewed: vec![id], removed: Vec::new() }))
     }
 
     /// The state of an article's file at this moment; none where it has no file, or the file is gone. Ask before
@@ -163,15 +165,23 @@ impl Library {
     }
 
     fn origin(&self, id: Id) -> Option<Origin> {
-        self.items().get(id.0 as usize).map(|item| item.origin.clone())
+        self.items().origin(id).cloned()
     }
 
     /// A panic elsewhere leaves the table whole, since rows are only ever added or replaced: the lock stays usable.
-    fn items(&self) -> RwLockReadGuard<'_, Vec<Item>> {
+    fn items(&self) -> RwLockReadGuard<'_, Items> {
         self.table.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn items_mut(&self) -> RwLockWriteGuard<'_, Vec<Item>> {
+    fn items_mut(&self) -> RwLockWriteGuard<'_, Items> {
         self.table.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Items {
+    /// Where an article comes from, unless it is gone.
+    fn origin(&self, id: Id) -> Option<&Origin> {
+        self.stock.shelf().entry(id)?;
+        self.origins.get(id.0 as usize)
     }
 }

@@ -4,8 +4,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::article::{Article, Entry, Id};
+use crate::article::Article;
 use crate::format;
+use crate::shelf::Card;
 use crate::text::{self, Clean};
 
 use super::read::{self, Loaded, Trouble};
@@ -58,13 +59,20 @@ impl Origin {
     }
 
     /// The light row of its article.
-    pub(super) fn entry(&self, id: Id, article: &Article) -> Entry {
-        Entry {
-            id,
+    pub(super) fn card(&self, article: &Article) -> Card {
+        let shown = self.shown();
+        let (folder, name) = match shown.rfind('/') {
+            Some(0) => (shown.slice(0..1), shown.slice(1..shown.len())),
+            Some(at) => (shown.slice(0..at), shown.slice(at + 1..shown.len())),
+            None => (Clean::default(), shown),
+        };
+        Card {
             title: article.title().clone(),
             byline: article.byline().cloned(),
             source: article.source.clone(),
-            path: self.shown(),
+            folder,
+            name,
+            line: 0,
             date: article.published,
             words: article.words,
             ideographs: article.ideographs,

@@ -1,19 +1,19 @@
 //! The scan: what the walk comes upon, read in parallel, in order, in batches. It must not know how a file is read or
 //! what batches are for.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::article::{Article, Entry, Id};
-use crate::text;
+use crate::article::{Article, Id};
+use crate::shelf::{Card, News};
+use crate::text::{self, Clean};
 
 use super::origin::Origin;
 use super::read::{Key, Trouble};
 use super::walk::{Find, Walk};
-use super::{Batch, BatchWith, Cancel, Fault, Item, Library};
+use super::{Batch, BatchWith, Cancel, Fault, Items, Library};
 
 /// Files in the first batch: so many are read within some milliseconds, and they fill a screen.
 const FIRST: usize = 64;
@@ -24,15 +24,13 @@ const MOST_WHOLE: usize = 64;
 
 impl Library {
     /// Walks all sources in order and reads what it finds, on the pool of the thread that calls it; `found` is called
-    /// with batches, the first one soon. Meant to be called once: a second scan empties the table and counts from 0
-    /// again (to look at the folders again while the old rows stay in use, make a new library).
+    /// with batches, the first one soon. A second scan takes in what has changed: articles keep their numbers, and what
+    /// is no longer found is removed with the last batch.
     ///
     /// Folders are walked recursively, sorted by name; a file is one article however many paths lead to it, under the
     /// first of them. Hidden and binary files inside folders are passed over; what the user named is not.
     pub fn scan(&self, cancel: &Cancel, found: &mut dyn FnMut(Batch)) {
-        self.each(cancel, MOST, &|_| (), &mut |BatchWith { articles, faults }| {
-            found(Batch { entries: articles.into_iter().map(|(entry, ())| entry).collect(), faults });
-        });
+        self.each(cancel, MOST, &|_| (), &mut |BatchWith { news, faults, .. }| found(Batch { news, faults }));
     }
 
     /// As [`Library::scan`], with every article as it was read, so that a pass over all of them reads each file once.
@@ -48,31 +46,69 @@ impl Library {
         keep: &(dyn Fn(Article) -> T + Sync),
         found: &mut dyn FnMut(BatchWith<T>),
     ) {
-        self.items_mut().clear();
+        let mut before = Before::of(&self.items());
         let mut walk = Walk::new(&self.sources);
         let mut sieve = Sieve::default();
         let mut size = FIRST;
         loop {
             let finds: Vec<Find> = walk.by_ref().take(size).collect();
             if finds.is_empty() {
-                return;
+                break;
             }
             let read: Vec<Read<T>> = finds.into_par_iter().map(|find| Read::from(find, cancel, keep)).collect();
             if cancel.is_cancelled() {
                 return;
             }
-            let (articles, faults) = sieve.pass(read);
-            let articles = self.add(articles);
+            let (new, faults) = sieve.pass(read);
+            let (news, articles) = self.take_in(new, &mut before);
+            self.prepared.forget(&news.renewed);
             if !articles.is_empty() || !faults.is_empty() {
-                found(BatchWith { articles, faults });
+                found(BatchWith { news, articles, faults });
             }
             size = (size * 2).min(most);
         }
+        let removed: Vec<Id> = before.left.into_values().collect();
+        if !removed.is_empty() {
+            let mut items = self.items_mut();
+            removed.iter().for_each(|id| items.stock.remove(*id));
+            let news = News { shelf: items.stock.shelf().clone(), renewed: Vec::new(), removed };
+            drop(items);
+            found(BatchWith { news, articles: Vec::new(), faults: Vec::new() });
+        }
     }
 
-    fn add<T>(&self, articles: Vec<New<T>>) -> Vec<(Arc<Entry>, T)> {
+    fn take_in<T>(&self, new: Vec<New<T>>, before: &mut Before) -> (News, Vec<(Id, T)>) {
         let mut items = self.items_mut();
-        articles.into_iter().map_while(|new| new.into_row(&mut items)).collect()
+        let (mut renewed, mut articles) = (Vec::new(), Vec::new());
+        for New { card, origin, kept } in new {
+            let id = match before.left.remove(&origin.shown()) {
+                Some(id) => {
+                    items.stock.renew(id, &card);
+                    renewed.push(id);
+                    id
+                }
+                None => {
+                    // There are no more numbers: what is on the shelf is all that is shown.
+                    let Some(id) = items.stock.add(&card) else { break };
+                    items.origins.push(origin);
+                    id
+                }
+            };
+            articles.push((id, kept));
+        }
+        (News { shelf: items.stock.shelf().clone(), renewed, removed: Vec::new() }, articles)
+    }
+}
+
+/// What an earlier scan found and this one has not yet, by path.
+struct Before {
+    left: HashMap<Clean, Id>,
+}
+
+impl Before {
+    fn of(items: &Items) -> Self {
+        let ids = items.stock.shelf().entries().map(|entry| entry.id());
+        Self { left: ids.filter_map(|id| Some((items.origin(id)?.shown(), id))).collect() }
     }
 }
 
@@ -94,19 +130,9 @@ enum Read<T> {
 
 /// An article that has no number yet.
 struct New<T> {
-    entry: Entry,
+    card: Card,
     origin: Origin,
     kept: T,
-}
-
-impl<T> New<T> {
-    /// Takes the next number; none when there are no more numbers.
-    fn into_row(self, items: &mut Vec<Item>) -> Option<(Arc<Entry>, T)> {
-        let id = Id(u32::try_from(items.len()).ok()?);
-        let entry = Arc::new(Entry { id, ..self.entry });
-        items.push(Item { entry: Arc::clone(&entry), origin: self.origin });
-        Some((entry, self.kept))
-    }
 }
 
 impl<T> Read<T> {
@@ -125,8 +151,8 @@ impl<T> Read<T> {
     fn item(origin: Origin, given: bool, keep: &dyn Fn(Article) -> T) -> Self {
         match origin.load() {
             Ok(loaded) => {
-                let entry = origin.entry(Id(0), &loaded.article);
-                Self::Article(New { entry, origin, kept: keep(loaded.article) }, loaded.key)
+                let card = origin.card(&loaded.article);
+                Self::Article(New { card, origin, kept: keep(loaded.article) }, loaded.key)
             }
             Err(trouble) if given => Self::Bad(Fault::new(&origin.shown(), &trouble)),
             Err(Trouble::NotText(_) | Trouble::NotAFile(_)) => Self::Nothing,

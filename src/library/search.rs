@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use crate::article::{Article, Entry, Field, Hit, Id};
+use crate::article::{Article, Field, Hit, Id};
 use crate::filter::{By, Found, Generation, Hits, Order, Query, Ranks, Sieve, Stage, Table};
+use crate::shelf::Shelf;
 
 use super::{Cancel, Library};
 
@@ -37,7 +38,7 @@ impl Library {
         answer: &mut dyn FnMut(Hits),
     ) {
         let question = Question { query, order, generation };
-        search_over(&self.entries(), &self.prepared, &|id| self.open(id).ok(), question, cancel, answer);
+        search_over(&self.shelf(), &self.prepared, &|id| self.open(id).ok(), question, cancel, answer);
     }
 }
 
@@ -52,13 +53,13 @@ pub struct Question<'q> {
     pub generation: Generation,
 }
 
-/// Answers a question over these entries as [`Library::search`] does. `prepared` carries over what can be used again;
+/// Answers a question over these articles as [`Library::search`] does. `prepared` carries over what can be used again;
 /// `open` reads an article, or cannot.
 ///
 /// The empty query is answered before anything else is done (by title, after the folding that this needs); then the
 /// entries are made ready for the first letter.
 pub fn search_over(
-    entries: &[Arc<Entry>],
+    shelf: &Shelf,
     prepared: &Prepared,
     open: &(dyn Fn(Id) -> Option<Article> + Sync),
     question: Question<'_>,
@@ -69,18 +70,18 @@ pub fn search_over(
     let Question { query, order, .. } = question;
     let at_once = query.is_empty() && order.by != By::Title;
     if at_once && !stop() {
-        let ranks = Ranks::new(entries, &Table::default(), order);
-        answer(question.everything(entries, &ranks));
+        let ranks = Ranks::new(shelf, &Table::default(), order);
+        answer(question.everything(shelf, &ranks));
     }
-    let table = prepared.table(entries, &stop);
+    let table = prepared.table(shelf, &stop);
     if at_once || stop() {
         return;
     }
-    let ranks = prepared.ranks(entries, &table, order);
+    let ranks = prepared.ranks(shelf, &table, order);
     if query.is_empty() {
-        return answer(question.everything(entries, &ranks));
+        return answer(question.everything(shelf, &ranks));
     }
-    let search = Search { entries, prepared, table: &table, ranks: &ranks, question, cancel };
+    let search = Search { shelf, prepared, table: &table, ranks: &ranks, question, cancel };
     if let Some((found, rows)) = search.fields(answer) {
         search.texts(&found, rows, open, answer);
     }
@@ -88,16 +89,16 @@ pub fn search_over(
 
 impl Question<'_> {
     /// The answer to a query that asks for nothing.
-    fn everything(&self, entries: &[Arc<Entry>], ranks: &Ranks) -> Hits {
-        let hit = |at: &u32| Hit { id: entries[*at as usize].id, score: 0, field: Field::Title, snippet: None };
+    fn everything(&self, shelf: &Shelf, ranks: &Ranks) -> Hits {
+        let hit = |at: &u32| Hit { id: Id(*at), score: 0, field: Field::Title, snippet: None };
         let rows = Arc::new(ranks.list().iter().map(hit).collect());
-        Hits { generation: self.generation, rows, stage: Stage::Done, of: entries.len() }
+        Hits { generation: self.generation, rows, stage: Stage::Done, of: shelf.count(), version: shelf.version() }
     }
 }
 
 /// A search on its way.
 struct Search<'a> {
-    entries: &'a [Arc<Entry>],
+    shelf: &'a Shelf,
     prepared: &'a Prepared,
     table: &'a Arc<Table>,
     ranks: &'a Ranks,
@@ -110,14 +111,20 @@ impl Search<'_> {
     fn say(&self, rows: &Arc<Vec<Hit>>, stage: Stage, answer: &mut dyn FnMut(Hits)) {
         if !self.cancel.is_cancelled() {
             let generation = self.question.generation;
-            answer(Hits { generation, rows: Arc::clone(rows), stage, of: self.entries.len() });
+            answer(Hits {
+                generation,
+                rows: Arc::clone(rows),
+                stage,
+                of: self.shelf.count(),
+                version: self.shelf.version(),
+            });
         }
     }
 
     /// Titles, then all fields; what was found, in the table's order, and as hits. Nothing when cancelled.
     fn fields(&self, answer: &mut dyn FnMut(Hits)) -> Option<(Vec<Found>, Arc<Vec<Hit>>)> {
         let stop = || self.cancel.is_cancelled();
-        let sieve = Sieve::new(self.question.query);
+        let sieve = Sieve::new(self.question.query, self.table);
         let known = self.prepared.recall(self.table, self.question.query);
         let titles = sieve.titles(self.table, known.titles(), &stop)?;
         self.say(&self.in_order(&titles), Stage::Titles, answer);
@@ -136,12 +143,7 @@ impl Search<'_> {
         }
         // Stable, and quick where many are equal: a letter gives some tens of thousands of hits a handful of scores.
         found.sort_by_key(|found| Reverse(found.score));
-        let hit = |found: &Found| Hit {
-            id: self.entries[found.position as usize].id,
-            score: found.score,
-            field: found.field,
-            snippet: None,
-        };
+        let hit = |found: &Found| Hit { id: Id(found.position), score: found.score, field: found.field, snippet: None };
         Arc::new(found.iter().map(hit).collect())
     }
 
@@ -153,7 +155,7 @@ impl Search<'_> {
         open: &(dyn Fn(Id) -> Option<Article> + Sync),
         answer: &mut dyn FnMut(Hits),
     ) {
-        let sieve = Sieve::new(self.question.query);
+        let sieve = Sieve::new(self.question.query, self.table);
         let rest = self.unmatched(found);
         let mut said = Instant::now();
         let mut seen = 0;
@@ -189,9 +191,8 @@ impl Search<'_> {
         }
         let (piece, row) = self.table.row(at as usize);
         let wanted = sieve.wanted(piece, row)?;
-        let entry = &piece.entries[row];
-        let text = self.prepared.text(entry, open)?;
+        let text = self.prepared.text(Id(at), open)?;
         let snippet = text.answer(self.question.query, &wanted)?;
-        Some(Hit { id: entry.id, score: 0, field: Field::Text, snippet: Some(Arc::new(snippet)) })
+        Some(Hit { id: Id(at), score: 0, field: Field::Text, snippet: Some(Arc::new(snippet)) })
     }
 }

@@ -166,7 +166,7 @@ impl Loop {
     fn run(&mut self) -> anyhow::Result<u8> {
         self.fit();
         let first = Instant::now() + if self.launch.alone { FIRST_ARTICLE } else { FIRST };
-        let waits = |app: &App| app.list().entries().is_empty() && app.is_scanning();
+        let waits = |app: &App| app.list().shelf().is_empty() && app.is_scanning();
         while waits(&self.app) {
             match self.from.recv_timeout(first.saturating_duration_since(Instant::now())) {
                 Ok(message) => {

@@ -128,23 +128,20 @@ fn scan(library: &Library, cancel: &Cancel, pool: &ThreadPool, said: &Sender<Mes
         // A loop that has ended listens no more.
         let _ = said.send(Message::Event(event));
     };
-    tell(Event::Emptied);
     pool.install(|| {
         if library.is_one() {
             // It will be opened at once: what was read for the list is handed on.
             library.scan_whole(cancel, &mut |batch| {
-                let mut entries = Vec::new();
-                for (entry, article) in batch.articles {
-                    tell(Event::Given(entry.id, Arc::new(article)));
-                    entries.push(entry);
+                for (id, article) in batch.articles {
+                    tell(Event::Given(id, Arc::new(article)));
                 }
-                tell(Event::Found(entries, batch.faults.into_iter().map(|f| f.0).collect()));
+                tell(Event::Found(batch.news, batch.faults.into_iter().map(|f| f.0).collect()));
             });
             return;
         }
         library.scan(cancel, &mut |batch| {
             if !cancel.is_cancelled() {
-                tell(Event::Found(batch.entries, batch.faults.into_iter().map(|f| f.0).collect()));
+                tell(Event::Found(batch.news, batch.faults.into_iter().map(|f| f.0).collect()));
             }
         });
     });
@@ -163,8 +160,8 @@ fn search(job: &Search, cancel: &Cancel, pool: &ThreadPool, said: &Sender<Messag
 
 fn open(job: &Opening, said: &Sender<Message>) {
     let article = if job.again {
-        job.library.reopen(job.id).map(|(article, entry)| {
-            let _ = said.send(Message::Event(Event::Renewed(entry)));
+        job.library.reopen(job.id).map(|(article, news)| {
+            let _ = said.send(Message::Event(Event::Found(news, Vec::new())));
             article
         })
     } else {

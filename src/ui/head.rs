@@ -74,7 +74,7 @@ pub fn field(pen: &mut Pen, line: &Line, look: Look, y: u16, typing: bool) -> Op
 fn title(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) {
     let Some(reader) = app.reader() else { return };
     let article = reader.article();
-    let source = match (&article.source, reader.id().and_then(|id| app.list().entry(id))) {
+    let source = match (&article.source, app.list().entry(reader.id())) {
         (Some(source), _) => source.to_string(),
         (None, Some(entry)) => entry.origin().to_owned(),
         (None, None) => String::new(),

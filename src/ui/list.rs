@@ -8,8 +8,9 @@ use ratatui::layout::Position;
 use crate::app::App;
 use crate::app::list::List;
 use crate::app::panes::Pane;
-use crate::article::{Entry, Field, Hit, Snippet, minutes};
+use crate::article::{Field, Hit, Snippet, minutes};
 use crate::config::Part;
+use crate::shelf::Entry;
 use crate::text;
 
 use super::date::said;
@@ -86,7 +87,7 @@ fn article(
     pane: Pane,
     y: u16,
     columns: &Columns,
-    entry: &Entry,
+    entry: Entry<'_>,
     hit: &Hit,
 ) {
     let dim = look.theme.style(Part::Dim);
@@ -95,29 +96,29 @@ fn article(
     let of = |field: Field| marks.iter().find(|(f, _)| *f == field).map_or(&[][..], |(_, ranges)| ranges);
     let end = pane.x + pane.width;
     // A title may stand where its own row has no date.
-    let free = if columns.source == 0 && entry.date.is_none() { columns.date } else { 0 };
+    let free = if columns.source == 0 && entry.date().is_none() { columns.date } else { 0 };
     let title = columns.title + free;
     let mut pen = Pen::new(buffer, pane.x + GUTTER, y, end);
-    let weight = if app.was_read(entry) { dim } else { look.theme.style(Part::Text) };
-    pen.write_marked(&entry.title, usize::from(title), of(Field::Title), weight, marked);
+    let weight = if app.was_read(entry.id()) { dim } else { look.theme.style(Part::Text) };
+    pen.write_marked(entry.title(), usize::from(title), of(Field::Title), weight, marked);
     let mut x = pane.x + GUTTER + columns.title;
     if columns.source > 0 {
         let mut pen = Pen::new(buffer, x + 2, y, x + columns.source);
-        match &entry.source {
+        match entry.source() {
             Some(source) => pen.write_marked(source, usize::MAX, of(Field::Source), dim, marked),
             None => pen.write_cut(entry.origin(), usize::MAX, dim),
         }
         x += columns.source;
     }
     if columns.date > 0 {
-        if let Some(date) = entry.date {
+        if let Some(date) = entry.date() {
             let shown = said(date, app.today(), usize::from(columns.date - 2));
             write_right(buffer, &shown, y, x, x + columns.date, dim);
         }
         x += columns.date;
     }
     if columns.length > 0 {
-        let minutes = minutes(entry.words, entry.ideographs, app.settings().pace);
+        let minutes = minutes(entry.words(), entry.ideographs(), app.settings().pace);
         let unit = if columns.length >= 9 { [" min", " h"] } else { ["m", "h"] };
         let length =
             if minutes < 1000 { format!("{minutes}{}", unit[0]) } else { format!("{}{}", minutes / 60, unit[1]) };

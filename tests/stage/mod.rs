@@ -22,7 +22,6 @@ pub struct Stage {
     pub app: App,
     pub config: Config,
     library: Library,
-    sources: Vec<Source>,
     pending: Pending,
     timers: Vec<Timer>,
     size: (u16, u16),
@@ -53,8 +52,7 @@ impl Stage {
         let mut stage = Self {
             app: App::new(config.settings.clone(), alone, TODAY),
             config,
-            library: Library::new(sources.clone()),
-            sources,
+            library: Library::new(sources),
             pending: Pending::default(),
             timers: Vec::new(),
             size: (width, height),
@@ -69,12 +67,10 @@ impl Stage {
 
     /// Scans in whole batches.
     fn scan(&mut self) {
-        self.library = Library::new(self.sources.clone());
-        self.hear(Event::Emptied);
         let mut batches = Vec::new();
         self.library.scan(&Cancel::default(), &mut |batch| batches.push(batch));
         for batch in batches {
-            self.hear(Event::Found(batch.entries, batch.faults.into_iter().map(|f| f.0).collect()));
+            self.hear(Event::Found(batch.news, batch.faults.into_iter().map(|f| f.0).collect()));
         }
         self.hear(Event::Scanned);
     }
@@ -151,8 +147,8 @@ impl Stage {
                 }
                 Request::Reopen(id, generation) => {
                     let read = self.library.reopen(id);
-                    if let Ok((_, entry)) = &read {
-                        self.hear(Event::Renewed(Arc::clone(entry)));
+                    if let Ok((_, news)) = &read {
+                        self.hear(Event::Found(news.clone(), Vec::new()));
                     }
                     let article = read.map(|(article, _)| Arc::new(article)).map_err(|fault| fault.0);
                     self.hear(Event::Opened(id, generation, article));

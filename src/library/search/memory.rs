@@ -7,8 +7,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::article::{Article, Entry, Id};
+use crate::article::{Article, Id};
 use crate::filter::{Among, Found, Order, Query, Ranks, Table, Text};
+use crate::shelf::Shelf;
 
 /// Bytes of texts kept, at most. The first texts that are looked at stay: texts are always looked at in the same order,
 /// and keeping the last ones would throw out each one just before it is wanted again.
@@ -44,7 +45,7 @@ pub struct Known(Option<Arc<Learnt>>);
 
 #[derive(Debug, Default)]
 struct Texts {
-    kept: HashMap<Id, (Arc<Entry>, Arc<Text>)>,
+    kept: HashMap<Id, Arc<Text>>,
     bytes: usize,
 }
 
@@ -62,12 +63,12 @@ impl Known {
 
 impl Prepared {
     /// The entries made ready; fewer of them only if `stop` said so.
-    pub(super) fn table(&self, entries: &[Arc<Entry>], stop: &(dyn Fn() -> bool + Sync)) -> Arc<Table> {
+    pub(super) fn table(&self, shelf: &Shelf, stop: &(dyn Fn() -> bool + Sync)) -> Arc<Table> {
         let old = Arc::clone(&self.fields().table);
-        if old.is_of(entries) {
+        if old.is_of(shelf) {
             return old;
         }
-        let new = Arc::new(old.renew(entries, stop));
+        let new = Arc::new(old.renew(shelf, stop));
         let mut fields = self.fields();
         // Another search may have been quicker; then this table serves this search only.
         if Arc::ptr_eq(&fields.table, &old) {
@@ -81,14 +82,14 @@ impl Prepared {
     }
 
     /// The entries of a table in an order.
-    pub(super) fn ranks(&self, entries: &[Arc<Entry>], table: &Arc<Table>, order: Order) -> Arc<Ranks> {
+    pub(super) fn ranks(&self, shelf: &Shelf, table: &Arc<Table>, order: Order) -> Arc<Ranks> {
         let kept = {
             let fields = self.fields();
             let ours = Arc::ptr_eq(&fields.table, table);
-            fields.ranks.iter().find(|ranks| ours && ranks.is_of(table.count(), order)).map(Arc::clone)
+            fields.ranks.iter().find(|ranks| ours && ranks.is_of(shelf, order)).map(Arc::clone)
         };
         kept.unwrap_or_else(|| {
-            let ranks = Arc::new(Ranks::new(entries, table, order));
+            let ranks = Arc::new(Ranks::new(shelf, table, order));
             let mut fields = self.fields();
             if Arc::ptr_eq(&fields.table, table) {
                 fields.ranks = vec![Arc::clone(&ranks)];
@@ -121,15 +122,23 @@ impl Prepared {
     }
 
     /// The text of an article, kept if there is room; nothing if it cannot be read.
-    pub(super) fn text(&self, entry: &Arc<Entry>, open: &(dyn Fn(Id) -> Option<Article> + Sync)) -> Option<Arc<Text>> {
-        if let Some((of, text)) = self.texts().kept.get(&entry.id)
-            && Arc::ptr_eq(of, entry)
-        {
+    pub(super) fn text(&self, id: Id, open: &(dyn Fn(Id) -> Option<Article> + Sync)) -> Option<Arc<Text>> {
+        if let Some(text) = self.texts().kept.get(&id) {
             return Some(Arc::clone(text));
         }
-        let text = Arc::new(Text::new(open(entry.id)?));
-        self.texts().keep(entry, &text);
+        let text = Arc::new(Text::new(open(id)?));
+        self.texts().keep(id, &text);
         Some(text)
+    }
+
+    /// Forgets the texts of articles that have changed.
+    pub(in crate::library) fn forget(&self, ids: &[Id]) {
+        let mut texts = self.texts();
+        for id in ids {
+            if let Some(old) = texts.kept.remove(id) {
+                texts.bytes -= old.bytes();
+            }
+        }
     }
 
     fn fields(&self) -> MutexGuard<'_, Fields> {
@@ -142,14 +151,9 @@ impl Prepared {
 }
 
 impl Texts {
-    /// An entry that has been renewed takes the place of its old self.
-    fn keep(&mut self, entry: &Arc<Entry>, text: &Arc<Text>) {
-        if let Some((_, old)) = self.kept.remove(&entry.id) {
-            self.bytes -= old.bytes();
-        }
-        if self.bytes + text.bytes() <= BUDGET {
+    fn keep(&mut self, id: Id, text: &Arc<Text>) {
+        if self.bytes + text.bytes() <= BUDGET && self.kept.insert(id, Arc::clone(text)).is_none() {
             self.bytes += text.bytes();
-            self.kept.insert(entry.id, (Arc::clone(entry), Arc::clone(text)));
         }
     }
 }
