@@ -29,11 +29,12 @@ impl App {
                 Vec::new()
             }
             Event::Scanned => self.scanned(),
+            Event::Marked(_) | Event::Fresh(_) | Event::Remembered(_) | Event::Walking(_) => Vec::new(),
             Event::Hits(hits) => self.answered(&hits),
             Event::Opened(id, generation, article) => self.opened(id, generation, article),
             Event::Woken(Timer::Refresh) => self.refresh(),
             Event::Woken(Timer::Rested(generation)) if generation == self.resting => self.look(),
-            Event::Woken(Timer::Rested(_)) => Vec::new(),
+            Event::Woken(Timer::Rested(_) | Timer::Keep | Timer::Dwelt(_)) => Vec::new(),
             Event::Woken(Timer::Fade(generation)) => {
                 self.fade(generation);
                 Vec::new()

@@ -41,7 +41,7 @@ use palette::Palette;
 use panes::{Panes, TEXT_MARGIN};
 use pointing::Pointing;
 use reader::Reader;
-pub use request::{Event, Piped, Request, Saved, Timer};
+pub use request::{Event, Memory, Piped, Progress, Remembered, Request, Saved, Timer};
 use settings::Settings;
 use sheet::{Sheet, Shows};
 use typing::{Bar, FindField};

@@ -297,6 +297,7 @@ impl Loop {
                 Request::Pipe(id, words, generation) => {
                     self.commands.start(self.worker.library(), id, words, generation, self.to.clone());
                 }
+                Request::Mark(_) | Request::Remember(_) | Request::Copy(..) => {}
                 Request::Stop => self.commands.stop(),
                 Request::Edit(id) => {
                     if let Some(status) = self.edit(id) {
