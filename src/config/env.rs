@@ -11,6 +11,7 @@ use crate::app::settings::ColorWhen;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Env {
     config_home: Option<PathBuf>,
+    data_home: Option<PathBuf>,
     home: Option<PathBuf>,
     no_color: bool,
     colorterm: String,
@@ -27,6 +28,7 @@ impl Env {
         Self {
             // A relative path is to be ignored, says the XDG Base Directory Specification.
             config_home: set("XDG_CONFIG_HOME").map(PathBuf::from).filter(|path| path.is_absolute()),
+            data_home: set("XDG_DATA_HOME").map(PathBuf::from).filter(|path| path.is_absolute()),
             home: set("HOME").map(PathBuf::from),
             no_color: set("NO_COLOR").is_some(),
             colorterm: text("COLORTERM"),
@@ -41,6 +43,12 @@ impl Env {
     pub fn config_dir(&self) -> Option<PathBuf> {
         let home = self.home.as_ref().map(|home| home.join(".config"));
         Some(self.config_home.clone().or(home)?.join("masthead"))
+    }
+
+    /// Where the program keeps what it knows: `$XDG_DATA_HOME/masthead`, else `~/.local/share/masthead`.
+    pub fn data_dir(&self) -> Option<PathBuf> {
+        let home = self.home.as_ref().map(|home| home.join(".local/share"));
+        Some(self.data_home.clone().or(home)?.join("masthead"))
     }
 
     /// How many colours there are on a terminal or, if `terminal` is false, on a pipe or in a file. The user's word
