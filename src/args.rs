@@ -73,7 +73,7 @@ pub struct Args {
     pub color: Option<Color>,
 
     /// The database of the library, in place of library.db in the data folder
-    #[arg(long, value_name = "FILE", global = true, conflicts_with = "no_library")]
+    #[arg(long, value_name = "FILE", global = true)]
     pub library: Option<PathBuf>,
 
     /// Keep nothing on disk, and take nothing from there

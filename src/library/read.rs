@@ -43,12 +43,6 @@ impl Key {
     }
 }
 
-/// An article and, where it is one, the file it came from.
-pub(super) struct Loaded {
-    pub(super) article: Article,
-    pub(super) key: Option<Key>,
-}
-
 /// An article with the bytes that it was read from.
 pub(super) struct Whole {
     pub(super) article: Article,
@@ -96,12 +90,6 @@ impl From<io::Error> for Trouble {
             _ => Self::Broken(error),
         }
     }
-}
-
-/// Reads the article of a file.
-pub(super) fn load(path: &Path) -> Result<Loaded, Trouble> {
-    let whole = whole(path)?;
-    Ok(Loaded { article: whole.article, key: Some(Key::of(&whole.about)) })
 }
 
 /// Reads a file and its article. The file is asked what it is before it is opened, since opening alone can stir a pipe's

@@ -8,12 +8,13 @@ use rayon::prelude::*;
 
 use crate::article::{Article, Id};
 use crate::shelf::{Card, News};
+use crate::state::State;
 use crate::text::{self, Clean};
 
 use super::origin::Origin;
 use super::read::{Key, Trouble};
 use super::walk::{Find, Walk};
-use super::{Batch, BatchWith, Cancel, Fault, Items, Library};
+use super::{Batch, BatchWith, Cancel, Fault, Hash, Items, Library, Source};
 
 /// Files in the first batch: so many are read within some milliseconds, and they fill a screen.
 const FIRST: usize = 64;
@@ -30,7 +31,12 @@ impl Library {
     /// Folders are walked recursively, sorted by name; a file is one article however many paths lead to it, under the
     /// first of them. Hidden and binary files inside folders are passed over; what the user named is not.
     pub fn scan(&self, cancel: &Cancel, found: &mut dyn FnMut(Batch)) {
-        self.each(cancel, MOST, &|_| (), &mut |BatchWith { news, faults, .. }| found(Batch { news, faults }));
+        if let (Some(store), [Source::Kept(place)]) = (&self.store, self.sources.as_slice()) {
+            return self.scan_kept(store, place.as_deref(), cancel, found);
+        }
+        self.each(cancel, MOST, &|_| (), &mut |BatchWith { news, faults, marked, .. }| {
+            found(Batch { news, faults, marked, ..Batch::default() });
+        });
     }
 
     /// As [`Library::scan`], with every article as it was read, so that a pass over all of them reads each file once.
@@ -46,6 +52,9 @@ impl Library {
         keep: &(dyn Fn(Article) -> T + Sync),
         found: &mut dyn FnMut(BatchWith<T>),
     ) {
+        if let Some(Err(fault)) = self.store.as_ref().map(|store| self.recall_states(store)) {
+            found(BatchWith { faults: vec![fault], ..BatchWith::default() });
+        }
         let mut before = Before::of(&self.items());
         let mut walk = Walk::new(&self.sources);
         let mut sieve = Sieve::default();
@@ -60,10 +69,10 @@ impl Library {
                 return;
             }
             let (new, faults) = sieve.pass(read);
-            let (news, articles) = self.take_in(new, &mut before);
+            let (news, articles, marked) = self.take_in(new, &mut before);
             self.prepared.forget(&news.renewed);
             if !articles.is_empty() || !faults.is_empty() {
-                found(BatchWith { news, articles, faults });
+                found(BatchWith { news, articles, faults, marked });
             }
             size = (size * 2).min(most);
         }
@@ -73,30 +82,34 @@ impl Library {
             removed.iter().for_each(|id| items.stock.remove(*id));
             let news = News { shelf: items.stock.shelf().clone(), renewed: Vec::new(), removed };
             drop(items);
-            found(BatchWith { news, articles: Vec::new(), faults: Vec::new() });
+            found(BatchWith { news, articles: Vec::new(), faults: Vec::new(), marked: Vec::new() });
         }
     }
 
-    fn take_in<T>(&self, new: Vec<New<T>>, before: &mut Before) -> (News, Vec<(Id, T)>) {
+    fn take_in<T>(&self, new: Vec<New<T>>, before: &mut Before) -> (News, Vec<(Id, T)>, Vec<(Id, State)>) {
         let mut items = self.items_mut();
-        let (mut renewed, mut articles) = (Vec::new(), Vec::new());
-        for New { card, origin, kept } in new {
+        let (mut renewed, mut articles, mut known, mut edits) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for New { card, origin, hash, kept } in new {
             let id = match before.left.remove(&origin.shown()) {
                 Some(id) => {
                     items.stock.renew(id, &card);
                     renewed.push(id);
+                    edits.push((id, hash));
                     id
                 }
                 None => {
                     // There are no more numbers: what is on the shelf is all that is shown.
-                    let Some(id) = items.stock.add(&card) else { break };
-                    items.origins.push(origin);
+                    let Some(id) = items.add(&card, origin) else { break };
                     id
                 }
             };
+            known.push((id, hash, None));
             articles.push((id, kept));
         }
-        (News { shelf: items.stock.shelf().clone(), renewed, removed: Vec::new() }, articles)
+        let news = News { shelf: items.stock.shelf().clone(), renewed, removed: Vec::new() };
+        drop(items);
+        self.follow_edits(&edits);
+        (news, articles, self.find_out(known.into_iter()).marked)
     }
 }
 
@@ -132,6 +145,7 @@ enum Read<T> {
 struct New<T> {
     card: Card,
     origin: Origin,
+    hash: Hash,
     kept: T,
 }
 
@@ -152,7 +166,7 @@ impl<T> Read<T> {
         match origin.load() {
             Ok(loaded) => {
                 let card = origin.card(&loaded.article);
-                Self::Article(New { card, origin, kept: keep(loaded.article) }, loaded.key)
+                Self::Article(New { card, origin, hash: loaded.hash, kept: keep(loaded.article) }, loaded.key)
             }
             Err(trouble) if given => Self::Bad(Fault::new(&origin.shown(), &trouble)),
             Err(Trouble::NotText(_) | Trouble::NotAFile(_)) => Self::Nothing,

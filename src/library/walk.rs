@@ -87,6 +87,7 @@ impl<'a> Walk<'a> {
             Source::Bytes(name, bytes) => {
                 Some(Find::Item { origin: Origin::Bytes(name.clone(), Arc::clone(bytes)), given: true })
             }
+            Source::Kept(_) => None,
             Source::Path(path) if path.is_dir() => self.enter(path.clone(), true),
             Source::Path(path) => Some(Find::Item { origin: Origin::File(path.clone()), given: true }),
         }

@@ -7,12 +7,14 @@ mod clock;
 pub mod decode;
 mod edit;
 pub mod input;
+mod keeper;
 mod keys;
 mod mouse;
 pub mod painter;
 mod saying;
 pub mod signals;
 pub mod terminal;
+mod walking;
 mod watch;
 mod worker;
 
@@ -31,7 +33,7 @@ use signal_hook::consts::signal::{SIGINT, SIGQUIT};
 use crate::app::{App, Event, Request};
 use crate::article::Date;
 use crate::config::{Config, Depth, Pending, Resolved};
-use crate::library::Source;
+use crate::library::Library;
 use crate::text::Clean;
 use crate::ui::{self, Look};
 
@@ -58,8 +60,10 @@ const HUNG_UP: u8 = 129;
 /// What a run of the screen program needs to know.
 #[derive(Debug)]
 pub struct Launch {
-    /// Where the articles are.
-    pub sources: Vec<Source>,
+    /// Where the articles are, and what is known of them.
+    pub library: Library,
+    /// What keeps the library from being kept, as a sentence.
+    pub unkept: Option<Clean>,
     /// Settings, keymap and theme, with the faults found in them.
     pub config: Config,
     /// A filter to begin with; empty for none.
@@ -100,14 +104,15 @@ impl From<Input> for Message {
 ///
 /// # Errors
 /// When there is no terminal, or no thread to be had.
-pub fn screen(launch: Launch) -> anyhow::Result<u8> {
+pub fn screen(mut launch: Launch) -> anyhow::Result<u8> {
     let (to, from) = channel();
     let signals = signals::Watch::start(to.clone()).context("signals cannot be watched")?;
     let traits = Traits { scroll: Scroll::of(&launch.term), ..Traits::default() };
     let ending = signals.ending();
     let mouse = launch.config.settings.mouse;
     let options = terminal::Options { traits, mouse, ending: Arc::clone(&ending), ..terminal::Options::default() };
-    let worker = Worker::start(launch.sources.clone(), &to)?;
+    let library = std::mem::replace(&mut launch.library, Library::new(Vec::new()));
+    let worker = Worker::start(library, &to)?;
     let terminal = Terminal::enter(options).context("the terminal cannot be taken")?;
     let size = terminal.size();
     let keys = Keys::start(to.clone()).context("the keys cannot be read")?;
@@ -131,7 +136,11 @@ pub fn screen(launch: Launch) -> anyhow::Result<u8> {
     running.app.begin_with(&running.launch.filter);
     running.greet();
     running.tell_faults();
+    if let Some(sentence) = running.launch.unkept.take() {
+        running.say(&sentence);
+    }
     let status = running.run();
+    running.worker.finish();
     // What is typed from here on is the shell's, and the screen goes before anything is said about it.
     running.keys.pause();
     let left = running.terminal.leave();
@@ -297,7 +306,9 @@ impl Loop {
                 Request::Pipe(id, words, generation) => {
                     self.commands.start(self.worker.library(), id, words, generation, self.to.clone());
                 }
-                Request::Mark(_) | Request::Remember(_) | Request::Copy(..) => {}
+                Request::Mark(changes) => self.worker.mark(changes),
+                Request::Remember(memory) => self.worker.remember(memory),
+                Request::Copy(..) => {}
                 Request::Stop => self.commands.stop(),
                 Request::Edit(id) => {
                     if let Some(status) = self.edit(id) {

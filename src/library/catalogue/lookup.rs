@@ -3,7 +3,7 @@
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, Result, Row as Answer, params_from_iter};
 
@@ -11,7 +11,8 @@ use crate::library::store::Store;
 use crate::library::{Fault, Hash};
 use crate::text::{self, Clean};
 
-use super::{path, unkept};
+use super::roots::below;
+use super::{bytes, path, unkept};
 
 /// A folder with articles in it, or an archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +49,23 @@ pub struct Located {
 /// What the database says.
 pub fn size(store: &Store) -> std::result::Result<usize, Fault> {
     let count = store.read(|asked| asked.query_row("SELECT count(*) FROM articles", (), |row| row.get::<_, i64>(0)));
+    Ok(usize::try_from(count.map_err(unkept)?).unwrap_or_default())
+}
+
+/// How many articles there are at a path and below it.
+///
+/// # Errors
+/// What the database says.
+pub fn count(store: &Store, place: &Path) -> std::result::Result<usize, Fault> {
+    let (parent, name) = (place.parent().unwrap_or(place), place.file_name().unwrap_or_default());
+    let [from, to] = below(place);
+    let question = "SELECT (SELECT count(*) FROM articles WHERE folder IN
+          (SELECT id FROM folders WHERE path = ?1 OR (path > ?2 AND path < ?3)))
+        + (SELECT count(*) FROM articles WHERE name = ?5 AND folder = (SELECT id FROM folders WHERE path = ?4))";
+    let count = store.read(|asked| {
+        let with = (bytes(place), &from, &to, bytes(parent), name.as_bytes());
+        asked.query_row(question, with, |row| row.get::<_, i64>(0))
+    });
     Ok(usize::try_from(count.map_err(unkept)?).unwrap_or_default())
 }
 
