@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use masthead::library::catalogue::{self, Added, How, Progress, Summary};
 use masthead::library::store::{self, Store};
 use masthead::library::{Cancel, sketch};
-use masthead::text;
+use masthead::text::{self, thousands};
 
 use super::{DONE, Outcome, WRONG, shown};
 
@@ -177,18 +177,6 @@ fn count(store: &Store, place: &Path) -> anyhow::Result<usize> {
 /// So many articles, in words.
 fn articles(count: usize) -> String {
     if count == 1 { "1 article".to_owned() } else { format!("{} articles", thousands(count as u64)) }
-}
-
-fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 fn told(summary: Summary) -> String {

@@ -3,7 +3,7 @@
 use super::document::{Entry, entries, parse, sound};
 use super::fault::{Fault, Report, quoted, unknown};
 use super::langmap;
-use crate::app::settings::{ColorWhen, Reading, Settings};
+use crate::app::settings::{ColorWhen, ReadAfter, Reading, Settings};
 use crate::filter::{By, Order};
 
 /// The default settings file: every setting, with what it does, and its default.
@@ -23,6 +23,7 @@ pub const NAMES: &[&str] = &[
     "color",
     "ascii",
     "mouse",
+    "read_after",
     "langmap",
 ];
 
@@ -57,6 +58,7 @@ fn set(settings: &mut Settings, entry: &Entry, themes: &[String], report: &mut R
         "color" => put(&mut settings.color, choice(entry, "choice for 'color'", COLORS, report)),
         "ascii" => put(&mut settings.ascii, entry.flag(report)),
         "mouse" => put(&mut settings.mouse, entry.flag(report)),
+        "read_after" => put(&mut settings.read_after, read_after(entry, report)),
         "langmap" => put(&mut settings.langmap, layouts(entry, report)),
         name if entry.value.is_table() => {
             report.say(entry.key_at, format!("settings stand in no section, so {} means nothing", quoted(name)));
@@ -78,6 +80,13 @@ fn columns(entry: &Entry, least: u16, most: u16, report: &mut Report) -> Option<
 fn choice<T: Copy>(entry: &Entry, what: &str, choices: &[(&str, T)], report: &mut Report) -> Option<T> {
     let word = entry.text(report)?;
     named(entry, word, what, choices, report)
+}
+
+fn read_after(entry: &Entry, report: &mut Report) -> Option<ReadAfter> {
+    if entry.value.is_str() {
+        return choice(entry, "time to count as read", &[("end", ReadAfter::End)], report);
+    }
+    entry.number(0..=3600, report).map(ReadAfter::Seconds)
 }
 
 fn order(entry: &Entry, report: &mut Report) -> Option<Order> {

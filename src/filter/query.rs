@@ -82,6 +82,11 @@ impl Query {
         &self.terms
     }
 
+    /// Whether marks decide what matches.
+    pub fn asks_for_marks(&self) -> bool {
+        false
+    }
+
     /// Whether it asks for nothing, so that every article matches.
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()

@@ -31,9 +31,10 @@ use ratatui::layout::{Rect, Size};
 use signal_hook::consts::signal::{SIGINT, SIGQUIT};
 
 use crate::app::{App, Event, Request};
-use crate::article::Date;
+use crate::article::{Date, Id};
 use crate::config::{Config, Depth, Pending, Resolved};
 use crate::library::Library;
+use crate::state::Change;
 use crate::text::Clean;
 use crate::ui::{self, Look};
 
@@ -140,6 +141,8 @@ pub fn screen(mut launch: Launch) -> anyhow::Result<u8> {
         running.say(&sentence);
     }
     let status = running.run();
+    let farewell = running.app.farewell();
+    running.serve(farewell);
     running.worker.finish();
     // What is typed from here on is the shell's, and the screen goes before anything is said about it.
     running.keys.pause();
@@ -306,7 +309,7 @@ impl Loop {
                 Request::Pipe(id, words, generation) => {
                     self.commands.start(self.worker.library(), id, words, generation, self.to.clone());
                 }
-                Request::Mark(changes) => self.worker.mark(changes),
+                Request::Mark(changes) => self.worker.mark(dated(changes)),
                 Request::Remember(memory) => self.worker.remember(memory),
                 Request::Copy(..) => {}
                 Request::Stop => self.commands.stop(),
@@ -383,6 +386,16 @@ impl Loop {
         };
         self.launch.browser.open(address, tell);
     }
+}
+
+/// The app has no clock: a visit gets its time here.
+fn dated(mut changes: Vec<(Id, Change)>) -> Vec<(Id, Change)> {
+    for (_, change) in &mut changes {
+        if let Change::Visited(at) = change {
+            *at = clock::now();
+        }
+    }
+    changes
 }
 
 /// As a shell tells of a program that a signal ended.
