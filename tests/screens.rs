@@ -133,7 +133,13 @@ fn enter_keeps_the_filter_and_moving_stays_inside_it() {
     stage.keys("/'number '2$<Enter>");
     assert_eq!(stage.app.mode(), Mode::List);
     let titles = |stage: &Stage| -> Vec<String> {
-        stage.app.list().rows().iter().map(|h| stage.app.list().entry(h.id).expect("there").title().to_owned()).collect()
+        stage
+            .app
+            .list()
+            .rows()
+            .iter()
+            .map(|h| stage.app.list().entry(h.id).expect("there").title().to_owned())
+            .collect()
     };
     // A digit at a word's beginning scores more, so 22 stands before 12.
     assert_eq!(titles(&stage), ["Article number 2", "Article number 22", "Article number 12"]);
@@ -197,7 +203,8 @@ fn orders_change_and_turn_round() {
     for _ in 0..5 {
         let title = |stage: &Stage| -> String {
             let rows = stage.app.list().rows().iter();
-            rows.map(|h| stage.app.list().entry(h.id).expect("there").title().chars().next().expect("a letter")).collect()
+            rows.map(|h| stage.app.list().entry(h.id).expect("there").title().chars().next().expect("a letter"))
+                .collect()
         };
         let straight = title(&stage);
         stage.keys("I");
