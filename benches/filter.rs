@@ -1,14 +1,13 @@
 //! Filter as you type over 100,000 generated headlines: from a key to its titles' hits and to all fields', with a plain
 //! `SkimMatcherV2` over everything beside it. Prints one JSON line; times are in milliseconds. `FILTER_ROWS` sets the number.
 
-use std::sync::Arc;
 use std::time::Instant;
 
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
-use masthead::article::{Entry, Id};
 use masthead::filter::{Generation, Order, Query, Stage};
 use masthead::library::{Cancel, Prepared, Question, search_over};
+use masthead::shelf::{Card, Entry, Shelf, Stock};
 use masthead::text::{clean_line, fold_plain};
 use rayon::prelude::*;
 use serde_json::json;
@@ -24,25 +23,27 @@ const WORDS: usize = 30_000;
 fn main() -> anyhow::Result<()> {
     let rows = std::env::var("FILTER_ROWS").ok().and_then(|n| n.parse().ok()).unwrap_or(100_000);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build()?;
-    let entries = generate(rows);
+    let stock = generate(rows);
+    let shelf = stock.shelf();
     pool.install(|| {
         let prepared = Prepared::default();
         let began = Instant::now();
-        key("", &entries, &prepared);
+        key("", shelf, &prepared);
         let warm = ms(began);
         let keys: Vec<String> = TYPED.iter().flat_map(|line| prefixes(line)).collect();
         let mut titles = Vec::new();
         let mut fields = Vec::new();
         for _ in 0..3 {
             for line in &keys {
-                let (title, field) = key(line, &entries, &prepared);
+                let (title, field) = key(line, shelf, &prepared);
                 titles.push((title, line.as_str()));
                 fields.push((field, line.as_str()));
             }
         }
-        let folded: Vec<[String; 4]> = entries.par_iter().map(|entry| values(entry).map(fold_plain)).collect();
+        let entries: Vec<Entry<'_>> = shelf.entries().collect();
+        let folded: Vec<[String; 3]> = entries.par_iter().map(|entry| values(*entry).map(fold_plain)).collect();
         let plain_titles = keys.iter().map(|line| (plain(line, &folded, 1), line.as_str())).collect();
-        let plain_fields = keys.iter().map(|line| (plain(line, &folded, 4), line.as_str())).collect();
+        let plain_fields = keys.iter().map(|line| (plain(line, &folded, 3), line.as_str())).collect();
         let line = json!({
             "bench": "filter", "articles": rows, "threads": 2, "keys": keys.len(), "warm_ms": round(warm),
             "titles": summary(titles), "fields": summary(fields),
@@ -54,13 +55,13 @@ fn main() -> anyhow::Result<()> {
 }
 
 /// Times from the key to the titles' answer and to all fields', in milliseconds.
-fn key(line: &str, entries: &[Arc<Entry>], prepared: &Prepared) -> (f64, f64) {
+fn key(line: &str, shelf: &Shelf, prepared: &Prepared) -> (f64, f64) {
     let query = Query::parse(line);
     let question = Question { query: &query, order: Order::default(), generation: Generation(0) };
     let cancel = Cancel::default();
     let mut times = (0.0, 0.0);
     let began = Instant::now();
-    search_over(entries, prepared, &|_| None, question, &cancel, &mut |hits| match hits.stage {
+    search_over(shelf, prepared, &|_| None, question, &cancel, &mut |hits| match hits.stage {
         Stage::Titles => times.0 = ms(began),
         Stage::Fields => {
             times.1 = ms(began);
@@ -72,11 +73,11 @@ fn key(line: &str, entries: &[Arc<Entry>], prepared: &Prepared) -> (f64, f64) {
 }
 
 /// The same hits from one `SkimMatcherV2` a thread, used again and again as its documentation shows, sorted.
-fn plain(line: &str, folded: &[[String; 4]], fields: usize) -> f64 {
+fn plain(line: &str, folded: &[[String; 3]], fields: usize) -> f64 {
     let began = Instant::now();
     let terms: Vec<String> = line.split_whitespace().map(fold_plain).collect();
     let matcher = SkimMatcherV2::default();
-    let score = |row: &[String; 4]| -> Option<i64> {
+    let score = |row: &[String; 3]| -> Option<i64> {
         let best = |term: &String| row[..fields].iter().filter_map(|text| matcher.fuzzy_match(text, term)).max();
         terms.iter().map(best).sum()
     };
@@ -87,8 +88,8 @@ fn plain(line: &str, folded: &[[String; 4]], fields: usize) -> f64 {
     ms(began)
 }
 
-fn values(entry: &Entry) -> [&str; 4] {
-    [&entry.title, entry.byline.as_deref().unwrap_or(""), entry.source.as_deref().unwrap_or(""), &entry.path]
+fn values(entry: Entry<'_>) -> [&str; 3] {
+    [entry.title(), entry.byline().unwrap_or(""), entry.source().unwrap_or("")]
 }
 
 fn prefixes(line: &str) -> Vec<String> {
@@ -155,7 +156,7 @@ impl Vocabulary {
     }
 }
 
-fn generate(rows: usize) -> Vec<Arc<Entry>> {
+fn generate(rows: usize) -> Stock {
     let mut random = Random(0x6d61_7374_6865_6164);
     let latin: Vec<&str> = "al an ar ba ber ca com con da de den di do e el en er es fa for ga go ha hi i in is ka la le li lo \
          ma men mi mo na ne ni no o on or pa per po pre qui ra re ri ro sa se si so sta ta te ti to tra u un ur va ve vi wa we y za"
@@ -175,10 +176,14 @@ fn generate(rows: usize) -> Vec<Arc<Entry>> {
         Vocabulary::new(WORDS / 3, &han, &PLANTED[8..9], &mut random),
         Vocabulary::new(WORDS / 3, &arabic, &[], &mut random),
     ];
-    (0..rows).map(|n| Arc::new(entry(n, &scripts, &mut random))).collect()
+    let mut stock = Stock::default();
+    for n in 0..rows {
+        stock.add(&card(n, &scripts, &mut random));
+    }
+    stock
 }
 
-fn entry(n: usize, scripts: &[Vocabulary], random: &mut Random) -> Entry {
+fn card(n: usize, scripts: &[Vocabulary], random: &mut Random) -> Card {
     // Of twenty titles twelve are ASCII, two have typographic signs, two accents, two are Cyrillic, one Han, one Arabic.
     let kind = random.below(20);
     let script = match kind {
@@ -203,18 +208,16 @@ fn entry(n: usize, scripts: &[Vocabulary], random: &mut Random) -> Entry {
     if matches!(kind, 12 | 13) {
         title = format!("“{title}” – it’s");
     }
-    let slug = fold_plain(&title).replace([' ', ',', ':', '"'], "-");
     let source =
         random.pick(&["Reuters", "Associated Press", "Le Monde", "BBC News", "The Guardian", "Süddeutsche Zeitung"]);
     let byline = format!("By {} {}, {source}", scripts[0].word(random), scripts[0].word(random));
-    Entry {
-        id: Id(u32::try_from(n).unwrap_or(u32::MAX)),
+    Card {
         title: clean_line(&title),
         byline: (!n.is_multiple_of(3)).then(|| clean_line(&byline)),
         source: n.is_multiple_of(2).then(|| clean_line(source)),
-        path: clean_line(&format!("/home/reader/articles/20{:02}/{slug}.txt", n % 20)),
-        date: None,
+        folder: clean_line(&format!("/home/reader/articles/20{:02}", n % 20)),
+        name: clean_line(&format!("{n}.txt")),
         words: 500,
-        ideographs: 0,
+        ..Card::default()
     }
 }

@@ -3,45 +3,49 @@
 
 use std::cmp::Reverse;
 use std::ops::Range;
-use std::sync::Arc;
 
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
-use masthead::article::{Article, Block, Entry, Field, Id, Kind, Stretch};
+use masthead::article::{Article, Block, Date, Field, Id, Kind, Stretch};
 use masthead::filter::{By, Form, Generation, Hits, Order, Query, Stage, marks, text_marks};
 use masthead::library::{Cancel, Prepared, Question, search_over};
+use masthead::shelf::{Card, Entry, Shelf, Stock};
 use masthead::text::{clean, clean_line, fold_cased_plain, fold_plain};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-fn entry(id: u32, title: &str, byline: Option<&str>, source: Option<&str>, path: &str) -> Arc<Entry> {
-    Arc::new(Entry {
-        id: Id(id),
+fn card(title: &str, byline: Option<&str>, source: Option<&str>, name: &str) -> Card {
+    Card {
         title: clean_line(title),
         byline: byline.map(clean_line),
         source: source.map(clean_line),
-        path: clean_line(path),
-        date: None,
+        name: clean_line(name),
         words: 100,
-        ideographs: 0,
-    })
+        ..Card::default()
+    }
 }
 
-fn titled(titles: &[&str]) -> Vec<Arc<Entry>> {
-    titles.iter().zip(0..).map(|(title, id)| entry(id, title, None, None, "")).collect()
+fn stock(cards: &[Card]) -> Stock {
+    let mut stock = Stock::default();
+    cards.iter().for_each(|card| assert!(stock.add(card).is_some()));
+    stock
 }
 
-fn ask(entries: &[Arc<Entry>], prepared: &Prepared, line: &str) -> Vec<Hits> {
+fn titled(titles: &[&str]) -> Stock {
+    stock(&titles.iter().map(|title| card(title, None, None, "")).collect::<Vec<_>>())
+}
+
+fn ask(shelf: &Shelf, prepared: &Prepared, line: &str) -> Vec<Hits> {
     let query = Query::parse(line);
     let question = Question { query: &query, order: Order::default(), generation: Generation(7) };
     let mut answers = Vec::new();
-    search_over(entries, prepared, &|_| None, question, &Cancel::default(), &mut |hits| answers.push(hits));
+    search_over(shelf, prepared, &|_| None, question, &Cancel::default(), &mut |hits| answers.push(hits));
     answers
 }
 
 /// What a query finds by fields, as titles in order.
 fn found<'a>(titles: &[&'a str], line: &str) -> Vec<&'a str> {
-    let answers = ask(&titled(titles), &Prepared::default(), line);
+    let answers = ask(titled(titles).shelf(), &Prepared::default(), line);
     assert_eq!(answers.last().map(|hits| hits.stage), Some(Stage::Done));
     answers.last().into_iter().flat_map(|hits| hits.rows.iter()).map(|hit| titles[hit.id.0 as usize]).collect()
 }
@@ -125,21 +129,22 @@ fn terms_match_as_they_ask() {
 
 #[test]
 fn the_field_of_the_best_term_is_told() {
-    let entries = [
-        entry(0, "Mossad at work", Some("By Ann Lee"), Some("Reuters"), "/a/mossad.txt"),
-        entry(1, "At work", Some("By Ann Lee"), Some("Mossad Weekly"), "/a/b.txt"),
-        entry(2, "At work", Some("Mossad Desk"), None, "/a/b.txt"),
-        entry(3, "At work", None, None, "mossad.txt"),
+    let cards = [
+        card("Mossad at work", Some("By Ann Lee"), Some("Reuters"), "mossad.txt"),
+        card("At work", Some("By Ann Lee"), Some("Mossad Weekly"), "b.txt"),
+        card("At work", Some("Mossad Desk"), None, "b.txt"),
+        card("At work", None, None, "mossad.txt"),
     ];
-    let answers = ask(&entries, &Prepared::default(), "mossad");
+    let answers = ask(stock(&cards).shelf(), &Prepared::default(), "mossad");
     let mut fields: Vec<_> = answers.last().unwrap().rows.iter().map(|hit| (hit.id.0, hit.field)).collect();
     fields.sort_unstable();
-    assert_eq!(fields, [(0, Field::Title), (1, Field::Source), (2, Field::Byline), (3, Field::Path)]);
+    assert_eq!(fields, [(0, Field::Title), (1, Field::Source), (2, Field::Byline)], "a file's name is not matched");
 }
 
 #[test]
 fn marks_stand_on_whole_graphemes_of_the_original() {
-    let one = entry(0, "Cafe\u{301} “don’t”, ŒUVRE", Some("By Ann Lee"), Some("Kafka Europa"), "/x/Caf%C3%A9.txt");
+    let stock = stock(&[card("Cafe\u{301} “don’t”, ŒUVRE", Some("By Ann Lee"), Some("Kafka Europa"), "Caf%C3%A9.txt")]);
+    let one = stock.shelf().entry(Id(0)).unwrap();
     let table: &[(&str, Field, &[&str])] = &[
         ("cafe", Field::Title, &["Cafe\u{301}"]),
         ("'cafe", Field::Title, &["Cafe\u{301}"]),
@@ -154,11 +159,11 @@ fn marks_stand_on_whole_graphemes_of_the_original() {
         ("!zz", Field::Title, &[]),
     ];
     for (line, field, expected) in table {
-        let marked = marks(&Query::parse(line), &one);
+        let marked = marks(&Query::parse(line), one);
         let value: &str = match field {
-            Field::Title => &one.title,
-            Field::Byline => one.byline.as_deref().unwrap(),
-            _ => one.source.as_deref().unwrap(),
+            Field::Title => one.title(),
+            Field::Byline => one.byline().unwrap(),
+            _ => one.source().unwrap(),
         };
         let ranges = marked.into_iter().find(|(f, _)| f == field).map(|(_, ranges)| ranges).unwrap_or_default();
         let letters: Vec<&str> = ranges.into_iter().map(|range| &value[range]).collect();
@@ -190,7 +195,7 @@ fn text_marks_are_the_places_side_by_side() {
 
 #[test]
 fn orders_settle_ties_and_the_empty_query() {
-    let day = |y, m, d| Some(masthead::article::Date::constant(y, m, d));
+    let day = |y, m, d| Some(Date::constant(y, m, d));
     let rows = [
         ("Été x", day(2018, 7, 19), 300, "b"),
         ("zebra x", None, 100, "d"),
@@ -198,13 +203,8 @@ fn orders_settle_ties_and_the_empty_query() {
         ("alpha x", day(2019, 1, 1), 300, "c"),
         ("beta x", None, 50, "e"),
     ];
-    let entries: Vec<Arc<Entry>> = rows
-        .iter()
-        .zip(0..)
-        .map(|(&(title, date, words, path), id)| {
-            Arc::new(Entry { date, words, ..Entry::clone(&entry(id, title, None, None, path)) })
-        })
-        .collect();
+    let cards = rows.map(|(title, date, words, name)| Card { date, words, ..card(title, None, None, name) });
+    let stock = stock(&cards);
     let table = [
         (By::Found, false, [0, 1, 2, 3, 4]),
         (By::Found, true, [4, 3, 2, 1, 0]),
@@ -224,7 +224,9 @@ fn orders_settle_ties_and_the_empty_query() {
             let query = Query::parse(line);
             let question = Question { query: &query, order: Order { by, reversed }, generation: Generation(1) };
             let mut last = None;
-            search_over(&entries, &prepared, &|_| None, question, &Cancel::default(), &mut |hits| last = Some(hits));
+            search_over(stock.shelf(), &prepared, &|_| None, question, &Cancel::default(), &mut |hits| {
+                last = Some(hits);
+            });
             let last = last.unwrap();
             assert_eq!(
                 last.rows.iter().map(|hit| hit.id.0).collect::<Vec<_>>(),
@@ -266,13 +268,9 @@ fn what_narrows_what() {
 
 /// The definition: each term's best score among its fields, the query's the sum of them; found where the best single
 /// score stands, the first field among equals.
-fn by_definition(query: &Query, entry: &Entry, fields: usize) -> Option<(i64, Field)> {
-    let values = [
-        (Field::Title, Some(&*entry.title)),
-        (Field::Byline, entry.byline.as_deref()),
-        (Field::Source, entry.source.as_deref()),
-        (Field::Path, Some(&*entry.path)),
-    ];
+fn by_definition(query: &Query, entry: Entry<'_>, fields: usize) -> Option<(i64, Field)> {
+    let values =
+        [(Field::Title, Some(entry.title())), (Field::Byline, entry.byline()), (Field::Source, entry.source())];
     let stands = |form: Form, term: &str, text: &str| match form {
         Form::Fuzzy => SkimMatcherV2::default().respect_case().fuzzy_indices(text, term).is_some(),
         Form::Exact => text.contains(term),
@@ -305,10 +303,10 @@ fn by_definition(query: &Query, entry: &Entry, fields: usize) -> Option<(i64, Fi
     Some((sum, top.map_or(Field::Title, |(_, field)| field)))
 }
 
-fn plainly(query: &Query, entries: &[Arc<Entry>], fields: usize) -> Vec<(u32, i64, Field)> {
-    let mut rows: Vec<(u32, i64, Field)> = entries
-        .iter()
-        .filter_map(|entry| by_definition(query, entry, fields).map(|(score, field)| (entry.id.0, score, field)))
+fn plainly(query: &Query, shelf: &Shelf, fields: usize) -> Vec<(u32, i64, Field)> {
+    let mut rows: Vec<(u32, i64, Field)> = shelf
+        .entries()
+        .filter_map(|entry| by_definition(query, entry, fields).map(|(score, field)| (entry.id().0, score, field)))
         .collect();
     rows.sort_by_key(|&(_, score, _)| Reverse(score));
     rows
@@ -355,8 +353,9 @@ fn value() -> impl Strategy<Value = String> {
         .prop_map(|words| words.into_iter().flat_map(|(word, gap)| [word, gap]).collect())
 }
 
-fn row() -> impl Strategy<Value = (String, Option<String>, Option<String>, String)> {
-    (value(), prop::option::of(value()), prop::option::of(select(WORDS).prop_map(str::to_owned)), value())
+fn row() -> impl Strategy<Value = Card> {
+    (value(), prop::option::of(value()), prop::option::of(select(WORDS)), value())
+        .prop_map(|(title, byline, source, name)| card(&title, byline.as_deref(), source, &name))
 }
 
 /// A term made of a word's letters in their order, some left out, with operators.
@@ -380,12 +379,6 @@ fn term() -> impl Strategy<Value = String> {
     )
 }
 
-fn entries(rows: &[(String, Option<String>, Option<String>, String)]) -> Vec<Arc<Entry>> {
-    let rows = rows.iter().zip(0..);
-    rows.map(|((title, byline, source, path), id)| entry(id, title, byline.as_deref(), source.as_deref(), path))
-        .collect()
-}
-
 fn rows(hits: &Hits) -> Vec<(u32, i64, Field)> {
     hits.rows.iter().map(|hit| (hit.id.0, hit.score, hit.field)).collect()
 }
@@ -402,19 +395,19 @@ proptest! {
         arrived in any::<Index>(),
         again in any::<Index>(),
     ) {
-        let all = entries(&values);
+        let (half, all) = (stock(&values[..values.len() / 2]), stock(&values));
         let line = terms.join(" ");
         let mut typed: Vec<&str> = line.char_indices().map(|(at, c)| &line[..at + c.len_utf8()]).collect();
         typed.push(typed[again.index(typed.len())]);
         let prepared = Prepared::default();
         let first = arrived.index(typed.len());
         for (number, line) in typed.into_iter().enumerate() {
-            let there = if number < first { &all[..all.len() / 2] } else { &all[..] };
+            let there = if number < first { half.shelf() } else { all.shelf() };
             let query = Query::parse(line);
             let answers = ask(there, &prepared, line);
-            prop_assert!(answers.iter().all(|hits| hits.of == there.len() && hits.generation == Generation(7)));
+            prop_assert!(answers.iter().all(|hits| hits.of == there.count() && hits.generation == Generation(7)));
             for hits in &answers {
-                let fields = if hits.stage == Stage::Titles { 1 } else { 4 };
+                let fields = if hits.stage == Stage::Titles { 1 } else { 3 };
                 prop_assert_eq!(rows(hits), plainly(&query, there, fields), "{:?} {:?}", line, hits.stage);
             }
             let stages: Vec<Stage> = answers.iter().map(|hits| hits.stage).collect();
@@ -438,8 +431,8 @@ proptest! {
         let new = Query::parse(&more.into_iter().chain([line]).collect::<Vec<_>>().join(" "));
         prop_assert!(old.narrows(&old) && new.narrows(&new));
         if new.narrows(&old) {
-            for entry in &entries(&values) {
-                prop_assert!(by_definition(&new, entry, 4).is_none() || by_definition(&old, entry, 4).is_some());
+            for entry in stock(&values).shelf().entries() {
+                prop_assert!(by_definition(&new, entry, 3).is_none() || by_definition(&old, entry, 3).is_some());
                 prop_assert!(by_definition(&new, entry, 1).is_none() || by_definition(&old, entry, 1).is_some());
             }
         }
@@ -448,20 +441,20 @@ proptest! {
     /// Marks lie in their value, on characters, in order, apart, and only where the query matches.
     #[test]
     fn marks_are_ranges_of_their_value(values in row(), terms in prop::collection::vec(term(), 1..4)) {
-        let one = &entries(&[values])[0];
+        let stock = stock(&[values]);
+        let one = stock.shelf().entry(Id(0)).unwrap();
         let query = Query::parse(&terms.join(" "));
         let marked = marks(&query, one);
         for (field, ranges) in &marked {
             let value: &str = match field {
-                Field::Title => &one.title,
-                Field::Byline => one.byline.as_deref().unwrap(),
-                Field::Source => one.source.as_deref().unwrap(),
-                _ => &one.path,
+                Field::Title => one.title(),
+                Field::Byline => one.byline().unwrap(),
+                _ => one.source().unwrap(),
             };
             prop_assert!(ranges.windows(2).all(|pair| pair[0].end < pair[1].start));
             prop_assert!(ranges.iter().all(|range| !range.is_empty() && value.get(range.clone()).is_some()));
         }
-        if let Some((_, field)) = by_definition(&query, one, 4)
+        if let Some((_, field)) = by_definition(&query, one, 3)
             && query.terms().iter().any(|term| !term.negated)
         {
             prop_assert!(marked.iter().any(|(marked, _)| *marked == field), "{:?} without marks", field);

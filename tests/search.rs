@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use masthead::article::{Article, Block, Entry, Field, Hit, Id, Kind, Stretch};
+use masthead::article::{Article, Block, Field, Hit, Id, Kind, Stretch};
 use masthead::filter::{Generation, Hits, Order, Query, Stage};
 use masthead::library::{Cancel, Prepared, Question, search_over};
+use masthead::shelf::{Card, Shelf, Stock};
 use masthead::text::{clean, clean_line};
 
 /// Titles with the paragraphs under them.
@@ -20,21 +21,18 @@ fn article((title, paragraphs): (&str, &[&str])) -> Article {
     }
 }
 
-fn entry(id: u32, title: &str) -> Arc<Entry> {
-    Arc::new(Entry {
-        id: Id(id),
-        title: clean_line(title),
-        byline: None,
-        source: None,
-        path: clean_line("/0.0"),
-        date: None,
-        words: 10,
-        ideographs: 0,
-    })
+fn card(title: &str) -> Card {
+    Card { title: clean_line(title), name: clean_line("0.0"), words: 10, ..Card::default() }
 }
 
-fn entries(paper: Paper) -> Vec<Arc<Entry>> {
-    paper.iter().zip(0..).map(|((title, _), id)| entry(id, title)).collect()
+fn stock<'a>(titles: impl IntoIterator<Item = &'a str>) -> Stock {
+    let mut stock = Stock::default();
+    titles.into_iter().for_each(|title| assert!(stock.add(&card(title)).is_some()));
+    stock
+}
+
+fn listed(paper: Paper) -> Stock {
+    stock(paper.iter().map(|(title, _)| *title))
 }
 
 fn ask(paper: Paper, prepared: &Prepared, line: &str) -> Vec<Hits> {
@@ -43,7 +41,7 @@ fn ask(paper: Paper, prepared: &Prepared, line: &str) -> Vec<Hits> {
     let mut answers = Vec::new();
     let open = |id: Id| paper.get(id.0 as usize).copied().map(article);
     let cancel = Cancel::default();
-    search_over(&entries(paper), prepared, &open, question, &cancel, &mut |hits| answers.push(hits));
+    search_over(listed(paper).shelf(), prepared, &open, question, &cancel, &mut |hits| answers.push(hits));
     answers
 }
 
@@ -133,7 +131,7 @@ fn a_snippet_is_some_words_on_one_line() {
 }
 
 #[test]
-fn texts_are_read_once_until_the_entry_changes() {
+fn texts_are_read_once_whatever_becomes_of_the_titles() {
     let rows: Vec<(String, [&str; 1])> = (0..300).map(|n| (format!("title {n}"), ["a keyword here"])).collect();
     let paper: Vec<(&str, &[&str])> = rows.iter().map(|(title, text)| (title.as_str(), &text[..])).collect();
     let read = AtomicUsize::new(0);
@@ -142,39 +140,39 @@ fn texts_are_read_once_until_the_entry_changes() {
         paper.get(id.0 as usize).filter(|_| id != Id(7)).copied().map(article)
     };
     let prepared = Prepared::default();
-    let mut entries = entries(&paper);
-    let ask = |entries: &[Arc<Entry>], line: &str| {
+    let mut stock = listed(&paper);
+    let ask = |shelf: &Shelf, line: &str| {
         let query = Query::parse(line);
         let question = Question { query: &query, order: Order::default(), generation: Generation(0) };
         let mut rows = Arc::default();
-        search_over(entries, &prepared, &open, question, &Cancel::default(), &mut |hits| rows = hits.rows);
+        search_over(shelf, &prepared, &open, question, &Cancel::default(), &mut |hits| rows = hits.rows);
         (rows.len(), read.swap(0, Ordering::Relaxed))
     };
-    assert_eq!(ask(&entries, "keyw"), (299, 300), "one cannot be read");
-    assert_eq!(ask(&entries, "keywo"), (299, 1), "the one that could not is tried again");
-    entries[40] = entry(40, "another keywo title");
-    entries.push(entry(300, "keywo, too"));
-    assert_eq!(ask(&entries, "keywo"), (300, 1), "two of them by their titles now");
-    assert_eq!(ask(&entries, "a$"), (0, 0), "no text is read where none can help");
-    assert_eq!(ask(&entries, "'another keywo"), (1, 2), "the new one cannot be read either");
-    entries[40] = entry(40, "back again");
-    assert_eq!(ask(&entries, "'another keywo"), (0, 3), "what was learnt of the old title is forgotten");
-    entries.truncate(20);
-    assert_eq!(ask(&entries, "keyword"), (19, 1));
+    assert_eq!(ask(stock.shelf(), "keyw"), (299, 300), "one cannot be read");
+    assert_eq!(ask(stock.shelf(), "keywo"), (299, 1), "the one that could not is tried again");
+    stock.renew(Id(40), &card("another keywo title"));
+    stock.add(&card("keywo, too")).unwrap();
+    assert_eq!(ask(stock.shelf(), "keywo"), (300, 1), "two of them by their titles now");
+    assert_eq!(ask(stock.shelf(), "a$"), (0, 0), "no text is read where none can help");
+    assert_eq!(ask(stock.shelf(), "'another keywo"), (1, 2), "the new one cannot be read either");
+    stock.renew(Id(40), &card("back again"));
+    assert_eq!(ask(stock.shelf(), "'another keywo"), (0, 2), "what was learnt of the old title is forgotten");
+    (20..=300).for_each(|id| stock.remove(Id(id)));
+    assert_eq!(ask(stock.shelf(), "keyword"), (19, 1));
 }
 
 #[test]
 fn a_cancelled_search_says_no_more_and_stops_reading() {
     let text: &[&str] = &["keyword"];
     let paper = vec![("title", text); 5_000];
-    let entries = entries(&paper);
+    let stock = listed(&paper);
     let query = Query::parse("keyword");
     let question = Question { query: &query, order: Order::default(), generation: Generation(0) };
     for stop_at in [Stage::Titles, Stage::Fields] {
         let cancel = Cancel::default();
         let mut stages = Vec::new();
         let open = |_| -> Option<Article> { panic!("no text is wanted any more") };
-        search_over(&entries, &Prepared::default(), &open, question, &cancel, &mut |hits| {
+        search_over(stock.shelf(), &Prepared::default(), &open, question, &cancel, &mut |hits| {
             stages.push(hits.stage);
             if hits.stage == stop_at {
                 cancel.cancel();
@@ -191,7 +189,7 @@ fn a_cancelled_search_says_no_more_and_stops_reading() {
         Some(article(paper[id.0 as usize]))
     };
     let mut stages = Vec::new();
-    search_over(&entries, &Prepared::default(), &open, question, &cancel, &mut |hits| stages.push(hits.stage));
+    search_over(stock.shelf(), &Prepared::default(), &open, question, &cancel, &mut |hits| stages.push(hits.stage));
     assert!(!stages.contains(&Stage::Done));
     assert!(read.load(Ordering::Relaxed) < 400, "at most the batch under way");
     let cancel = Cancel::default();
@@ -199,7 +197,7 @@ fn a_cancelled_search_says_no_more_and_stops_reading() {
     let empty = Query::parse("");
     for query in [&query, &empty] {
         let question = Question { query, ..question };
-        search_over(&entries, &Prepared::default(), &|_| None, question, &cancel, &mut |_| panic!("nobody asked"));
+        search_over(stock.shelf(), &Prepared::default(), &|_| None, question, &cancel, &mut |_| panic!("nobody asked"));
     }
 }
 
@@ -209,23 +207,24 @@ fn many_rows_keep_their_order_and_pieces() {
         (0..5_000).map(|n| format!("{} row {n}", if n % 3 == 0 { "odd" } else { "even" })).collect();
     let paper: Vec<(&str, &[&str])> = titles.iter().map(|title| (title.as_str(), &[][..])).collect();
     let prepared = Prepared::default();
-    let entries = entries(&paper);
+    let mut stock = Stock::default();
     for (there, line, expected) in
         [(1_000, "'odd", 334), (3_000, "'odd", 1_000), (5_000, "'odd r", 1_667), (5_000, "^even", 3_333)]
     {
-        let last = last_of(&entries[..there], &prepared, line);
+        paper[stock.shelf().len()..there].iter().for_each(|(title, _)| assert!(stock.add(&card(title)).is_some()));
+        let last = last_of(stock.shelf(), &prepared, line);
         let ids: Vec<u32> = last.iter().map(|hit| hit.id.0).collect();
         assert_eq!(ids.len(), expected, "{there} {line}");
         assert!(ids.is_sorted(), "{there} {line}");
     }
-    assert_eq!(last_of(&entries, &prepared, "").len(), 5_000);
+    assert_eq!(last_of(stock.shelf(), &prepared, "").len(), 5_000);
 }
 
-fn last_of(entries: &[Arc<Entry>], prepared: &Prepared, line: &str) -> Arc<Vec<Hit>> {
+fn last_of(shelf: &Shelf, prepared: &Prepared, line: &str) -> Arc<Vec<Hit>> {
     let query = Query::parse(line);
     let question = Question { query: &query, order: Order::default(), generation: Generation(0) };
     let mut rows = Arc::default();
-    search_over(entries, prepared, &|_| None, question, &Cancel::default(), &mut |hits| rows = hits.rows);
+    search_over(shelf, prepared, &|_| None, question, &Cancel::default(), &mut |hits| rows = hits.rows);
     rows
 }
 
@@ -233,18 +232,18 @@ fn last_of(entries: &[Arc<Entry>], prepared: &Prepared, line: &str) -> Arc<Vec<H
 fn searches_at_once_on_one_pool_do_not_wait_for_each_other() {
     let titles: Vec<String> = (0..4_000).map(|n| format!("iran row {n}")).collect();
     let paper: Vec<(&str, &[&str])> = titles.iter().map(|title| (title.as_str(), &["text"][..])).collect();
-    let entries = entries(&paper);
+    let stock = listed(&paper);
     let prepared = Prepared::default();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
     let done = AtomicUsize::new(0);
     pool.scope(|scope| {
         for line in ["i", "ir", "ira", "iran", "text", "iran row 17", "!iran", ""] {
-            let (entries, prepared, paper, done) = (&entries, &prepared, &paper, &done);
+            let (shelf, prepared, paper, done) = (stock.shelf(), &prepared, &paper, &done);
             scope.spawn(move |_| {
                 let query = Query::parse(line);
                 let question = Question { query: &query, order: Order::default(), generation: Generation(0) };
                 let open = |id: Id| Some(article(paper[id.0 as usize]));
-                search_over(entries, prepared, &open, question, &Cancel::default(), &mut |hits| {
+                search_over(shelf, prepared, &open, question, &Cancel::default(), &mut |hits| {
                     done.fetch_add(usize::from(hits.stage == Stage::Done), Ordering::Relaxed);
                 });
             });
