@@ -12,6 +12,7 @@ use flate2::write::GzEncoder;
 use masthead::format::json::Keys;
 use masthead::library::archive::{self, Item};
 use masthead::library::{Cancel, Fault, Hash};
+use masthead::text::Clean;
 use serde_json::json;
 
 fn gz(bytes: &[u8]) -> Vec<u8> {
@@ -26,7 +27,7 @@ fn zst(bytes: &[u8]) -> Vec<u8> {
 
 /// Objects as lines.
 fn lines(count: usize) -> String {
-    (1..=count).map(|n| format!("{}\n", object(n))).collect()
+    (1..=count).flat_map(|n| [object(n), "\n".to_owned()]).collect()
 }
 
 fn object(n: usize) -> String {
@@ -132,7 +133,7 @@ fn an_item_says_where_it_stands() {
     let items: Vec<Item> = pass(&path, None).into_iter().map(Result::unwrap).collect();
     assert_eq!(items.iter().map(|i| (i.line, i.start, i.length)).collect::<Vec<_>>(), [(2, 6, 13), (3, 23, 26)]);
     assert_eq!(items[0].hash, Hash::of(b"{\"title\":\"a\"}"));
-    assert_eq!(items[1].tags.iter().map(|tag| tag.as_str()).collect::<Vec<_>>(), ["x"]);
+    assert_eq!(items[1].tags.iter().map(Clean::as_str).collect::<Vec<_>>(), ["x"]);
 }
 
 #[test]
@@ -305,8 +306,9 @@ fn it_stops_when_it_is_told() {
 /// An archive large enough to be copied, of few objects so that it is quickly read; and what a pass finds in it.
 fn large(shelf: &Shelf, name: &str) -> (PathBuf, Vec<Item>) {
     let padding = "x".repeat(100_000);
-    let text: String =
-        (1..=400).map(|n| format!("{}\n\n", json!({"title": format!("Bridge {n}"), "noise": padding}))).collect();
+    let text: String = (1..=400)
+        .flat_map(|n| [json!({"title": format!("Bridge {n}"), "noise": padding}).to_string(), "\n\n".to_owned()])
+        .collect();
     let bytes = if name.ends_with("gz") { gz(text.as_bytes()) } else { zst(text.as_bytes()) };
     let path = shelf.put(name, &bytes);
     let items = pass(&path, Some(&shelf.copies())).into_iter().map(Result::unwrap).collect();
@@ -388,10 +390,23 @@ fn where_no_copy_can_be_written_nothing_else_fails() {
 }
 
 #[test]
+fn a_full_disk_loses_the_copy_and_nothing_else() {
+    let shelf = Shelf::new();
+    let (path, _) = large(&shelf, "a.jsonl.zst");
+    let copy = shelf.copied().remove(0);
+    fs::remove_file(&copy).unwrap();
+    // Under this name a copy is written until it is whole.
+    let unfinished = PathBuf::from(format!("{}.{}", copy.display(), std::process::id()));
+    std::os::unix::fs::symlink("/dev/full", &unfinished).unwrap();
+    let items: Vec<Item> = pass(&path, Some(&shelf.copies())).into_iter().map(Result::unwrap).collect();
+    assert_eq!((items.len(), shelf.copied()), (400, Vec::new()));
+    assert_eq!(open(&path, &items[399], Some(&shelf.copies())), Ok((items[399].article.clone(), items[399].hash)));
+}
+
+#[test]
 fn a_cancelled_pass_leaves_no_copy() {
     let shelf = Shelf::new();
-    let text: String =
-        (1..=500).map(|_| format!("{}\n", json!({"title": "x", "noise": "y".repeat(100_000)}))).collect();
+    let text: String = (json!({"title": "x", "noise": "y".repeat(100_000)}).to_string() + "\n").repeat(500);
     let path = shelf.put("a.jsonl.zst", &zst(text.as_bytes()));
     let (cancel, mut seen) = (Cancel::default(), 0);
     archive::each(&path, &Keys::default(), Some(&shelf.copies()), &cancel, &mut |batch| {

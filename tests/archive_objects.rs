@@ -7,7 +7,7 @@ mod common_article;
 use common_article::{shape, whole};
 use masthead::article::{Article, Kind, Role};
 use masthead::format::json::{self, Keys, Parsed};
-use masthead::text;
+use masthead::text::{self, Clean};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -128,12 +128,12 @@ fn an_article_has_its_parts_in_order() {
     check(article);
     assert_eq!(shape(article), "TSY.H.--QE");
     assert_eq!(article.title().as_str(), "Old & new bridge");
-    assert_eq!(article.byline().map(|b| b.as_str()), Some("Jane Doe, John Roe"));
+    assert_eq!(article.byline().map(Clean::as_str), Some("Jane Doe, John Roe"));
     assert_eq!(article.source.as_deref(), Some("example.org"));
     assert_eq!(article.name.as_str(), "42");
     assert_eq!(article.published.expect("a day").to_string(), "2018-07-19");
     assert_eq!(article.links[0].target.as_deref(), Some("https://www.example.org/a?b=1"));
-    assert_eq!(parsed.tags.iter().map(|tag| tag.as_str()).collect::<Vec<_>>(), ["News", "Town", "bridges"]);
+    assert_eq!(parsed.tags.iter().map(Clean::as_str).collect::<Vec<_>>(), ["News", "Town", "bridges"]);
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn names_come_in_many_forms() {
         (json!(true), None),
     ] {
         let article = read(&json!({"title": "T", "author": author}));
-        assert_eq!(article.byline().map(|b| b.as_str()), byline, "{author}");
+        assert_eq!(article.byline().map(Clean::as_str), byline, "{author}");
     }
     for (source, wanted) in [
         (json!("Reuters"), Some("Reuters")),
@@ -215,7 +215,7 @@ fn what_the_text_says_itself_is_not_said_twice() {
         &json!({"title": "The old bridge closes", "author": "John Roe", "text": format!("By Jane Doe\n\n{lead}")}),
     );
     check(&article);
-    assert_eq!((shape(&article).as_str(), article.byline().map(|b| b.as_str())), ("TY..", Some("John Roe")));
+    assert_eq!((shape(&article).as_str(), article.byline().map(Clean::as_str)), ("TY..", Some("John Roe")));
     let linked = read(&json!({"title": "T", "url": "https://example.org/a", "text": "See https://example.org/a."}));
     assert_eq!((shape(&linked).as_str(), linked.links.len()), ("T.", 1));
 }
@@ -347,6 +347,32 @@ fn only_clean_text_comes_out() {
         assert!(!text.chars().any(|c| (c.is_control() && c != '\n') || c == '\u{202e}'), "{text:?}");
     }
     assert!(parsed.tags.iter().all(|tag| !tag.contains('\n')));
+}
+
+#[test]
+fn markup_that_never_ends_takes_no_more_than_its_share_of_time() {
+    let start = std::time::Instant::now();
+    for piece in [
+        "<a ",
+        "<a href=\"",
+        "<a ='>",
+        "<a =\"'",
+        "<!--",
+        "<!a",
+        "<script>",
+        "<script></",
+        "</p><p",
+        "<p></p>&amp",
+        "<blockquote>",
+        "<ul><li>x",
+        "<a href=x>y</a>",
+        "<h2>x<br>",
+    ] {
+        for text in [piece.repeat(200_000 / piece.len()), format!("<p></p>{}>", piece.repeat(200_000 / piece.len()))] {
+            check(&read(&json!({"title": "T", "text": text})));
+        }
+    }
+    assert!(start.elapsed() < std::time::Duration::from_secs(20), "{:?}", start.elapsed());
 }
 
 /// Pieces that texts are made of, in markup and plain.

@@ -252,6 +252,14 @@ enum Gap {
     Block,
 }
 
+/// An element whose words are remembered.
+struct Open {
+    /// Where they begin, once there are some.
+    start: Option<usize>,
+    /// Where a link leads.
+    target: Option<String>,
+}
+
 /// Writes plain text; white space is written when something follows it.
 #[derive(Default)]
 struct Writer {
@@ -268,10 +276,10 @@ struct Writer {
     pre: usize,
     /// The open lists: the number of the last item, none where they have no numbers.
     lists: Vec<Option<u32>>,
-    /// The open heading: where its text begins, once there is some.
-    heading: Option<Option<usize>>,
-    /// The open link: where it leads, and where its text begins.
-    anchor: Option<(String, Option<usize>)>,
+    /// The open heading.
+    heading: Option<Open>,
+    /// The open link.
+    anchor: Option<Open>,
 }
 
 impl Writer {
@@ -285,11 +293,8 @@ impl Writer {
             if self.gap > Gap::None || self.out.is_empty() {
                 self.settle();
             }
-            if let Some(start) = &mut self.heading {
-                start.get_or_insert(self.out.len());
-            }
-            if let Some((_, start)) = &mut self.anchor {
-                start.get_or_insert(self.out.len());
+            for open in self.heading.iter_mut().chain(&mut self.anchor) {
+                open.start.get_or_insert(self.out.len());
             }
             self.out.push(c);
         }
@@ -338,9 +343,10 @@ impl Writer {
             ("td" | "th", true) => self.part(Gap::Cell),
             ("a", closing) => self.link(if closing { None } else { tag.attribute("href") }),
             ("h1" | "h2" | "h3" | "h4" | "h5" | "h6", closing) => {
-                self.end_heading();
+                let before = self.heading.take();
+                self.mark(before);
                 self.part(Gap::Block);
-                self.heading = if closing { None } else { Some(None) };
+                self.heading = (!closing).then_some(Open { start: None, target: None });
             }
             (name, closing) if BLOCKS.contains(&name) => {
                 self.part(Gap::Block);
@@ -375,24 +381,19 @@ impl Writer {
         });
     }
 
-    fn end_heading(&mut self) {
-        if let Some(Some(start)) = self.heading.take() {
-            self.mark(start, None);
-        }
-    }
-
     /// Ends the open link and begins another.
     fn link(&mut self, target: Option<&str>) {
-        if let Some((target, Some(start))) = self.anchor.take() {
-            self.mark(start, Some(target));
-        }
-        self.anchor = target.map(|target| (entities::decode(target.trim()).into_owned(), None));
+        let before = self.anchor.take();
+        self.mark(before);
+        let target = target.map(|target| entities::decode(target.trim()).into_owned());
+        self.anchor = target.is_some().then_some(Open { start: None, target });
     }
 
-    /// Remembers a stretch of one line from `start` to here.
-    fn mark(&mut self, start: usize, target: Option<String>) {
+    /// Remembers the words of an element that ends here, if they stand on one line.
+    fn mark(&mut self, open: Option<Open>) {
+        let Some(Open { start: Some(start), target }) = open else { return };
         let text = self.out[start..].to_owned();
-        if !text.is_empty() && !text.contains('\n') && self.marks.len() < MOST_MARKS {
+        if !text.contains('\n') && self.marks.len() < MOST_MARKS {
             let place = self.marks.partition_point(|mark| mark.at <= start);
             self.marks.insert(place, Mark { at: start, text, target });
         }

@@ -14,7 +14,7 @@ use crate::text::Clean;
 use super::copy::Copy;
 use super::cut::{Cut, Cutter, Form, What};
 use super::stream::{self, Packing};
-use super::{Item, fault, name, shown};
+use super::{Item, PACKED, fault, name, shown};
 
 /// How much is held at a time.
 #[derive(Debug, Clone, Copy)]
@@ -196,9 +196,9 @@ impl Source {
 
 /// Whether the name says that the archive is one JSON document.
 fn is_document(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-    let name = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(&name);
-    name.ends_with(".json")
+    let ends = |path: &Path, wanted: &str| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(wanted));
+    let packed = PACKED.iter().any(|packing| ends(path, packing));
+    ends(path, "json") || (packed && path.file_stem().is_some_and(|stem| ends(Path::new(stem), "json")))
 }
 
 #[cfg(test)]
