@@ -49,6 +49,14 @@ pub(super) struct Loaded {
     pub(super) key: Option<Key>,
 }
 
+/// An article with the bytes that it was read from.
+pub(super) struct Whole {
+    pub(super) article: Article,
+    pub(super) bytes: Vec<u8>,
+    /// Of the open file, before it was read.
+    pub(super) about: Metadata,
+}
+
 /// Why there is no article, as the end of a sentence that begins with the path.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Trouble {
@@ -90,9 +98,15 @@ impl From<io::Error> for Trouble {
     }
 }
 
-/// Reads the article of a file. The file is asked what it is before it is opened, since opening alone can stir a pipe's
-/// writer or a device, and again afterwards, since it may have been exchanged in between.
+/// Reads the article of a file.
 pub(super) fn load(path: &Path) -> Result<Loaded, Trouble> {
+    let whole = whole(path)?;
+    Ok(Loaded { article: whole.article, key: Some(Key::of(&whole.about)) })
+}
+
+/// Reads a file and its article. The file is asked what it is before it is opened, since opening alone can stir a pipe's
+/// writer or a device, and again afterwards, since it may have been exchanged in between.
+pub(super) fn whole(path: &Path) -> Result<Whole, Trouble> {
     must_be_file(&fs::metadata(path)?)?;
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     let opened = rustix::io::retry_on_intr(|| rustix::fs::open(path, flags, Mode::empty()));
@@ -115,10 +129,10 @@ pub(super) fn load(path: &Path) -> Result<Loaded, Trouble> {
     if bytes.len() as u64 > LIMIT {
         return Err(Trouble::TooLarge);
     }
-    Ok(Loaded { article: format::read(&name, &bytes)?, key: Some(Key::of(&about)) })
+    Ok(Whole { article: format::read(&name, &bytes)?, bytes, about })
 }
 
-fn must_be_file(about: &Metadata) -> Result<(), Trouble> {
+pub(super) fn must_be_file(about: &Metadata) -> Result<(), Trouble> {
     let kind = about.file_type();
     if kind.is_file() {
         return Ok(());
