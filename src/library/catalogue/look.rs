@@ -60,6 +60,8 @@ pub(super) struct Job {
     pub(super) place: Arc<Place>,
     pub(super) name: OsString,
     pub(super) is_link: bool,
+    /// Links may lead to it by other paths.
+    pub(super) linked: bool,
     /// The user named it, so nothing about it is passed over in silence.
     pub(super) given: bool,
     /// Its row, and what it was when it was read.
@@ -97,7 +99,7 @@ pub(super) fn look(job: &Job, tour: &Tour) -> (Look, Option<Key>) {
     if !about.is_file() || (job.is_link && !job.given && tour.passes_over(&path)) {
         return (Look::Over, None);
     }
-    let shared = (job.is_link || about.nlink() > 1).then(|| Key::of(&about));
+    let shared = (job.is_link || job.linked || about.nlink() > 1).then(|| Key::of(&about));
     let same = job.known.is_some_and(|(_, trace)| trace.is(Trace::of(&about)));
     (if same { Look::Same } else { Look::Other }, shared)
 }

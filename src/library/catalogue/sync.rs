@@ -150,7 +150,7 @@ impl<'a> Sync<'a> {
         self.tour.begin(place);
         while let Some(stop) = self.tour.next() {
             match stop {
-                Stop::Folder(path, files) => self.folder(root, path, &files)?,
+                Stop::Folder { path, files, linked } => self.folder(root, path, &files, linked)?,
                 Stop::Bad(path, Trouble::Missing) if path != place => {}
                 Stop::Bad(path, trouble) => {
                     self.say(bad(&path, &trouble));
@@ -173,12 +173,12 @@ impl<'a> Sync<'a> {
         }
         let place = Arc::new(Place { root, path: folder.to_owned() });
         let known = Rows::one(self.store, folder, name)?.next(self.store)?.map(|row| (row.id, row.trace));
-        self.batch.push(Job { place, name: name.to_owned(), is_link: false, given: true, known });
+        self.batch.push(Job { place, name: name.to_owned(), is_link: false, linked: false, given: true, known });
         Ok(())
     }
 
     /// Compares the files of a folder with its rows; both are sorted by name.
-    fn folder(&mut self, root: i64, path: PathBuf, files: &[Name]) -> Result<(), Fault> {
+    fn folder(&mut self, root: i64, path: PathBuf, files: &[Name], linked: bool) -> Result<(), Fault> {
         let place = Arc::new(Place { root, path });
         let mut rows = Rows::of(self.store, &place.path)?;
         self.visited.extend(rows.folder());
@@ -201,7 +201,7 @@ impl<'a> Sync<'a> {
                 continue;
             }
             let (name, is_link) = (file.name.clone(), file.is_link);
-            self.batch.push(Job { place: Arc::clone(&place), name, is_link, given: false, known });
+            self.batch.push(Job { place: Arc::clone(&place), name, is_link, linked, given: false, known });
             if self.batch.len() >= self.size {
                 self.flush()?;
             }
@@ -265,7 +265,7 @@ impl<'a> Sync<'a> {
         self.news.progress.articles += found.len() as u64;
         self.news.progress.bytes += found.iter().map(|found| found.trace.bytes.unsigned_abs()).sum::<u64>();
         self.summary.read += found.len() as u64;
-        let deeds = put::files(self.store, &found, self.how.now, &self.there).map_err(unkept)?;
+        let deeds = put::files(self.store, &found, self.how.now, &self.there, &mut self.visited).map_err(unkept)?;
         self.note(&deeds);
         Ok(())
     }
