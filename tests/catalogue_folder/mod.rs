@@ -144,5 +144,5 @@ impl Kept {
 
 /// An article with this title.
 pub fn text(title: &str) -> String {
-    format!("{title}\n\nBy Ann Example\n\nA paragraph of text that says something about {title}.\n")
+    format!("{title}\n\nBy Jane Smith\n\nA paragraph of text that says something about {title}.\n")
 }

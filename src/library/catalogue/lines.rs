@@ -81,7 +81,8 @@ impl Sync<'_> {
                 // What the database does not take need not be read either.
                 cancel.cancel();
             }
-            self.news.progress.done = (start + count::steps(at)).min(end);
+            let done = (start + count::steps(at)).min(end);
+            self.news.progress.done = done.max(self.news.progress.done);
             self.tell();
         });
         if let Some(fault) = failed {
