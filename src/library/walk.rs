@@ -41,11 +41,11 @@ pub(super) struct Walk<'a> {
 struct Folder {
     path: PathBuf,
     given: bool,
-    rest: vec::IntoIter<Name>,
+    rest: vec::IntoIter<Listed>,
 }
 
 /// What stands in a folder under a name.
-pub(super) struct Name {
+pub(super) struct Listed {
     pub(super) name: OsString,
     pub(super) is_folder: bool,
     /// It is only a link to what it is.
@@ -127,7 +127,7 @@ impl Iterator for Walk<'_> {
 
 /// What a folder holds, sorted, without what is hidden and without pipes, sockets and devices. A link that leads nowhere
 /// counts as a file, so that reading it says what is wrong.
-pub(super) fn names(folder: &Path) -> io::Result<Vec<Name>> {
+pub(super) fn names(folder: &Path) -> io::Result<Vec<Listed>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -139,13 +139,13 @@ pub(super) fn names(folder: &Path) -> io::Result<Vec<Name>> {
         let is_link = kind.is_symlink();
         if is_link {
             let Ok(about) = fs::metadata(entry.path()) else {
-                names.push(Name { name, is_folder: false, is_link });
+                names.push(Listed { name, is_folder: false, is_link });
                 continue;
             };
             kind = about.file_type();
         }
         if kind.is_dir() || kind.is_file() {
-            names.push(Name { name, is_folder: kind.is_dir(), is_link });
+            names.push(Listed { name, is_folder: kind.is_dir(), is_link });
         }
     }
     names.sort_unstable_by(|a, b| a.name.cmp(&b.name));

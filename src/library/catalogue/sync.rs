@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use crate::library::read::{Key, Trouble};
 use crate::library::store::Store;
-use crate::library::walk::Name;
+use crate::library::walk::Listed;
 use crate::library::{Cancel, Fault};
 
 use super::count::Count;
@@ -64,7 +64,7 @@ pub(super) struct Sync<'a> {
     /// The roots whose articles can be gone, by row id: those that are there themselves.
     pub(super) there: HashMap<i64, bool>,
     /// Files that more than one path may lead to.
-    twins: HashSet<Key>,
+    pub(super) twins: HashSet<Key>,
     /// Row ids of the folders that were come upon.
     pub(super) visited: HashSet<i64>,
     batch: Vec<Job>,
@@ -168,17 +168,18 @@ impl<'a> Sync<'a> {
     /// A file that is a root, or was asked for by itself.
     fn single(&mut self, root: i64, path: &Path) -> Result<(), Fault> {
         let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Ok(()) };
-        if is_archive(name) {
-            return self.archive(root, path.to_owned());
-        }
         let place = Arc::new(Place { root, path: folder.to_owned() });
-        let known = Rows::one(self.store, folder, name)?.next(self.store)?.map(|row| (row.id, row.trace));
-        self.batch.push(Job { place, name: name.to_owned(), is_link: false, linked: false, given: true, known });
+        let mut job = Job { place, name: name.to_owned(), is_link: false, linked: false, given: true, known: None };
+        if is_archive(name) {
+            return self.archive(&job);
+        }
+        job.known = Rows::one(self.store, folder, name)?.next(self.store)?.map(|row| (row.id, row.trace));
+        self.batch.push(job);
         Ok(())
     }
 
     /// Compares the files of a folder with its rows; both are sorted by name.
-    fn folder(&mut self, root: i64, path: PathBuf, files: &[Name], linked: bool) -> Result<(), Fault> {
+    fn folder(&mut self, root: i64, path: PathBuf, files: &[Listed], linked: bool) -> Result<(), Fault> {
         let place = Arc::new(Place { root, path });
         let mut rows = Rows::of(self.store, &place.path)?;
         self.visited.extend(rows.folder());
@@ -195,13 +196,14 @@ impl<'a> Sync<'a> {
                 }
                 None => None,
             };
-            if is_archive(&file.name) {
-                self.take_out(known.map(|(id, _)| id).as_slice())?;
-                self.archive(root, place.path.join(&file.name))?;
-                continue;
-            }
             let (name, is_link) = (file.name.clone(), file.is_link);
-            self.batch.push(Job { place: Arc::clone(&place), name, is_link, linked, given: false, known });
+            let job = Job { place: Arc::clone(&place), name, is_link, linked, given: false, known };
+            if is_archive(&job.name) {
+                self.take_out(known.map(|(id, _)| id).as_slice())?;
+                self.archive(&job)?;
+            } else {
+                self.batch.push(job);
+            }
             if self.batch.len() >= self.size {
                 self.flush()?;
             }

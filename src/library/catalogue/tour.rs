@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 use std::vec;
 
 use crate::library::read::{Key, Trouble};
-use crate::library::walk::{Name, names};
+use crate::library::walk::{Listed, names};
 
 /// What the walk has come upon.
 pub(super) enum Stop {
     /// A folder and its files, sorted by name (bytes). Hidden ones are passed over, and links to files are among them.
     /// `linked`: a link led here, so other links may lead to the same files.
-    Folder { path: PathBuf, files: Vec<Name>, linked: bool },
+    Folder { path: PathBuf, files: Vec<Listed>, linked: bool },
     /// A folder that cannot be read.
     Bad(PathBuf, Trouble),
 }
@@ -31,7 +31,7 @@ pub(super) struct Tour {
 struct Level {
     path: PathBuf,
     linked: bool,
-    folders: vec::IntoIter<Name>,
+    folders: vec::IntoIter<Listed>,
 }
 
 impl Tour {
