@@ -19,6 +19,8 @@ use clap::Parser;
 use masthead::app::settings::{ColorWhen, Settings};
 use masthead::config::{Config, Env, Overrides};
 use masthead::filter::Query;
+use masthead::format::json::Keys;
+use masthead::library::archive::Archives;
 use masthead::library::store::Store;
 use masthead::library::{LIMIT, Library, Source, catalogue};
 use masthead::page::Style;
@@ -60,7 +62,8 @@ fn run() -> anyhow::Result<ExitCode> {
     let terminal = terminal();
     let face = face(&args, terminal);
     let (store, unkept) = store(&args, &env, face.is_none());
-    let library = library(&args.paths, store, face.is_none())?;
+    let archives = archives(&config.settings, store.as_ref().and(place(&args, &env)).as_deref());
+    let library = library(&args.paths, store, face.is_none())?.reading(archives);
     let Some(face) = face else {
         return screen(&args, library, unkept, config, &env);
     };
@@ -85,7 +88,10 @@ fn written(status: io::Result<u8>) -> anyhow::Result<ExitCode> {
 
 /// What the program does besides reading.
 fn command(command: &Command, args: &Args, env: &Env) -> anyhow::Result<ExitCode> {
-    let desk = place(args, env).map(|path| commands::Desk { path, now: now(), say: &say });
+    let desk = place(args, env).map(|path| {
+        let settings = Config::load(env.config_dir().as_deref(), &Overrides::default()).settings;
+        commands::Desk { archives: archives(&settings, Some(&path)), path, now: now(), say: &say }
+    });
     let outcome = commands::run(command, env.config_dir().as_deref(), desk.as_ref(), &say)?;
     // Nobody is left to be told that a fault could not be written; the status tells it.
     outcome.faults.iter().for_each(|fault| drop(writeln!(io::stderr(), "{}", text::clean_line(fault))));
@@ -186,6 +192,12 @@ fn columns() -> u16 {
     let asked = rustix::termios::tcgetwinsize(io::stdout()).map(|size| size.ws_col);
     let told = || env::var("COLUMNS").ok()?.parse().ok();
     asked.ok().filter(|columns| *columns > 0).or_else(told).filter(|columns| *columns > 0).unwrap_or(80)
+}
+
+/// How archives are read; copies of packed ones lie beside the database.
+fn archives(settings: &Settings, store: Option<&Path>) -> Archives {
+    let shelf = store.and_then(Path::parent).map(|folder| folder.join("archives"));
+    Archives { keys: Keys::new(&settings.fields), shelf }
 }
 
 /// Where the database is.

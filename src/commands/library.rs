@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use masthead::library::archive::Archives;
 use masthead::library::catalogue::{self, Added, How, Progress, Summary};
 use masthead::library::store::{self, Store};
 use masthead::library::{Cancel, sketch};
@@ -24,6 +25,8 @@ pub struct Desk<'a> {
     pub path: PathBuf,
     /// The time in milliseconds since 1970 (UTC).
     pub now: i64,
+    /// How archives are read.
+    pub archives: Archives,
     /// Tells a sentence on standard error.
     pub say: &'a dyn Fn(&str),
 }
@@ -113,7 +116,7 @@ impl Desk<'_> {
     }
 
     fn sync_places(&self, store: &Store, places: &[PathBuf]) -> anyhow::Result<Summary> {
-        let how = How { now: self.now, sketch: Some(sketch) };
+        let how = How { now: self.now, sketch: Some(sketch), archives: &self.archives };
         let mut meter = Meter::new();
         let done = catalogue::sync(store, places, &how, &Cancel::default(), &mut |news| {
             meter.hide(|| news.faults.iter().for_each(|fault| (self.say)(&fault.0)));

@@ -203,7 +203,7 @@ impl Library {
             Some(place) => vec![place.to_owned()],
             None => catalogue::roots(store)?.into_iter().map(|root| root.path).collect(),
         };
-        let how = How { now: self.now, sketch: Some(sketch) };
+        let how = How { now: self.now, sketch: Some(sketch), archives: &self.archives };
         let mut trouble = None;
         catalogue::sync(store, &places, &how, cancel, &mut |news| {
             let progress = Some(news.progress);

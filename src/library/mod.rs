@@ -27,6 +27,7 @@ use crate::shelf::{Card, News, Shelf, Stock};
 use crate::state::State;
 use crate::text::{self, Clean};
 
+use archive::Archives;
 use known::Known;
 use origin::{Loaded, Origin};
 use read::Trouble;
@@ -116,6 +117,8 @@ pub struct Library {
     /// The database, where anything is kept.
     store: Option<Arc<Store>>,
     known: Known,
+    /// How archives are read.
+    archives: Archives,
     /// When this run began, in milliseconds since 1970 (UTC).
     now: i64,
 }
@@ -140,6 +143,7 @@ impl Library {
             prepared: Prepared::default(),
             store: None,
             known: Known::default(),
+            archives: Archives::default(),
             now: 0,
         }
     }
@@ -149,6 +153,12 @@ impl Library {
     #[must_use]
     pub fn with(self, store: Arc<Store>, now: i64) -> Self {
         Self { store: Some(store), now, ..self }
+    }
+
+    /// The same with archives read in this way.
+    #[must_use]
+    pub fn reading(self, archives: Archives) -> Self {
+        Self { archives, ..self }
     }
 
     /// The database, where anything is kept.
@@ -212,6 +222,11 @@ impl Library {
         let Some(origin) = self.origin(id) else {
             return Err(Fault(text::clean_line("this article is not in the list any more; look at the folders again")));
         };
+        if let Origin::Line(path, [line, start, length]) = &origin {
+            let Archives { keys, shelf } = &self.archives;
+            let (article, hash) = archive::open(path, *start, *length, *line, keys, shelf.as_deref())?;
+            return Ok((Loaded { article, hash, key: None }, origin));
+        }
         match origin.load() {
             Ok(loaded) => Ok((loaded, origin)),
             Err(trouble) => Err(Fault::new(&origin.shown(), &trouble.after_listing())),

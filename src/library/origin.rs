@@ -9,8 +9,8 @@ use crate::format;
 use crate::shelf::Card;
 use crate::text::{self, Clean};
 
+use super::Hash;
 use super::read::{self, Key, Trouble};
-use super::{Hash, archive};
 
 /// The two articles of a first run, by the names that the repository knows them under.
 pub(super) const SEEDS: [Origin; 2] = [
@@ -70,11 +70,8 @@ impl Origin {
                 let hash = Hash::of(&whole.bytes);
                 Ok(Loaded { article: whole.article, hash, key: Some(Key::of(&whole.about)) })
             }
-            Self::Line(path, [line, start, length]) => {
-                let (article, hash) = archive::open(path, *start, *length, *line)?;
-                Ok(Loaded { article, hash, key: None })
-            }
-            Self::Kept(_) => Err(Trouble::Gone),
+            // These are read where the library knows how.
+            Self::Line(..) | Self::Kept(_) => Err(Trouble::Gone),
             Self::Seed(name, bytes) => {
                 let name = name.rsplit_once('/').map_or(*name, |(_, name)| name);
                 Ok(Loaded { article: format::read(name, bytes)?, hash: Hash::of(bytes), key: None })

@@ -11,6 +11,7 @@ use crate::shelf::{Card, News};
 use crate::state::State;
 use crate::text::{self, Clean};
 
+use super::archive::{self, Archives};
 use super::origin::Origin;
 use super::read::{Key, Trouble};
 use super::walk::{Find, Walk};
@@ -20,6 +21,8 @@ use super::{Batch, BatchWith, Cancel, Fault, Hash, Items, Library, Source};
 const FIRST: usize = 64;
 /// Files in a later batch, at most: batches double up to here.
 const MOST: usize = 1024;
+/// Broken lines of an archive that are told of.
+const SAID: usize = 20;
 /// Files in a batch when their articles are kept, at most: this bounds the memory.
 const MOST_WHOLE: usize = 64;
 
@@ -64,15 +67,22 @@ impl Library {
             if finds.is_empty() {
                 break;
             }
-            let read: Vec<Read<T>> = finds.into_par_iter().map(|find| Read::from(find, cancel, keep)).collect();
-            if cancel.is_cancelled() {
-                return;
-            }
-            let (new, faults) = sieve.pass(read);
-            let (news, articles, marked) = self.take_in(new, &mut before);
-            self.prepared.forget(&news.renewed);
-            if !articles.is_empty() || !faults.is_empty() {
-                found(BatchWith { news, articles, faults, marked });
+            for finds in finds.chunk_by(|a, b| a.archive().is_none() && b.archive().is_none()) {
+                let mut take = |read: Vec<Read<T>>| {
+                    let (new, faults) = sieve.pass(read);
+                    let (news, articles, marked) = self.take_in(new, &mut before);
+                    self.prepared.forget(&news.renewed);
+                    if !cancel.is_cancelled() && (!articles.is_empty() || !faults.is_empty()) {
+                        found(BatchWith { news, articles, faults, marked });
+                    }
+                };
+                match finds {
+                    [find] if find.archive().is_some() => self.unpack(find, cancel, keep, &mut take),
+                    _ => take(finds.par_iter().map(|find| Read::from(find, cancel, keep)).collect()),
+                }
+                if cancel.is_cancelled() {
+                    return;
+                }
             }
             size = (size * 2).min(most);
         }
@@ -83,6 +93,42 @@ impl Library {
             let news = News { shelf: items.stock.shelf().clone(), renewed: Vec::new(), removed };
             drop(items);
             found(BatchWith { news, articles: Vec::new(), faults: Vec::new(), marked: Vec::new() });
+        }
+    }
+
+    /// Reads the articles of an archive. Where a folder holds a file that only looks like one, nothing is said of it.
+    fn unpack<T: Send>(
+        &self,
+        find: &Find,
+        cancel: &Cancel,
+        keep: &(dyn Fn(Article) -> T + Sync),
+        take: &mut dyn FnMut(Vec<Read<T>>),
+    ) {
+        let Some((path, given)) = find.archive() else { return };
+        let Archives { keys, shelf } = &self.archives;
+        let (mut faults, mut spoke) = (Vec::new(), given);
+        let read = archive::each(path, keys, shelf.as_deref(), cancel, &mut |items| {
+            let mut read = Vec::with_capacity(items.len());
+            for item in items {
+                match item {
+                    Ok(item) => {
+                        let origin = Origin::Line(path.to_owned(), [item.line, item.start, item.length]);
+                        let card = origin.card(&item.article);
+                        let new = New { card, origin, hash: item.hash, kept: keep(item.article) };
+                        read.push(Read::Article(new, None));
+                    }
+                    Err(fault) if faults.len() < SAID => faults.push(fault),
+                    Err(_) => {}
+                }
+            }
+            if !read.is_empty() {
+                spoke = true;
+                take(read);
+            }
+        });
+        faults.extend(read.err());
+        if spoke {
+            take(faults.into_iter().map(Read::Bad).collect());
         }
     }
 
@@ -150,15 +196,15 @@ struct New<T> {
 }
 
 impl<T> Read<T> {
-    fn from(find: Find, cancel: &Cancel, keep: &dyn Fn(Article) -> T) -> Self {
+    fn from(find: &Find, cancel: &Cancel, keep: &dyn Fn(Article) -> T) -> Self {
         let shown = |path: &Path| text::escape(&path.to_string_lossy());
         match find {
             _ if cancel.is_cancelled() => Self::Nothing,
-            Find::Item { origin, given } => Self::item(origin, given, keep),
-            Find::Bad(path, trouble) => Self::Bad(Fault::new(&shown(&path), &trouble)),
+            Find::Item { origin, given } => Self::item(origin.clone(), *given, keep),
+            Find::Bad(path, trouble) => Self::Bad(Fault::new(&shown(path), trouble)),
             Find::Known => Self::Known,
             Find::FolderStarts => Self::FolderStarts,
-            Find::FolderEnds(path) => Self::FolderEnds(Fault::new(&shown(&path), &Trouble::NoArticles)),
+            Find::FolderEnds(path) => Self::FolderEnds(Fault::new(&shown(path), &Trouble::NoArticles)),
         }
     }
 

@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{slice, vec};
 
-use super::Source;
 use super::origin::{Origin, SEEDS};
 use super::read::{Key, Trouble};
+use super::{Source, archive};
 
 /// One thing that the walk has come upon.
 pub(super) enum Find {
@@ -25,6 +25,18 @@ pub(super) enum Find {
     FolderStarts,
     /// Its end.
     FolderEnds(PathBuf),
+}
+
+impl Find {
+    /// The archive that it is, and whether the user named it.
+    pub(super) fn archive(&self) -> Option<(&Path, bool)> {
+        match self {
+            Self::Item { origin: Origin::File(path), given } if path.file_name().is_some_and(archive::is_archive) => {
+                Some((path, *given))
+            }
+            _ => None,
+        }
+    }
 }
 
 /// Walks sources in order. Inside a folder, files and folders come sorted by name (bytes); hidden ones, and whatever is
@@ -41,11 +53,11 @@ pub(super) struct Walk<'a> {
 struct Folder {
     path: PathBuf,
     given: bool,
-    rest: vec::IntoIter<Name>,
+    rest: vec::IntoIter<Listed>,
 }
 
 /// What stands in a folder under a name.
-pub(super) struct Name {
+pub(super) struct Listed {
     pub(super) name: OsString,
     pub(super) is_folder: bool,
     /// It is only a link to what it is.
@@ -128,7 +140,7 @@ impl Iterator for Walk<'_> {
 
 /// What a folder holds, sorted, without what is hidden and without pipes, sockets and devices. A link that leads nowhere
 /// counts as a file, so that reading it says what is wrong.
-pub(super) fn names(folder: &Path) -> io::Result<Vec<Name>> {
+pub(super) fn names(folder: &Path) -> io::Result<Vec<Listed>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -140,13 +152,13 @@ pub(super) fn names(folder: &Path) -> io::Result<Vec<Name>> {
         let is_link = kind.is_symlink();
         if is_link {
             let Ok(about) = fs::metadata(entry.path()) else {
-                names.push(Name { name, is_folder: false, is_link });
+                names.push(Listed { name, is_folder: false, is_link });
                 continue;
             };
             kind = about.file_type();
         }
         if kind.is_dir() || kind.is_file() {
-            names.push(Name { name, is_folder: kind.is_dir(), is_link });
+            names.push(Listed { name, is_folder: kind.is_dir(), is_link });
         }
     }
     names.sort_unstable_by(|a, b| a.name.cmp(&b.name));

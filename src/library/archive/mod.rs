@@ -6,10 +6,11 @@ mod cut;
 mod pass;
 mod stream;
 
+use std::ffi::OsStr;
 use std::fs::Metadata;
 use std::io::{self, Read};
 use std::os::unix::fs::FileExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::article::Article;
 use crate::format::json::{self, Keys};
@@ -42,7 +43,8 @@ pub struct Item {
 }
 
 /// Whether a file is an archive, by the ending of its name.
-pub fn is_archive(name: &str) -> bool {
+pub fn is_archive(name: impl AsRef<OsStr>) -> bool {
+    let name = &*name.as_ref().to_string_lossy();
     let ends = |name: &str, endings: &[&str]| {
         let (stem, ending) = name.rsplit_once('.')?;
         let known = !stem.is_empty() && endings.iter().any(|known| ending.eq_ignore_ascii_case(known));
@@ -50,6 +52,15 @@ pub fn is_archive(name: &str) -> bool {
     };
     let stem = ends(name, PACKED).map_or(name, |stem| &name[..stem]);
     ends(stem, ENDINGS).is_some()
+}
+
+/// How archives are read: the names that their objects use, and where seekable copies of packed ones are put.
+#[derive(Debug, Clone, Default)]
+pub struct Archives {
+    /// The names.
+    pub keys: Keys,
+    /// The folder for copies; none makes none.
+    pub shelf: Option<PathBuf>,
 }
 
 /// Reads all articles of an archive, in order, in batches, parsed on the pool of the calling thread. What cannot be read

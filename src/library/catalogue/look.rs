@@ -60,6 +60,8 @@ pub(super) struct Job {
     pub(super) place: Arc<Place>,
     pub(super) name: OsString,
     pub(super) is_link: bool,
+    /// Links may lead to it by other paths.
+    pub(super) linked: bool,
     /// The user named it, so nothing about it is passed over in silence.
     pub(super) given: bool,
     /// Its row, and what it was when it was read.
@@ -69,6 +71,16 @@ pub(super) struct Job {
 impl Job {
     pub(super) fn path(&self) -> PathBuf {
         self.place.path.join(&self.name)
+    }
+
+    /// Whether it is a link to what is found without it.
+    pub(super) fn is_elsewhere(&self, tour: &Tour) -> bool {
+        self.is_link && !self.given && tour.passes_over(&self.path())
+    }
+
+    /// What names the file where other paths may lead to it as well.
+    pub(super) fn shared(&self, about: &Metadata) -> Option<Key> {
+        (self.is_link || self.linked || about.nlink() > 1).then(|| Key::of(about))
     }
 }
 
@@ -88,18 +100,16 @@ pub(super) enum Look {
 
 /// Looks at a file. Beside the answer, what names it where other paths may lead to it as well.
 pub(super) fn look(job: &Job, tour: &Tour) -> (Look, Option<Key>) {
-    let path = job.path();
-    let about = match fs::metadata(&path) {
+    let about = match fs::metadata(job.path()) {
         Ok(about) => about,
         Err(error) if is_gone(&error) && (!job.is_link || job.known.is_some()) => return (Look::Gone, None),
         Err(error) => return (Look::Bad(Trouble::from(error).after_listing()), None),
     };
-    if !about.is_file() || (job.is_link && !job.given && tour.passes_over(&path)) {
+    if !about.is_file() || job.is_elsewhere(tour) {
         return (Look::Over, None);
     }
-    let shared = (job.is_link || about.nlink() > 1).then(|| Key::of(&about));
     let same = job.known.is_some_and(|(_, trace)| trace.is(Trace::of(&about)));
-    (if same { Look::Same } else { Look::Other }, shared)
+    (if same { Look::Same } else { Look::Other }, job.shared(&about))
 }
 
 /// A file that was read.
@@ -114,7 +124,7 @@ pub(super) struct Found {
 }
 
 /// Reads a file.
-pub(super) fn read(job: Job, how: &How) -> Result<Found, (Job, Trouble)> {
+pub(super) fn read(job: Job, how: &How<'_>) -> Result<Found, (Job, Trouble)> {
     let whole = match read::whole(&job.path()) {
         Ok(whole) => whole,
         Err(trouble) => return Err((job, trouble)),

@@ -9,6 +9,7 @@ mod load;
 mod look;
 mod lookup;
 mod news;
+mod pass;
 mod put;
 mod roots;
 mod sync;

@@ -2,14 +2,17 @@
 
 use crate::article::Article;
 use crate::library::Fault;
+use crate::library::archive::Archives;
 
 /// How a sync is done.
 #[derive(Debug, Clone, Copy)]
-pub struct How {
+pub struct How<'a> {
     /// What counts as the time at which new articles came, in milliseconds since 1970 (UTC).
     pub now: i64,
     /// What near copies are known by, made while an article is at hand; none leaves that for later.
     pub sketch: Option<fn(&Article) -> u64>,
+    /// How archives are read.
+    pub archives: &'a Archives,
 }
 
 /// How far a sync has come.

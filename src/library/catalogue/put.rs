@@ -1,7 +1,7 @@
 //! Files that were read, put into the database: new, changed, or moved there from where they are gone. What is true is
 //! looked up inside each transaction, so that two syncs at once do no harm. It must not read articles.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
@@ -32,14 +32,20 @@ pub(super) enum Deed {
     Kept,
 }
 
-/// Puts a batch of files into the database. `there`: the roots whose articles can be gone, by row id.
+/// Puts a batch of files into the database. `there`: the roots whose articles can be gone, by row id. `visited` takes in
+/// the row ids of their folders.
 pub(super) fn files(
     store: &Store,
     files: &[Found],
     now: i64,
     there: &HashMap<i64, bool>,
+    visited: &mut HashSet<i64>,
 ) -> std::result::Result<Vec<Deed>, Trouble> {
-    in_spells(store, files.len(), &mut |change, at| file(change, &files[at], now, there))
+    in_spells(store, files.len(), &mut |change, at| {
+        let folder = folder(change, &files[at].place, false)?;
+        visited.insert(folder);
+        file(change, folder, &files[at], now, there)
+    })
 }
 
 /// Does a number of things in as many short transactions as that takes.
@@ -64,8 +70,7 @@ pub(super) fn in_spells(
     Ok(deeds)
 }
 
-fn file(change: &Transaction<'_>, found: &Found, now: i64, there: &HashMap<i64, bool>) -> Result<Deed> {
-    let folder = folder(change, &found.place, false)?;
+fn file(change: &Transaction<'_>, folder: i64, found: &Found, now: i64, there: &HashMap<i64, bool>) -> Result<Deed> {
     let seat = Seat { folder, name: Some(found.name.as_bytes()), trace: Some(found.trace), ..Seat::default() };
     let row = change
         .prepare_cached("SELECT id, hash FROM articles WHERE folder = ?1 AND name = ?2")?

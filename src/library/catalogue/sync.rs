@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use crate::library::read::{Key, Trouble};
 use crate::library::store::Store;
-use crate::library::walk::Name;
+use crate::library::walk::Listed;
 use crate::library::{Cancel, Fault};
 
 use super::count::Count;
@@ -38,7 +38,7 @@ const MOST: usize = 1024;
 pub fn sync(
     store: &Store,
     places: &[PathBuf],
-    how: &How,
+    how: &How<'_>,
     cancel: &Cancel,
     told: &mut dyn FnMut(News),
 ) -> Result<Summary, Fault> {
@@ -56,7 +56,7 @@ pub fn sync(
 pub(super) struct Sync<'a> {
     pub(super) store: &'a Store,
     pub(super) roots: &'a [(i64, Root)],
-    pub(super) how: &'a How,
+    pub(super) how: &'a How<'a>,
     pub(super) cancel: &'a Cancel,
     count: &'a Count,
     told: &'a mut dyn FnMut(News),
@@ -64,7 +64,7 @@ pub(super) struct Sync<'a> {
     /// The roots whose articles can be gone, by row id: those that are there themselves.
     pub(super) there: HashMap<i64, bool>,
     /// Files that more than one path may lead to.
-    twins: HashSet<Key>,
+    pub(super) twins: HashSet<Key>,
     /// Row ids of the folders that were come upon.
     pub(super) visited: HashSet<i64>,
     batch: Vec<Job>,
@@ -82,7 +82,7 @@ impl<'a> Sync<'a> {
     fn new(
         store: &'a Store,
         roots: &'a [(i64, Root)],
-        how: &'a How,
+        how: &'a How<'a>,
         cancel: &'a Cancel,
         count: &'a Count,
         told: &'a mut dyn FnMut(News),
@@ -150,7 +150,7 @@ impl<'a> Sync<'a> {
         self.tour.begin(place);
         while let Some(stop) = self.tour.next() {
             match stop {
-                Stop::Folder(path, files) => self.folder(root, path, &files)?,
+                Stop::Folder { path, files, linked } => self.folder(root, path, &files, linked)?,
                 Stop::Bad(path, Trouble::Missing) if path != place => {}
                 Stop::Bad(path, trouble) => {
                     self.say(bad(&path, &trouble));
@@ -168,17 +168,18 @@ impl<'a> Sync<'a> {
     /// A file that is a root, or was asked for by itself.
     fn single(&mut self, root: i64, path: &Path) -> Result<(), Fault> {
         let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Ok(()) };
-        if is_archive(name) {
-            return self.archive(root, path.to_owned());
-        }
         let place = Arc::new(Place { root, path: folder.to_owned() });
-        let known = Rows::one(self.store, folder, name)?.next(self.store)?.map(|row| (row.id, row.trace));
-        self.batch.push(Job { place, name: name.to_owned(), is_link: false, given: true, known });
+        let mut job = Job { place, name: name.to_owned(), is_link: false, linked: false, given: true, known: None };
+        if is_archive(name) {
+            return self.archive(&job);
+        }
+        job.known = Rows::one(self.store, folder, name)?.next(self.store)?.map(|row| (row.id, row.trace));
+        self.batch.push(job);
         Ok(())
     }
 
     /// Compares the files of a folder with its rows; both are sorted by name.
-    fn folder(&mut self, root: i64, path: PathBuf, files: &[Name]) -> Result<(), Fault> {
+    fn folder(&mut self, root: i64, path: PathBuf, files: &[Listed], linked: bool) -> Result<(), Fault> {
         let place = Arc::new(Place { root, path });
         let mut rows = Rows::of(self.store, &place.path)?;
         self.visited.extend(rows.folder());
@@ -195,13 +196,14 @@ impl<'a> Sync<'a> {
                 }
                 None => None,
             };
-            if is_archive(&file.name) {
-                self.take_out(known.map(|(id, _)| id).as_slice())?;
-                self.archive(root, place.path.join(&file.name))?;
-                continue;
-            }
             let (name, is_link) = (file.name.clone(), file.is_link);
-            self.batch.push(Job { place: Arc::clone(&place), name, is_link, given: false, known });
+            let job = Job { place: Arc::clone(&place), name, is_link, linked, given: false, known };
+            if is_archive(&job.name) {
+                self.take_out(known.map(|(id, _)| id).as_slice())?;
+                self.archive(&job)?;
+            } else {
+                self.batch.push(job);
+            }
             if self.batch.len() >= self.size {
                 self.flush()?;
             }
@@ -265,7 +267,7 @@ impl<'a> Sync<'a> {
         self.news.progress.articles += found.len() as u64;
         self.news.progress.bytes += found.iter().map(|found| found.trace.bytes.unsigned_abs()).sum::<u64>();
         self.summary.read += found.len() as u64;
-        let deeds = put::files(self.store, &found, self.how.now, &self.there).map_err(unkept)?;
+        let deeds = put::files(self.store, &found, self.how.now, &self.there, &mut self.visited).map_err(unkept)?;
         self.note(&deeds);
         Ok(())
     }

@@ -2,18 +2,18 @@
 //! are held. It must not open files or know the database.
 
 use std::collections::HashSet;
-use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::vec;
 
 use crate::library::read::{Key, Trouble};
-use crate::library::walk::{Name, names};
+use crate::library::walk::{Listed, names};
 
 /// What the walk has come upon.
 pub(super) enum Stop {
     /// A folder and its files, sorted by name (bytes). Hidden ones are passed over, and links to files are among them.
-    Folder(PathBuf, Vec<Name>),
+    /// `linked`: a link led here, so other links may lead to the same files.
+    Folder { path: PathBuf, files: Vec<Listed>, linked: bool },
     /// A folder that cannot be read.
     Bad(PathBuf, Trouble),
 }
@@ -23,9 +23,15 @@ pub(super) enum Stop {
 pub(super) struct Tour {
     roots: Vec<PathBuf>,
     /// The folders that are being walked, the innermost last, each with those in it that are still to come.
-    inside: Vec<(PathBuf, vec::IntoIter<OsString>)>,
-    next: Option<PathBuf>,
+    inside: Vec<Level>,
+    next: Option<(PathBuf, bool)>,
     entered: HashSet<Key>,
+}
+
+struct Level {
+    path: PathBuf,
+    linked: bool,
+    folders: vec::IntoIter<Listed>,
 }
 
 impl Tour {
@@ -37,7 +43,7 @@ impl Tour {
     /// Begins with a folder.
     pub(super) fn begin(&mut self, folder: &Path) {
         self.inside.clear();
-        self.next = Some(folder.to_owned());
+        self.next = Some((folder.to_owned(), false));
     }
 
     /// Whether a link is not followed, since what it leads to is found without it.
@@ -45,7 +51,7 @@ impl Tour {
         fs::canonicalize(link).is_ok_and(|target| self.roots.iter().any(|root| within(&target, root)))
     }
 
-    fn enter(&mut self, path: PathBuf) -> Option<Stop> {
+    fn enter(&mut self, path: PathBuf, linked: bool) -> Option<Stop> {
         match fs::metadata(&path) {
             Err(error) => return Some(Stop::Bad(path, error.into())),
             Ok(about) if !self.entered.insert(Key::of(&about)) => return None,
@@ -60,11 +66,11 @@ impl Tour {
             if !name.is_folder {
                 files.push(name);
             } else if !name.is_link || !self.passes_over(&path.join(&name.name)) {
-                folders.push(name.name);
+                folders.push(name);
             }
         }
-        self.inside.push((path.clone(), folders.into_iter()));
-        Some(Stop::Folder(path, files))
+        self.inside.push(Level { path: path.clone(), linked, folders: folders.into_iter() });
+        Some(Stop::Folder { path, files, linked })
     }
 }
 
@@ -73,14 +79,14 @@ impl Iterator for Tour {
 
     fn next(&mut self) -> Option<Stop> {
         loop {
-            if let Some(folder) = self.next.take()
-                && let Some(stop) = self.enter(folder)
+            if let Some((folder, linked)) = self.next.take()
+                && let Some(stop) = self.enter(folder, linked)
             {
                 return Some(stop);
             }
-            let (path, rest) = self.inside.last_mut()?;
-            match rest.next() {
-                Some(name) => self.next = Some(path.join(name)),
+            let level = self.inside.last_mut()?;
+            match level.folders.next() {
+                Some(name) => self.next = Some((level.path.join(name.name), level.linked || name.is_link)),
                 None => drop(self.inside.pop()),
             }
         }
