@@ -283,14 +283,11 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// A number, and the object with its place in the stream, if it is one.
+    type Found = (u64, Option<(usize, Vec<u8>)>);
+
     /// What a cutter makes of a stream that comes in pieces of these lengths, over and over.
-    fn cut(
-        form: Form,
-        stream: &[u8],
-        pieces: &[usize],
-        limit: usize,
-        most: usize,
-    ) -> Vec<(u64, Option<(usize, Vec<u8>)>)> {
+    fn cut(form: Form, stream: &[u8], pieces: &[usize], limit: usize, most: usize) -> Vec<Found> {
         let mut cutter = Cutter::new(form, limit, most);
         let (mut buffer, mut base, mut fed, mut found) = (Vec::new(), 0, 0, Vec::new());
         let mut lengths = pieces.iter().cycle();
@@ -321,7 +318,7 @@ mod tests {
         }
     }
 
-    fn whole(form: Form, stream: &[u8]) -> Vec<(u64, Option<(usize, Vec<u8>)>)> {
+    fn whole(form: Form, stream: &[u8]) -> Vec<Found> {
         cut(form, stream, &[stream.len().max(1)], 1000, 1000)
     }
 
