@@ -485,6 +485,8 @@ fn what_was_read_stands_back() {
     let read = |stage: &mut Stage| stage.drawn_with(Modifier::DIM).iter().any(|row| row.contains("Israeli Media"));
     assert!(!read(&mut stage));
     stage.keys("<Enter>q");
+    assert!(!read(&mut stage), "a glance is no reading");
+    stage.keys("<Enter>").rest().keys("q");
     assert!(read(&mut stage));
 }
 

@@ -182,11 +182,11 @@ impl App {
     }
 
     /// After a move in the article: its end may have been reached, and its place is to be kept.
-    pub(super) fn has_read_on(&mut self) -> Vec<Request> {
+    pub(super) fn has_read_on(&mut self, action: Action) -> Vec<Request> {
         let Some(reader) = self.reader.as_ref().filter(|_| self.is_reading()) else { return Vec::new() };
         let (id, at_end) = (reader.id(), reader.at_end());
         let mut requests = Vec::new();
-        if at_end && !self.marks.has(id, Mark::Read) {
+        if at_end && onward(action) && !self.marks.has(id, Mark::Read) {
             requests.extend(self.count_as_read(id));
         }
         if !self.reading.alarmed && self.place_has_changed() {
@@ -261,6 +261,12 @@ impl App {
             self.list.want(path);
         }
     }
+}
+
+/// Whether an action goes on in the text.
+fn onward(action: Action) -> bool {
+    use Action::{Bottom, Down, HalfDown, PageDown, ParagraphDown};
+    matches!(action, Down | PageDown | HalfDown | ParagraphDown | Bottom)
 }
 
 fn change(mark: Mark, on: bool) -> Change {

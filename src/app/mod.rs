@@ -205,7 +205,7 @@ impl App {
             (_, Mode::List) => self.act_list(action, count),
             (_, Mode::Reader) => {
                 let mut requests = self.act_reader(action, count);
-                requests.extend(self.has_read_on());
+                requests.extend(self.has_read_on(action));
                 requests
             }
             (_, Mode::Filter) => self.act_filter(action, count),
