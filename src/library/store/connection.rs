@@ -19,6 +19,9 @@ use super::trouble::{Trouble, shown};
 const LOOKS: i32 = 30_000;
 const LOOK: Duration = Duration::from_millis(1);
 
+/// Pages of 4 KiB that the log may hold before they go into the file.
+const LOG: u32 = 4000;
+
 /// Makes the file and its folders where there are none (for their owner alone), and gives the path to open it by.
 ///
 /// An existing file is never opened but as a database: closing it would let go of this process's locks on it.
@@ -69,7 +72,10 @@ pub(super) fn writer(path: &Path) -> Result<Connection, Trouble> {
     must_be_ours(kind, path)?;
     // So that a mark outlives a cut of the power and not only of the program: one flush a transaction, some milliseconds
     // in which nobody waits. NORMAL would be enough against a kill alone.
-    db.execute_batch("PRAGMA synchronous = FULL").map_err(failed)?;
+    db.execute_batch("PRAGMA synchronous = FULL; PRAGMA cache_size = -8192").map_err(failed)?;
+    // A walk of the folders writes all over the index of the hashes, and the same pages again and again: what gathers in
+    // the log for longer goes into the file once. Longer still, and reading the log after a kill would be felt.
+    db.query_row(&format!("PRAGMA wal_autocheckpoint = {LOG}"), [], |_| Ok(())).map_err(failed)?;
     Ok(db)
 }
 
@@ -113,8 +119,8 @@ pub(super) fn ready(db: &Connection) -> rusqlite::Result<()> {
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     db.set_prepared_statement_cache_capacity(64);
     db.execute_batch("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON")?;
-    // The log is cut back after a long walk of the folders has filled it.
-    db.query_row("PRAGMA journal_size_limit = 16777216", [], |_| Ok(()))
+    // Where one who read for long has let the log grow, it is cut back.
+    db.query_row(&format!("PRAGMA journal_size_limit = {}", LOG * 4096), [], |_| Ok(()))
 }
 
 /// Lets the processor go for a while.
