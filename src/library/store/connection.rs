@@ -14,14 +14,17 @@ use rustix::time::Timespec;
 use super::schema::{self, Kind, MIGRATIONS};
 use super::trouble::{Trouble, shown};
 
-/// How long a lock of another process is waited for: so often, so long each time. SQLite's own way waits up to 100 ms
+/// How long a lock of another process is waited for: so often, so long each time. The database's own way waits up to 100 ms
 /// between two looks, in which one who writes batch after batch has taken the lock again.
 const LOOKS: i32 = 30_000;
 const LOOK: Duration = Duration::from_millis(1);
 
+/// Pages of 4 KiB that the log may hold before they go into the file.
+const LOG: u32 = 4000;
+
 /// Makes the file and its folders where there are none (for their owner alone), and gives the path to open it by.
 ///
-/// An existing file is never opened but through SQLite: closing it would let go of this process's locks on it.
+/// An existing file is never opened but as a database: closing it would let go of this process's locks on it.
 pub(super) fn place(path: &Path) -> Result<PathBuf, Trouble> {
     let failed = |error: io::Error| Trouble::of_system(path, &error);
     let path = std::path::absolute(path).map_err(failed)?;
@@ -48,17 +51,31 @@ pub(super) fn place(path: &Path) -> Result<PathBuf, Trouble> {
 pub(super) fn writer(path: &Path) -> Result<Connection, Trouble> {
     let failed = |error: rusqlite::Error| Trouble::of(path, &error);
     let mut db = open(path).and_then(leaving).map_err(failed)?;
-    let kind = match settle(&mut db, "WAL") {
-        // No memory can be shared through this file system: a rollback journal needs none.
-        Err(error) if cannot_share(&error) => {
-            alone(&db).and_then(|()| settle(&mut db, "DELETE")).map_err(|_| Trouble::NoLocks(shown(path)))?
-        }
-        settled => settled.map_err(failed)?,
-    };
+    // SQLite opens what it may not write for reading only, and says nothing.
     if db.is_readonly("main").map_err(failed)? {
         return Err(Trouble::ReadOnly(shown(path)));
     }
+    let kind = match settle(&mut db, "WAL") {
+        // No memory can be shared through this file system: a rollback journal needs none.
+        Err(error) if cannot_share(&error) => {
+            drop(db);
+            let without = open(path).and_then(|mut db| {
+                alone(&db)?;
+                settle(&mut db, "DELETE").map(|kind| (db, kind))
+            });
+            let kind;
+            (db, kind) = without.map_err(failed)?;
+            kind
+        }
+        settled => settled.map_err(failed)?,
+    };
     must_be_ours(kind, path)?;
+    // So that a mark outlives a cut of the power and not only of the program: one flush a transaction, some milliseconds
+    // in which nobody waits. NORMAL would be enough against a kill alone.
+    db.execute_batch("PRAGMA synchronous = FULL; PRAGMA cache_size = -8192").map_err(failed)?;
+    // A walk of the folders writes all over the index of the hashes, and the same pages again and again: what gathers in
+    // the log for longer goes into the file once. Longer still, and reading the log after a kill would be felt.
+    db.query_row(&format!("PRAGMA wal_autocheckpoint = {LOG}"), [], |_| Ok(())).map_err(failed)?;
     Ok(db)
 }
 
@@ -96,17 +113,14 @@ pub(super) fn open(path: &Path) -> rusqlite::Result<Connection> {
     Ok(db)
 }
 
-/// How every connection works, those to a database in memory too.
+/// How every connection works, those to a database in memory too. Reads nothing yet.
 pub(super) fn ready(db: &Connection) -> rusqlite::Result<()> {
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     db.set_prepared_statement_cache_capacity(64);
-    // FULL, so that a mark outlives a cut of the power and not only of the program: one flush a transaction, some
-    // milliseconds in which nobody waits. The log is cut back after a long walk of the folders has filled it.
-    db.execute_batch(
-        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON",
-    )?;
-    db.query_row("PRAGMA journal_size_limit = 16777216", [], |_| Ok(()))
+    db.execute_batch("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON")?;
+    // Where one who read for long has let the log grow, it is cut back.
+    db.query_row(&format!("PRAGMA journal_size_limit = {}", LOG * 4096), [], |_| Ok(()))
 }
 
 /// Lets the processor go for a while.
@@ -120,7 +134,7 @@ pub(super) fn pause(time: Duration) {
 fn settle(db: &mut Connection, journal: &str) -> rusqlite::Result<Kind> {
     let kind = schema::kind(db)?;
     let Kind::Ours(version) = kind else { return Ok(kind) };
-    if version > MIGRATIONS.len() || db.is_readonly("main")? {
+    if version > MIGRATIONS.len() {
         return Ok(kind);
     }
     // A file system that cannot have a log answers with the journal that it can.

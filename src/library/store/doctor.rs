@@ -41,7 +41,9 @@ const ORPHANS: &[(&str, &str, &str)] = &[
         "copies of articles that are gone stand for themselves now",
     ),
     (
-        "SELECT count(*) FROM articles WHERE byline NOT IN (SELECT id FROM names) OR source NOT IN (SELECT id FROM names)",
+        // Nothing is in an empty list, NULL neither.
+        "SELECT count(*) FROM articles WHERE byline IS NOT NULL AND byline NOT IN (SELECT id FROM names)
+         OR source IS NOT NULL AND source NOT IN (SELECT id FROM names)",
         "UPDATE articles SET byline = NULL WHERE byline NOT IN (SELECT id FROM names);
          UPDATE articles SET source = NULL WHERE source NOT IN (SELECT id FROM names)",
         "articles had a byline or a source that is unknown, and have none now",
@@ -144,6 +146,7 @@ fn alone(path: &Path) -> Result<Connection, Trouble> {
         let db = connection::leaving(connection::open(path)?)?;
         // Whoever else has it open will not let go of it soon.
         db.busy_timeout(std::time::Duration::from_secs(1))?;
+        // Before anything is read, so that no other has a part in it from the first look on.
         db.query_row("PRAGMA locking_mode = EXCLUSIVE", [], |_| Ok(()))?;
         match db.query_row("PRAGMA user_version", [], |_| Ok(())) {
             Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Err(error),

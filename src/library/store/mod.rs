@@ -10,6 +10,7 @@ mod transfer;
 mod trouble;
 mod turn;
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -19,6 +20,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use crate::state::{Change, State};
 
 use super::Hash;
+use super::read::Key;
 use schema::MIGRATIONS;
 use turn::Turn;
 
@@ -28,9 +30,11 @@ pub use state::rekey;
 pub use transfer::{Imported, TransferError};
 pub use trouble::Trouble;
 
-/// Whoever has held the database longer than this lets the other processes have it for a moment, several of their looks.
-const LONG: Duration = Duration::from_millis(5);
-const MOMENT: Duration = Duration::from_millis(4);
+/// Whoever writes again within this time lets the other processes go first: for a moment, several of their looks, he
+/// leaves the database free. Without it one who writes batch after batch would have taken the lock again each time that
+/// they look.
+const AGAIN: Duration = Duration::from_millis(10);
+const MOMENT: Duration = Duration::from_millis(3);
 
 /// Connections kept for reading.
 const READERS: usize = 4;
@@ -39,13 +43,21 @@ const READERS: usize = 4;
 /// written is on the disk when the call returns; writers take turns in the order of asking.
 #[derive(Debug)]
 pub struct Store {
-    /// The file; none in memory.
+    /// The file, and what it was when it was opened; none in memory.
     path: Option<PathBuf>,
+    key: Option<Key>,
     readers: Mutex<Vec<Connection>>,
     /// Asked for news and nothing else, since what it answers compares only with its own answers.
     watcher: Mutex<Option<Connection>>,
     /// The last to be closed: it clears the log away.
-    writer: Turn<Connection>,
+    writer: Turn<Writer>,
+}
+
+/// The one connection that writes, and when it last did.
+#[derive(Debug)]
+struct Writer {
+    db: Connection,
+    last: Option<Instant>,
 }
 
 /// What one asker has heard from [`Store::news`]. The default has heard nothing yet.
@@ -76,8 +88,15 @@ impl Store {
         Ok(Self::over(made.map_err(|error| Trouble::of(Path::new("memory"), &error))?, None))
     }
 
-    fn over(writer: Connection, path: Option<PathBuf>) -> Self {
-        Self { path, writer: Turn::new(writer), readers: Mutex::default(), watcher: Mutex::default() }
+    fn over(db: Connection, path: Option<PathBuf>) -> Self {
+        let key = path.as_deref().and_then(key);
+        Self {
+            path,
+            key,
+            writer: Turn::new(Writer { db, last: None }),
+            readers: Mutex::default(),
+            watcher: Mutex::default(),
+        }
     }
 
     /// The files that change when another process writes: the database, its log and the log's index, of which the last
@@ -92,7 +111,7 @@ impl Store {
     /// What the database says.
     pub fn read<T>(&self, job: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Trouble> {
         let Some(path) = &self.path else {
-            return self.writer.with(|db| job(db)).map_err(|error| self.trouble(&error));
+            return self.writer.with(|writer| job(&writer.db)).map_err(|error| self.trouble(&error));
         };
         let kept = lock(&self.readers).pop();
         let read = || {
@@ -116,20 +135,23 @@ impl Store {
     /// # Errors
     /// What the database says; nothing is changed then, and a later try may go well.
     pub fn write<T>(&self, job: impl FnOnce(&Transaction) -> rusqlite::Result<T>) -> Result<T, Trouble> {
-        let (value, held) = self.writer.with(|db| {
+        self.writer.with(|Writer { db, last }| {
             let failed = |error: rusqlite::Error| self.trouble(&error);
+            // What is written to a file that has lost its name is gone with the last who has it open.
+            if self.path.as_deref().and_then(key) != self.key {
+                return Err(Trouble::Moved(trouble::shown(self.shown())));
+            }
+            if self.path.is_some() && last.is_some_and(|last| last.elapsed() < AGAIN) {
+                connection::pause(MOMENT);
+            }
             let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
-            let began = Instant::now();
             // A newer program may have led it on to its own version since it was opened.
             connection::must_be_ours(schema::kind(&transaction).map_err(failed)?, self.shown())?;
             let value = job(&transaction).map_err(failed)?;
             transaction.commit().map_err(failed)?;
-            Ok((value, began.elapsed()))
-        })?;
-        if held > LONG && self.path.is_some() {
-            connection::pause(MOMENT);
-        }
-        Ok(value)
+            *last = Some(Instant::now());
+            Ok(value)
+        })
     }
 
     /// Whether anything in the database has changed since the last time, by whomsoever, this process included; the first
@@ -141,7 +163,7 @@ impl Store {
     pub fn news(&self, seen: &mut Seen) -> Result<bool, Trouble> {
         let version = |db: &Connection| db.query_row("PRAGMA data_version", [], |row| row.get(0));
         let now = match &self.path {
-            None => self.writer.with(|db| version(db)),
+            None => self.writer.with(|writer| version(&writer.db)),
             Some(path) => {
                 let mut watcher = lock(&self.watcher);
                 let db = watcher.take().map_or_else(|| connection::reader(path), Ok);
@@ -188,6 +210,11 @@ impl Store {
     fn trouble(&self, error: &rusqlite::Error) -> Trouble {
         Trouble::of(self.shown(), error)
     }
+}
+
+/// Which file has this name now.
+fn key(path: &Path) -> Option<Key> {
+    fs::metadata(path).ok().map(|about| Key::of(&about))
 }
 
 /// A file's neighbour, whose name has something more at its end.

@@ -81,7 +81,8 @@ struct Filter<'a> {
     kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'a Clean>,
-    filter: &'a Clean,
+    #[serde(rename = "filter")]
+    line: &'a Clean,
     #[serde(skip_serializing_if = "Option::is_none")]
     used: Option<i64>,
 }
@@ -155,11 +156,11 @@ impl Store {
             write_line(out, &line)?;
         }
         for View { name, filter } in &views {
-            write_line(out, &Filter { kind: "view", name: Some(name), filter, used: None })?;
+            write_line(out, &Filter { kind: "view", name: Some(name), line: filter, used: None })?;
         }
         // The oldest first, so that lines of the same time come back in their order.
         for (filter, at) in used.iter().rev() {
-            write_line(out, &Filter { kind: "filter", name: None, filter, used: Some(*at) })?;
+            write_line(out, &Filter { kind: "filter", name: None, line: filter, used: Some(*at) })?;
         }
         out.flush()?;
         Ok(articles.len() + views.len() + used.len())

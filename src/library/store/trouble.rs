@@ -85,7 +85,7 @@ impl Trouble {
             | ffi::SQLITE_IOERR_SHMMAP => Self::NoLocks(shown),
             _ => match code & 0xff {
                 ffi::SQLITE_READONLY => Self::ReadOnly(shown),
-                ffi::SQLITE_PERM | ffi::SQLITE_AUTH => Self::Denied(shown),
+                ffi::SQLITE_PERM | ffi::SQLITE_AUTH | ffi::SQLITE_CANTOPEN => Self::Denied(shown),
                 ffi::SQLITE_FULL => Self::Full(shown),
                 ffi::SQLITE_CORRUPT => Self::Corrupt(shown),
                 ffi::SQLITE_NOTADB => Self::Foreign(shown),
