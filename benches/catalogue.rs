@@ -8,6 +8,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
+use masthead::library::archive::Archives;
 use masthead::library::catalogue::{self, How, Part};
 use masthead::library::store::Store;
 use masthead::library::{Cancel, Fault};
@@ -54,7 +55,8 @@ fn main() -> anyhow::Result<()> {
 
 /// How long a sync takes, and the longest time between two words of it.
 fn sync(store: &Store, root: &Path, read: u64) -> anyhow::Result<(Duration, Duration)> {
-    let how = How { now: 0, sketch: None };
+    let archives = Archives::default();
+    let how = How { now: 0, archives: &archives };
     let began = Instant::now();
     let (mut last, mut slowest) = (began, Duration::ZERO);
     let done = catalogue::sync(store, &[root.to_owned()], &how, &Cancel::default(), &mut |_| {

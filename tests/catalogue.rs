@@ -10,7 +10,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::thread;
 
-use catalogue_folder::{HOW, Kept, text};
+use catalogue_folder::{Kept, how, text};
 use masthead::library::catalogue::{self, Added, Summary};
 use masthead::library::store::Store;
 use masthead::library::{Cancel, Hash, Library, Source};
@@ -306,7 +306,7 @@ fn two_syncs_at_once_do_no_harm() {
             for _ in 0..2 {
                 scope.spawn(|| {
                     let store = Store::open(&kept.dir.path().join("library.db")).unwrap();
-                    catalogue::sync(&store, &[kept.path("")], &HOW, &Cancel::default(), &mut |_| {}).unwrap();
+                    catalogue::sync(&store, &[kept.path("")], &how(), &Cancel::default(), &mut |_| {}).unwrap();
                 });
             }
         });
@@ -328,7 +328,7 @@ fn a_part_of_a_root_is_synced_by_itself() {
     kept.remove("b/d/e.txt");
     kept.remove("a.txt");
     let places = [kept.path("b")];
-    let summary = catalogue::sync(&kept.store, &places, &HOW, &Cancel::default(), &mut |_| {}).unwrap();
+    let summary = catalogue::sync(&kept.store, &places, &how(), &Cancel::default(), &mut |_| {}).unwrap();
     assert_eq!((summary.added, summary.removed), (1, 1));
     assert_eq!(kept.paths(), ["a.txt", "b/c.txt", "b/new.txt"]);
 }

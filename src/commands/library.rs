@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use masthead::library::Cancel;
 use masthead::library::archive::Archives;
 use masthead::library::catalogue::{self, Added, How, Progress, Summary};
 use masthead::library::store::{self, Store};
-use masthead::library::{Cancel, sketch};
 use masthead::text::{self, thousands};
 
 use super::{DONE, Outcome, WRONG, shown};
@@ -116,14 +116,19 @@ impl Desk<'_> {
     }
 
     fn sync_places(&self, store: &Store, places: &[PathBuf]) -> anyhow::Result<Summary> {
-        let how = How { now: self.now, sketch: Some(sketch), archives: &self.archives };
-        let mut meter = Meter::new();
+        let how = How { now: self.now, archives: &self.archives };
+        let (mut meter, mut changed) = (Meter::new(), Vec::new());
         let done = catalogue::sync(store, places, &how, &Cancel::default(), &mut |news| {
             meter.hide(|| news.faults.iter().for_each(|fault| (self.say)(&fault.0)));
+            changed.extend_from_slice(&news.changed);
             meter.show(news.progress);
         });
         meter.end();
-        done.map_err(sentence)
+        let done = done.map_err(sentence)?;
+        if done != (Summary { whole: true, ..Summary::default() }) {
+            catalogue::fold(store, &changed, &Cancel::default()).map_err(sentence)?;
+        }
+        Ok(done)
     }
 
     /// Checks the library and repairs it.

@@ -13,7 +13,7 @@ use crate::text::{self, Clean};
 use super::catalogue::{self, At, How, Part, Row};
 use super::origin::Origin;
 use super::store::Store;
-use super::{Batch, Cancel, Fault, Hash, Library, sketch};
+use super::{Batch, Cancel, Fault, Hash, Library};
 
 /// Rows that are there at once: they fill the tallest screen.
 const FIRST: u32 = 256;
@@ -203,7 +203,7 @@ impl Library {
             Some(place) => vec![place.to_owned()],
             None => catalogue::roots(store)?.into_iter().map(|root| root.path).collect(),
         };
-        let how = How { now: self.now, sketch: Some(sketch), archives: &self.archives };
+        let how = How { now: self.now, archives: &self.archives };
         let mut trouble = None;
         catalogue::sync(store, &places, &how, cancel, &mut |news| {
             let progress = Some(news.progress);

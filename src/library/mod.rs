@@ -33,7 +33,6 @@ use origin::{Loaded, Origin};
 use read::Trouble;
 use store::Store;
 
-pub use copies::sketch;
 pub use forms::{Form, written};
 pub use read::{LIMIT, Stamp};
 pub use record::{Hash, Record};

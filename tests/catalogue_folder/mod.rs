@@ -8,15 +8,21 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
+use masthead::library::archive::Archives;
 use masthead::library::catalogue::{self, How, News, Part, Summary};
 use masthead::library::store::Store;
 use masthead::library::{Cancel, Hash};
 use tempfile::TempDir;
 
-pub const HOW: How = How { now: 1_700_000_000_000, sketch: None };
+static ARCHIVES: LazyLock<Archives> = LazyLock::new(Archives::default);
+
+pub fn how() -> How<'static> {
+    How { now: 1_700_000_000_000, archives: &ARCHIVES }
+}
 
 pub struct Kept {
     pub dir: TempDir,
@@ -82,7 +88,7 @@ impl Kept {
     pub fn sync_news(&self, cancel: &Cancel, each: &mut dyn FnMut(&News)) -> (Summary, News) {
         let places: Vec<PathBuf> = catalogue::roots(&self.store).unwrap().into_iter().map(|root| root.path).collect();
         let mut all = News::default();
-        let summary = catalogue::sync(&self.store, &places, &HOW, cancel, &mut |news| {
+        let summary = catalogue::sync(&self.store, &places, &how(), cancel, &mut |news| {
             assert!(news.progress.done <= news.progress.found);
             assert!(news.progress.done >= all.progress.done, "progress goes on");
             each(&news);

@@ -99,7 +99,7 @@ impl Sync<'_> {
                     self.news.progress.articles += 1;
                     self.news.progress.bytes += item.length;
                     self.summary.read += 1;
-                    lines.extend(Line::of(item, self.how.sketch));
+                    lines.extend(Line::of(item));
                 }
             }
         }

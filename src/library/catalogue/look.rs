@@ -9,9 +9,9 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use crate::library::Record;
+use crate::library::copies::{self, Sketch};
 use crate::library::read::{self, Key, Trouble};
 
-use super::How;
 use super::tour::Tour;
 
 /// A file that was written less than this before it was read may be written again without another time: the clock of
@@ -120,18 +120,18 @@ pub(super) struct Found {
     pub(super) is_known: bool,
     pub(super) record: Record,
     pub(super) trace: Trace,
-    pub(super) sketch: Option<i64>,
+    pub(super) sketch: Option<Sketch>,
 }
 
 /// Reads a file.
-pub(super) fn read(job: Job, how: &How<'_>) -> Result<Found, (Job, Trouble)> {
+pub(super) fn read(job: Job) -> Result<Found, (Job, Trouble)> {
     let whole = match read::whole(&job.path()) {
         Ok(whole) => whole,
         Err(trouble) => return Err((job, trouble)),
     };
     Ok(Found {
         record: Record::of(&whole.article, &whole.bytes, Vec::new()),
-        sketch: how.sketch.map(|sketch| sketch(&whole.article).cast_signed()),
+        sketch: copies::sketch(&whole.article),
         trace: Trace::of_fresh(&whole.about),
         is_known: job.known.is_some(),
         place: job.place,

@@ -2,6 +2,7 @@
 //! reader did with them.
 
 mod count;
+mod fold;
 mod gone;
 mod known;
 mod lines;
@@ -24,6 +25,7 @@ use super::read::Trouble;
 use super::{archive, store};
 use crate::text;
 
+pub use fold::{Fold, fold};
 pub use load::{At, Part, Row, load};
 pub use lookup::{Folder, Located, Name, count, folders, folders_of, names, names_of, size, where_is, with_hash};
 pub use news::{How, News, Progress, Summary};

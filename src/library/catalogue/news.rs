@@ -1,6 +1,5 @@
 //! What a sync is asked and what it tells. It must not know how it is done.
 
-use crate::article::Article;
 use crate::library::Fault;
 use crate::library::archive::Archives;
 
@@ -9,8 +8,6 @@ use crate::library::archive::Archives;
 pub struct How<'a> {
     /// What counts as the time at which new articles came, in milliseconds since 1970 (UTC).
     pub now: i64,
-    /// What near copies are known by, made while an article is at hand; none leaves that for later.
-    pub sketch: Option<fn(&Article) -> u64>,
     /// How archives are read.
     pub archives: &'a Archives,
 }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use rusqlite::{OptionalExtension, Result, Transaction};
 
-use crate::article::Article;
 use crate::library::archive::Item;
+use crate::library::copies::{self, Sketch};
 use crate::library::{Hash, Record, store};
 
 use super::gone::out;
@@ -47,7 +47,7 @@ pub(super) struct Line {
     record: Record,
     /// Its number, start and length.
     pub(super) at: [i64; 3],
-    sketch: Option<i64>,
+    sketch: Option<Sketch>,
 }
 
 impl Pass {
@@ -162,12 +162,12 @@ impl Pass {
 
 impl Line {
     /// An item as it is kept; none where its place is beyond what the database can count.
-    pub(super) fn of(item: Item, sketch: Option<fn(&Article) -> u64>) -> Option<Self> {
+    pub(super) fn of(item: Item) -> Option<Self> {
         let number = |number: u64| i64::try_from(number).ok();
         let article = item.article;
         Some(Self {
             at: [number(item.line)?, number(item.start)?, number(item.length)?],
-            sketch: sketch.map(|sketch| sketch(&article).cast_signed()),
+            sketch: copies::sketch(&article),
             record: Record {
                 title: article.title().clone(),
                 byline: article.byline().cloned(),

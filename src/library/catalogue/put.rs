@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use rusqlite::{OptionalExtension, Result, Transaction};
 
 use crate::article::Date;
+use crate::library::copies::Sketch;
 use crate::library::store::{self, Store, Trouble};
 use crate::library::{Hash, Record};
 
@@ -147,7 +148,7 @@ pub(super) fn insert(
     change: &Transaction<'_>,
     seat: &Seat<'_>,
     record: &Record,
-    sketch: Option<i64>,
+    sketch: Option<Sketch>,
     now: i64,
 ) -> Result<u32> {
     let (byline, source) = (name(change, record.byline.as_deref())?, name(change, record.source.as_deref())?);
@@ -166,7 +167,7 @@ pub(super) fn insert(
             seat.trace.map(|trace| trace.bytes),
             seat.trace.and_then(|trace| trace.modified),
             record.hash.0,
-            sketch,
+            sketch.map(Sketch::to_bytes),
             now,
             record.title.as_str(),
             byline,
@@ -209,10 +210,10 @@ pub(super) fn update(change: &Transaction<'_>, id: u32, seat: &Seat<'_>, record:
 }
 
 /// Other bytes may be another story.
-fn outdate(change: &Transaction<'_>, id: u32, sketch: Option<i64>) -> Result<()> {
+fn outdate(change: &Transaction<'_>, id: u32, sketch: Option<Sketch>) -> Result<()> {
     change
         .prepare_cached("UPDATE articles SET sketch = ?2, story = NULL WHERE id = ?1")?
-        .execute((id, sketch))
+        .execute((id, sketch.map(Sketch::to_bytes)))
         .map(drop)
 }
 

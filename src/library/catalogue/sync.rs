@@ -226,7 +226,7 @@ impl<'a> Sync<'a> {
         }
         self.size = (self.size * 2).min(MOST);
         self.news.progress.done += jobs.len() as u64;
-        let (cancel, tour, how) = (self.cancel, &self.tour, self.how);
+        let (cancel, tour) = (self.cancel, &self.tour);
         let looks: Vec<_> = jobs.par_iter().map(|job| look::look(job, tour)).collect();
         let mut over = Vec::new();
         let mut open = Vec::new();
@@ -241,7 +241,7 @@ impl<'a> Sync<'a> {
                 Look::Bad(trouble) => self.say(bad(&job.path(), &trouble)),
             }
         }
-        let read = |job| (!cancel.is_cancelled()).then(|| look::read(job, how));
+        let read = |job| (!cancel.is_cancelled()).then(|| look::read(job));
         let read: Vec<_> = open.into_par_iter().filter_map(read).collect();
         let mut found = Vec::new();
         for one in read {

@@ -33,7 +33,7 @@ CREATE TABLE articles(
   bytes INTEGER, -- the file's stamp,
   modified INTEGER, -- in nanoseconds
   hash BLOB NOT NULL,
-  sketch INTEGER, -- what near copies are known by
+  sketch BLOB, -- what near copies are known by
   story INTEGER, -- the article whose copy this is; NULL: its own
   added INTEGER NOT NULL,
   title TEXT NOT NULL,
