@@ -67,7 +67,7 @@ pub struct Traits {
 }
 
 /// Frames larger than this are worth the 16 bytes of a synchronized update.
-const LARGE: usize = 512;
+const LARGE: usize = 1024;
 /// Moving rows takes at least so many bytes.
 const SCROLL_COST: usize = 16;
 /// Frames larger than this may be shorter on an erased screen.
@@ -110,6 +110,34 @@ impl Painter {
     /// Somebody else wrote on the screen: the next frame is a full one. (A buffer of another size has the same effect.)
     pub fn forget(&mut self) {
         self.shown = None;
+    }
+
+    /// Synchronized update (mode 2026) has turned out to work.
+    pub fn synchronize(&mut self) {
+        self.traits.synchronized = true;
+    }
+
+    /// As [`Painter::paint`] where that takes at most so many bytes; else none, and all stays as it was.
+    pub fn paint_within(&mut self, next: &Buffer, cursor: Option<Position>, most: usize) -> Option<&[u8]> {
+        let before = (most < usize::MAX).then(|| (self.shown.clone(), self.at, self.pen, self.lit));
+        self.paint(next, cursor);
+        if let Some(before) = before
+            && self.frame.len() > most
+        {
+            (self.shown, self.at, self.pen, self.lit) = before;
+            return None;
+        }
+        Some(&self.frame)
+    }
+
+    /// Of `next` only the row in which the cursor stands, within so many bytes; the rest of the screen stays as it was.
+    pub fn paint_row(&mut self, next: &Buffer, cursor: Option<Position>, most: usize) -> Option<&[u8]> {
+        let (place, shown) = (cursor?, self.shown.as_ref().filter(|shown| shown.area == next.area)?);
+        let width = usize::from(next.area.width);
+        let row = usize::from(place.y) * width..(usize::from(place.y) + 1) * width;
+        let mut one = shown.clone();
+        one.content.get_mut(row.clone())?.clone_from_slice(next.content.get(row)?);
+        self.paint_within(&one, cursor, most)
     }
 
     /// The bytes that bring the screen to `next`, the cursor to `cursor` (`None` hides it); none when nothing changes.
