@@ -15,6 +15,8 @@ const TOGETHER: usize = 2;
 const SILENCE: Duration = Duration::from_secs(2);
 /// Between two frames to a silent terminal.
 const GAP: Duration = Duration::from_millis(100);
+/// A line whose answers take longer is slow.
+const SLOW: Duration = Duration::from_millis(50);
 /// Echoes of what is typed that may go beside the frames under way.
 const ECHOES: usize = 8;
 
@@ -42,6 +44,8 @@ pub struct Pace {
     /// It let its time pass without a single answer: it is asked no more in this run.
     mute: bool,
     echoes: usize,
+    /// How long the last answer took.
+    lag: Option<Duration>,
 }
 
 impl Pace {
@@ -83,10 +87,15 @@ impl Pace {
     }
 
     /// The terminal has answered. One that was held to be mute is asked again.
-    pub fn answered(&mut self) {
-        self.under_way.pop_front();
+    pub fn answered(&mut self, now: Instant) {
+        self.lag = self.under_way.pop_front().map(|(sent, _)| now.saturating_duration_since(sent)).or(self.lag);
         self.heard = true;
         (self.silent, self.mute, self.echoes) = (false, false, 0);
+    }
+
+    /// Whether answers take so long that a large frame would hold up what is typed behind it.
+    pub fn is_slow(&self) -> bool {
+        self.lag.is_some_and(|lag| lag > SLOW)
     }
 
     /// Whether an echo of what is typed (a few bytes, without a question) may go although no frame may: a letter is seen
@@ -201,7 +210,7 @@ mod tests {
             for (number, step) in steps.iter().enumerate() {
                 match step {
                     Sent(ms, bytes) => pace.sent(*bytes, at(*ms)),
-                    Answered => pace.answered(),
+                    Answered => pace.answered(start),
                     Is(ms, want) => {
                         let free = match pace.room(at(*ms)) {
                             Room::Any => Free::Any,
@@ -228,7 +237,7 @@ mod tests {
         pace.forget();
         assert!(!pace.asks());
         assert_eq!(pace.room(start + SILENCE), Room::Until(start + SILENCE + GAP));
-        pace.answered();
+        pace.answered(start + SILENCE);
         assert_eq!((pace.asks(), pace.unanswered()), (true, 0));
     }
 
@@ -240,8 +249,20 @@ mod tests {
             pace.echoed();
         }
         assert!(!pace.may_echo());
-        pace.answered();
+        pace.answered(Instant::now());
         assert!(pace.may_echo());
+    }
+
+    #[test]
+    fn a_line_is_slow_when_its_last_answer_was() {
+        let start = Instant::now();
+        let mut pace = Pace::default();
+        assert!(!pace.is_slow(), "nobody knows yet");
+        for (ms, slow) in [(51, true), (50, false), (700, true), (0, false)] {
+            pace.sent(20, start);
+            pace.answered(start + Duration::from_millis(ms));
+            assert_eq!(pace.is_slow(), slow, "{ms}");
+        }
     }
 
     #[test]
@@ -250,11 +271,11 @@ mod tests {
         let at = |ms| start + Duration::from_millis(ms);
         let mut pace = Pace::default();
         pace.sent(20, at(0));
-        pace.answered();
+        pace.answered(at(5));
         pace.sent(20, at(10));
         assert_eq!(pace.room(at(2010)), Room::Any);
         pace.sent(20, at(2010));
-        pace.answered();
+        pace.answered(at(2015));
         assert_eq!((pace.room(at(2020)), pace.unanswered()), (Room::Any, 0));
     }
 }

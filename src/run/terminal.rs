@@ -113,28 +113,52 @@ impl Terminal {
     pub fn draw(&mut self, next: &Buffer, cursor: Option<Position>, typing: bool) -> io::Result<bool> {
         let now = Instant::now();
         self.out.clear();
-        let painted = match self.pace.room(now) {
-            Room::Any => self.painter.paint_within(next, cursor, usize::MAX),
-            Room::Small => self.painter.paint_within(next, cursor, SMALL),
-            Room::Until(_) => None,
+        let room = self.pace.room(now);
+        let sliced = typing && self.pace.is_slow();
+        let most = match room {
+            Room::Any if !sliced => usize::MAX,
+            Room::Any | Room::Small => SMALL,
+            // Only what changes nothing.
+            Room::Until(_) => 0,
         };
-        let whole = painted.is_some();
-        if let Some(frame) = painted {
-            self.out.extend_from_slice(frame);
+        let painted = self.painter.paint_within(next, cursor, most);
+        let mut whole = painted.is_some();
+        self.out.extend_from_slice(painted.unwrap_or_default());
+        if whole {
             self.add_to_frame(now);
-        } else if typing
-            && self.pace.may_echo()
-            && let Some(row) = self.painter.paint_row(next, cursor, ECHO)
-            && !row.is_empty()
-        {
-            self.out.extend_from_slice(row);
-            self.pace.echoed();
+        } else if typing && let Some(place) = cursor {
+            whole = self.take_part(next, place, room, now);
         }
         let sent = self.line.send(&self.out, None);
         if sent.is_err() {
             self.painter.forget();
         }
-        sent.map(|()| whole)
+        sent?;
+        // A second slice may be under way with the first.
+        if whole || !sliced || room != Room::Any { Ok(whole) } else { self.draw(next, cursor, typing) }
+    }
+
+    /// What can go out of a frame that is too large, while the user types: on a slow line a slice of it, so that the next
+    /// letter does not wait behind all of it; where no frame may go, the row one types in. True if all of it goes.
+    fn take_part(&mut self, next: &Buffer, place: Position, room: Room, now: Instant) -> bool {
+        if matches!(room, Room::Until(_)) {
+            let row = self.pace.may_echo().then(|| self.painter.paint_part(next, place, 1, ECHO)).flatten();
+            if let Some(row) = row {
+                self.out.extend_from_slice(row);
+                self.pace.echoed();
+            }
+            return false;
+        }
+        let slice = self.painter.paint_part(next, place, usize::MAX, SMALL);
+        // A row may be too long for a slice, or nobody knows the screen.
+        let whole = slice.is_none() && room == Room::Any;
+        if let Some(slice) = slice {
+            self.out.extend_from_slice(slice);
+        } else if whole {
+            self.out.extend_from_slice(self.painter.paint(next, Some(place)));
+        }
+        self.add_to_frame(now);
+        whole
     }
 
     /// What travels with a frame: another title, what is to be asked behind the first one, and the question whether it
@@ -164,7 +188,7 @@ impl Terminal {
     /// As [`Terminal::draw`], for what is asked next.
     pub fn hear(&mut self, reply: &Reply) -> io::Result<Option<bool>> {
         if *reply == Reply::Status {
-            self.pace.answered();
+            self.pace.answered(Instant::now());
         }
         match self.asking.hear(reply) {
             Learned::Nothing => {}
