@@ -276,7 +276,7 @@ fn a_child_has_the_terminal_to_itself() {
 }
 
 fn a_terminal_that_answers_nothing_is_drawn_to_all_the_same() {
-    let mut pty = Pty::start_mute(&me(), &["--program"], 80, 24);
+    let mut pty = Pty::start_mute(&me(), &["--program"], 80, 24, &[]);
     pty.wait_for_text("ready");
     for letter in ('a'..='k').filter(|c| !"q".contains(*c)) {
         pty.send(&letter.to_string());
@@ -293,7 +293,7 @@ fn a_terminal_that_answers_nothing_is_drawn_to_all_the_same() {
 fn what_is_unanswered_at_the_end_does_not_reach_the_shell() {
     let program = me();
     let script = "\"$0\" --program; read line; echo \"read <$line>\" | tr '\\033' E";
-    let mut pty = Pty::start_mute("/bin/sh".as_ref(), &["-c", script, program.to_str().unwrap()], 80, 24);
+    let mut pty = Pty::start_mute("/bin/sh".as_ref(), &["-c", script, program.to_str().unwrap()], 80, 24, &[]);
     pty.wait_for_text("ready");
     pty.send("q");
     pty.wait_for_bytes(b"\x1b[?1049l");

@@ -45,8 +45,11 @@ impl Loop {
     /// Gives the window the title of what is read.
     pub(super) fn entitle(&mut self) {
         let name = text::clean_line("masthead");
-        let title = match self.app.reader().filter(|_| self.app.is_reading()) {
-            Some(reader) => Clean::join(&[reader.article().title().clone(), name], " – "),
+        let ascii = self.app.settings().ascii;
+        // Under another charset a letter beyond ASCII would come out as others, if not as a control character.
+        let read = self.app.reader().filter(|_| self.app.is_reading()).map(|reader| reader.article().title());
+        let title = match read.filter(|title| !ascii || title.is_ascii()) {
+            Some(title) => Clean::join(&[title.clone(), name], if ascii { " - " } else { " – " }),
             None => name,
         };
         self.terminal.title(&title);

@@ -58,8 +58,14 @@ impl Pty {
     }
 
     /// The same on a terminal that answers nothing.
-    pub fn start_mute(program: &Path, arguments: &[&str], columns: u16, rows: u16) -> Self {
-        Self::on(false, program, arguments, columns, rows, &[])
+    pub fn start_mute(
+        program: &Path,
+        arguments: &[&str],
+        columns: u16,
+        rows: u16,
+        environment: &[(&str, &str)],
+    ) -> Self {
+        Self::on(false, program, arguments, columns, rows, environment)
     }
 
     fn on(
