@@ -14,7 +14,7 @@ pub mod input;
 mod keys;
 mod line;
 mod mouse;
-mod pace;
+pub mod pace;
 pub mod painter;
 mod saying;
 pub mod signals;

@@ -1,5 +1,9 @@
 //! From two buffers to the fewest bytes that turn one screen into the other. Colours are written as they are: the theme
 //! has fitted them to the terminal. It must not know panes, keys or files.
+//!
+//! Two things are left out for what they would cost. Links (OSC 8): a cell carries none, and every row of every link would
+//! repeat its address, twice a page's bytes in an article of many. Left-right margins (DECSLRM): few terminals have them,
+//! tmux and mosh not, and what they would save, a list that scrolls beside a text, is not the common case.
 
 mod draft;
 mod glyphs;
