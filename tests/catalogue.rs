@@ -388,9 +388,9 @@ proptest! {
             let library = Library::new(vec![Source::Path(kept.path(""))]);
             library.scan(&Cancel::default(), &mut drop);
             let mut scanned: Vec<(String, String)> = library
+                .shelf()
                 .entries()
-                .iter()
-                .map(|entry| (kept.path(&entry.path).strip_prefix(kept.path("")).unwrap().to_string_lossy().into_owned(), entry.title.to_string()))
+                .map(|entry| (kept.path(&entry.path()).strip_prefix(kept.path("")).unwrap().to_string_lossy().into_owned(), entry.title().to_owned()))
                 .collect();
             scanned.sort();
             let rows = kept.rows();
