@@ -19,12 +19,26 @@ pub enum Mode {
     Save,
     /// A command to pipe to is being typed.
     Pipe,
+    /// Tags are being typed.
+    Tags,
+    /// A note is being typed.
+    Note,
 }
 
 impl Mode {
     /// Every mode, in the order of the help.
-    pub const ALL: [Self; 8] =
-        [Self::List, Self::Reader, Self::Filter, Self::Find, Self::Help, Self::Palette, Self::Save, Self::Pipe];
+    pub const ALL: [Self; 10] = [
+        Self::List,
+        Self::Reader,
+        Self::Filter,
+        Self::Find,
+        Self::Help,
+        Self::Palette,
+        Self::Tags,
+        Self::Note,
+        Self::Save,
+        Self::Pipe,
+    ];
 
     /// Its name in the keymap file.
     pub fn name(self) -> &'static str {
@@ -37,6 +51,8 @@ impl Mode {
             Self::Palette => "palette",
             Self::Save => "save",
             Self::Pipe => "pipe",
+            Self::Tags => "tags",
+            Self::Note => "note",
         }
     }
 
@@ -140,6 +156,20 @@ actions! {
     ToggleRead = "toggle-read",
     /// Hide from the list, or show again
     Hide = "hide",
+    /// Tags of the article
+    Tags = "tags",
+    /// Note on the article
+    Note = "note",
+    /// Star all that is shown
+    StarShown = "star-shown",
+    /// Read: all that is shown
+    ReadShown = "read-shown",
+    /// Unread: all that is shown
+    UnreadShown = "unread-shown",
+    /// Hide all that is shown
+    HideShown = "hide-shown",
+    /// Tag all that is shown
+    TagShown = "tag-shown",
     /// Undo the last mark
     Undo = "undo",
     /// Do again what was undone

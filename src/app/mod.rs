@@ -1,6 +1,7 @@
 //! The state machine: actions and events in, requests out. No I/O, no threads, no clock, no ratatui, no crossterm.
 
 pub mod action;
+mod bulk;
 pub mod command;
 mod filename;
 mod follow;
@@ -20,6 +21,8 @@ mod reading;
 mod request;
 pub mod settings;
 pub mod sheet;
+mod steps;
+pub mod tagging;
 pub mod typing;
 mod view;
 mod visits;
@@ -37,7 +40,7 @@ pub use filename::file_name;
 pub use hand::Hand;
 use list::List;
 pub use listing::order_name;
-use marking::{Reading, Steps};
+use marking::Reading;
 use notices::Notices;
 use opening::{Kept, Opening};
 use palette::Palette;
@@ -47,6 +50,8 @@ use reader::Reader;
 pub use request::{Event, Memory, Piped, Progress, Remembered, Request, Saved, Timer};
 use settings::Settings;
 use sheet::{Sheet, Shows};
+use steps::Steps;
+use tagging::Tagging;
 use typing::{Bar, FindField};
 use visits::Visits;
 
@@ -74,6 +79,7 @@ pub struct App {
     /// Asked for on the way of something else.
     outbox: Vec<Request>,
     steps: Steps,
+    tagging: Tagging,
     reading: Reading,
     today: Date,
     visits: Visits,
@@ -146,6 +152,7 @@ impl App {
             marks: Marks::default(),
             outbox: Vec::new(),
             steps: Steps::default(),
+            tagging: Tagging::default(),
             reading: Reading::default(),
             today,
             visits: Visits::default(),
@@ -200,6 +207,12 @@ impl App {
                 Action::Star | Action::ToggleRead | Action::Hide | Action::Undo | Action::Redo,
                 Mode::List | Mode::Reader,
             ) => self.act_marks(action).unwrap_or_default(),
+            (_, Mode::Tags | Mode::Note) => self.act_tagging(action),
+            (Action::Tags | Action::Note, Mode::List | Mode::Reader) => self.begin_tagging(action),
+            (
+                Action::StarShown | Action::ReadShown | Action::UnreadShown | Action::HideShown | Action::TagShown,
+                Mode::List,
+            ) => self.act_shown(action),
             (_, Mode::Save | Mode::Pipe) => self.act_hand(action),
             (Action::Save | Action::Pipe | Action::Edit, Mode::List | Mode::Reader) => self.take_in_hand(action),
             (_, Mode::List) => self.act_list(action, count),
@@ -247,6 +260,10 @@ impl App {
             Mode::Save | Mode::Pipe => {
                 self.hand.line.insert(typed);
                 self.hand_edited();
+                Vec::new()
+            }
+            Mode::Tags | Mode::Note => {
+                self.type_tagging(typed);
                 Vec::new()
             }
             Mode::List | Mode::Reader => Vec::new(),
@@ -319,6 +336,7 @@ impl App {
             Mode::Help => self.act_sheet(Action::Abort, None),
             Mode::Palette => self.act_palette(Action::Abort, None),
             Mode::Save | Mode::Pipe => self.act_hand(Action::Abort),
+            Mode::Tags | Mode::Note => self.act_tagging(Action::Abort),
             Mode::List | Mode::Reader => Vec::new(),
         };
         self.tell("Once more leaves the program.");

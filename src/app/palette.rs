@@ -27,6 +27,9 @@ const ANYWHERE: &[Action] = &[
 ];
 /// What can be done in the list besides.
 const IN_LIST: &[Action] = &[Action::Open, Action::Filter, Action::Clear, Action::Order, Action::Reverse];
+/// What can be done with all that the list shows.
+const SHOWN: &[Action] =
+    &[Action::StarShown, Action::ReadShown, Action::UnreadShown, Action::HideShown, Action::TagShown];
 /// What can be done in an article besides.
 const IN_READER: &[Action] = &[
     Action::Find,
@@ -45,7 +48,8 @@ const IN_READER: &[Action] = &[
     Action::ParagraphUp,
 ];
 /// What one does with an article.
-const MARKS: &[Action] = &[Action::Star, Action::ToggleRead, Action::Hide, Action::Undo, Action::Redo];
+const MARKS: &[Action] =
+    &[Action::Star, Action::ToggleRead, Action::Hide, Action::Tags, Action::Note, Action::Undo, Action::Redo];
 /// Moves, which hardly anybody looks for here.
 const MOVES: &[Action] = &[
     Action::Top,
@@ -81,7 +85,8 @@ impl Palette {
     /// text (as numbers of characters).
     pub fn rows(&self) -> Vec<(Action, Vec<usize>)> {
         let own = if self.from == Mode::Reader { IN_READER } else { IN_LIST };
-        let offered = own.iter().chain(MARKS).chain(ANYWHERE).chain(MOVES).copied();
+        let shown = if self.from == Mode::Reader { &[] } else { SHOWN };
+        let offered = own.iter().chain(MARKS).chain(shown).chain(ANYWHERE).chain(MOVES).copied();
         let typed = self.line.text().trim();
         if typed.is_empty() {
             return offered.map(|action| (action, Vec::new())).collect();

@@ -89,6 +89,8 @@ fn heading(mode: Mode) -> &'static str {
         Mode::Palette => "In the palette",
         Mode::Save => "Naming a file to save to",
         Mode::Pipe => "Typing a command",
+        Mode::Tags => "Typing tags",
+        Mode::Note => "Typing a note",
     }
 }
 
