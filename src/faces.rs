@@ -113,11 +113,11 @@ impl Shower<'_> {
     fn stream_rows(&mut self, say: &mut dyn FnMut(&Fault)) -> io::Result<()> {
         let (library, cancel, mut result) = (self.library, Cancel::default(), Ok(()));
         let mut seen = 0;
-        library.scan(&cancel, &mut |Batch { news, faults }| {
+        library.scan(&cancel, &mut |Batch { news, faults, .. }| {
             faults.iter().for_each(&mut *say);
             let mut new = (seen..news.shelf.len()).filter_map(|at| news.shelf.entry(Id(u32::try_from(at).ok()?)));
             result = new.try_for_each(|entry| self.row(entry)).and_then(|()| self.out.flush());
-            seen = news.shelf.len();
+            seen = seen.max(news.shelf.len());
             if result.is_err() {
                 cancel.cancel();
             }
@@ -128,7 +128,7 @@ impl Shower<'_> {
     /// Articles as they are found, each read once.
     fn stream_articles(&mut self, say: &mut dyn FnMut(&Fault)) -> io::Result<()> {
         let (library, cancel, mut result) = (self.library, Cancel::default(), Ok(()));
-        library.scan_whole(&cancel, &mut |BatchWith { news, articles, faults }| {
+        library.scan_whole(&cancel, &mut |BatchWith { news, articles, faults, .. }| {
             faults.iter().for_each(&mut *say);
             let ask = self.ask;
             let ready = articles

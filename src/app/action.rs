@@ -134,6 +134,16 @@ actions! {
     Pipe = "pipe",
     /// Open the article's file in your editor
     Edit = "edit",
+    /// Star, or take the star away
+    Star = "star",
+    /// Read, or unread again
+    ToggleRead = "toggle-read",
+    /// Hide from the list, or show again
+    Hide = "hide",
+    /// Undo the last mark
+    Undo = "undo",
+    /// Do again what was undone
+    Redo = "redo",
     /// Narrower text
     Narrower = "narrower",
     /// Wider text

@@ -29,11 +29,26 @@ impl App {
                 Vec::new()
             }
             Event::Scanned => self.scanned(),
+            Event::Marked(states) => {
+                self.marked(states);
+                Vec::new()
+            }
+            Event::Fresh(ids) => {
+                self.freshened(&ids);
+                Vec::new()
+            }
+            Event::Remembered(remembered) => {
+                self.remembered(remembered);
+                Vec::new()
+            }
+            Event::Walking(_) => Vec::new(),
             Event::Hits(hits) => self.answered(&hits),
             Event::Opened(id, generation, article) => self.opened(id, generation, article),
             Event::Woken(Timer::Refresh) => self.refresh(),
             Event::Woken(Timer::Rested(generation)) if generation == self.resting => self.look(),
             Event::Woken(Timer::Rested(_)) => Vec::new(),
+            Event::Woken(Timer::Keep) => self.keep_place(),
+            Event::Woken(Timer::Dwelt(generation)) => self.dwelt(generation),
             Event::Woken(Timer::Fade(generation)) => {
                 self.fade(generation);
                 Vec::new()
@@ -85,7 +100,9 @@ impl App {
         if let Some(search) = &mut self.search {
             search.keep = Keep::Selected;
         }
-        self.rest()
+        let mut requests = self.settle_marks();
+        requests.extend(self.rest());
+        requests
     }
 
     /// Asks to be woken when the selection has rested.
@@ -112,7 +129,7 @@ impl App {
         if let Some(before) = self.bar.before.as_mut().and_then(|before| before.shown.as_mut()) {
             before.without(&news.removed);
         }
-        self.list.take(news);
+        self.list.take(news, &self.marks);
         let mut requests = Vec::new();
         if !first && self.list.selected().map(|h| h.id) != selected {
             requests.extend(self.rest());
@@ -188,7 +205,7 @@ impl App {
     }
 
     /// The query that the list is to answer: what stands in the bar.
-    fn wished(&self) -> Query {
+    pub(super) fn wished(&self) -> Query {
         Query::parse(self.bar.line.text())
     }
 

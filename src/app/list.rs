@@ -6,7 +6,8 @@ use std::collections::HashSet;
 use crate::article::{Hit, Id};
 use crate::filter::{Hits, Order, Query, Rows, Stage};
 use crate::shelf::{Entry, News, Shelf};
-use crate::text;
+use crate::state::{Mark, Marks};
+use crate::text::{self, Clean};
 
 use super::panes::Leap;
 
@@ -38,6 +39,12 @@ pub struct List {
     margin: usize,
     /// The article to select as soon as it is there.
     wanted: Option<Id>,
+    /// The path of the article to select as soon as it is found.
+    wanted_path: Option<Clean>,
+    /// The rows are all articles that are not hidden, as they were found.
+    plain: bool,
+    /// Marks have changed since the rows were asked for.
+    pub(super) unsettled: bool,
     dated: bool,
     /// Columns of the longest origin.
     origins: usize,
@@ -46,7 +53,7 @@ pub struct List {
 impl List {
     /// An empty list in an order, with so many rows kept in sight around the selected one.
     pub fn new(order: Order, margin: u16) -> Self {
-        Self { order, margin: usize::from(margin), ..Self::default() }
+        Self { order, margin: usize::from(margin), plain: order == Order::default(), ..Self::default() }
     }
 
     /// Everything found so far.
@@ -119,8 +126,7 @@ impl List {
     }
 
     /// Takes in what has become of the articles. Shows it at once where that needs no search.
-    pub fn take(&mut self, news: News) {
-        let plain = self.query.is_empty() && self.order == Order::default() && self.rows.len() == self.shelf.count();
+    pub fn take(&mut self, news: News, marks: &Marks) {
         let seen = self.shelf.len();
         // Two threads may tell of changes; what came later is not taken back.
         if news.shelf.version() > self.shelf.version() {
@@ -130,10 +136,15 @@ impl List {
         for entry in fresh.iter().chain(&news.renewed).filter_map(|id| self.shelf.entry(*id)) {
             self.dated |= entry.date().is_some();
             self.origins = self.origins.max(text::width(entry.origin()));
+            if self.wanted_path.as_ref().is_some_and(|path| entry.is_at(path)) {
+                self.wanted = Some(entry.id());
+                self.wanted_path = None;
+            }
         }
         self.without(&news.removed);
-        if plain {
-            self.rows.extend(fresh.into_iter().filter(|id| self.shelf.entry(*id).is_some()));
+        if self.plain {
+            let in_sight = |id: &Id| self.shelf.entry(*id).is_some() && !marks.has(*id, Mark::Hidden);
+            self.rows.extend(fresh.into_iter().filter(in_sight));
             self.select_wanted();
         }
         self.settle();
@@ -179,16 +190,26 @@ impl List {
 
     /// Whether the rows are the whole answer to a query, over everything found so far and in the order of the list.
     pub fn has_answer_to(&self, query: &Query) -> bool {
-        let plain = query.is_empty() && self.query.is_empty() && self.order == Order::default();
-        if plain && self.rows.len() == self.shelf.count() {
+        if query.is_empty() && self.plain {
             return true;
         }
         self.query == *query && self.stage == Some(Stage::Done) && self.answers == (self.shelf.version(), self.order)
     }
 
+    /// Selects the article at a path as soon as it is found, unless one moves before.
+    pub fn want(&mut self, path: Clean) {
+        self.wanted_path = Some(path);
+    }
+
+    /// Whether a row is in the plain list that is hidden.
+    pub fn holds_hidden_wrongly(&self, marks: &Marks) -> bool {
+        self.rows.ids().any(|id| marks.has(id, Mark::Hidden))
+    }
+
     /// Gives up waiting for the article that was selected before a scan.
     pub fn stop_waiting(&mut self) {
         self.wanted = None;
+        self.wanted_path = None;
     }
 
     /// Shows an answer that came in an order.
@@ -197,6 +218,8 @@ impl List {
         let height_of_cursor = self.line(self.cursor).saturating_sub(self.top);
         self.rows = hits.rows.clone();
         self.scattered = hits.scattered;
+        let whole = hits.stage == Stage::Done && hits.version == self.shelf.version();
+        self.plain = whole && query.is_empty() && order == Order::default();
         self.query = query;
         self.stage = Some(hits.stage);
         self.answers = (hits.version, order);
@@ -233,6 +256,7 @@ impl List {
         let moved = row != self.cursor;
         self.cursor = row;
         self.wanted = None;
+        self.wanted_path = None;
         self.settle();
         moved
     }
@@ -274,6 +298,7 @@ impl List {
             scattered: self.scattered,
             query: self.query.clone(),
             stage: self.stage,
+            plain: self.plain,
             cursor: self.cursor,
             top: self.top,
         }
@@ -285,6 +310,7 @@ impl List {
         self.scattered = shown.scattered;
         self.query = shown.query;
         self.stage = shown.stage;
+        self.plain = shown.plain && self.rows.len() == self.shelf.count();
         self.cursor = shown.cursor;
         self.top = shown.top;
         self.settle();
@@ -340,6 +366,7 @@ pub struct Shown {
     scattered: usize,
     query: Query,
     stage: Option<Stage>,
+    plain: bool,
     cursor: usize,
     top: usize,
 }
@@ -360,7 +387,6 @@ mod tests {
     use super::*;
     use crate::article::{Field, Snippet, Stretch, Tier};
     use crate::filter::Generation;
-    use crate::text::Clean;
     use proptest::prelude::*;
     use std::sync::Arc;
 

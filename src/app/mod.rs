@@ -9,6 +9,7 @@ mod hearing;
 pub mod line;
 pub mod list;
 mod listing;
+mod marking;
 mod notices;
 mod opening;
 pub mod palette;
@@ -23,11 +24,12 @@ pub mod typing;
 mod view;
 mod visits;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::article::{Date, Id, Place};
 use crate::filter::{Generation, Order, Query};
 use crate::page::Style;
+use crate::state::Marks;
 use crate::text::Clean;
 
 use action::{Action, Mode};
@@ -35,13 +37,14 @@ pub use filename::file_name;
 pub use hand::Hand;
 use list::List;
 pub use listing::order_name;
+use marking::{Reading, Steps};
 use notices::Notices;
 use opening::{Kept, Opening};
 use palette::Palette;
 use panes::{Panes, TEXT_MARGIN};
 use pointing::Pointing;
 use reader::Reader;
-pub use request::{Event, Piped, Request, Saved, Timer};
+pub use request::{Event, Memory, Piped, Progress, Remembered, Request, Saved, Timer};
 use settings::Settings;
 use sheet::{Sheet, Shows};
 use typing::{Bar, FindField};
@@ -66,8 +69,12 @@ pub struct App {
     hand: Hand,
     pointing: Pointing,
     zen: bool,
-    /// What was read in this run.
-    read: HashSet<Id>,
+    /// What the reader did with articles.
+    marks: Marks,
+    /// Asked for on the way of something else.
+    outbox: Vec<Request>,
+    steps: Steps,
+    reading: Reading,
     today: Date,
     visits: Visits,
     kept: Kept,
@@ -136,7 +143,10 @@ impl App {
             hand: Hand::default(),
             pointing: Pointing::default(),
             zen: false,
-            read: HashSet::new(),
+            marks: Marks::default(),
+            outbox: Vec::new(),
+            steps: Steps::default(),
+            reading: Reading::default(),
             today,
             visits: Visits::default(),
             kept: Kept::default(),
@@ -186,10 +196,18 @@ impl App {
                 self.open_palette();
                 Vec::new()
             }
+            (
+                Action::Star | Action::ToggleRead | Action::Hide | Action::Undo | Action::Redo,
+                Mode::List | Mode::Reader,
+            ) => self.act_marks(action).unwrap_or_default(),
             (_, Mode::Save | Mode::Pipe) => self.act_hand(action),
             (Action::Save | Action::Pipe | Action::Edit, Mode::List | Mode::Reader) => self.take_in_hand(action),
             (_, Mode::List) => self.act_list(action, count),
-            (_, Mode::Reader) => self.act_reader(action, count),
+            (_, Mode::Reader) => {
+                let mut requests = self.act_reader(action, count);
+                requests.extend(self.has_read_on(action));
+                requests
+            }
             (_, Mode::Filter) => self.act_filter(action, count),
             (_, Mode::Find) => self.act_find(action, count),
         };

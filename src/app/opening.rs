@@ -172,14 +172,16 @@ impl App {
             }
             return Vec::new();
         }
-        self.leave_article();
+        let left = self.leave_article();
         let mut reader = Reader::new(id, Arc::clone(article), self.style(), self.text_height());
         if let Some(place) = self.places.get(&id) {
             reader.go_to(place);
         }
         self.reader = Some(reader);
         self.mark_found();
-        self.read(why)
+        let mut requests = left;
+        requests.extend(self.read(why));
+        requests
     }
 
     /// The article that comes next in the list as it stands.
@@ -206,10 +208,12 @@ impl App {
     }
 
     /// Keeps the place of the article that is on the screen.
-    pub(super) fn leave_article(&mut self) {
+    pub(super) fn leave_article(&mut self) -> Vec<Request> {
+        let kept = self.keep_place();
         if let Some(reader) = &self.reader {
             self.places.insert(reader.id(), reader.place().clone());
         }
+        kept
     }
 
     /// Gives the keys to the article on the screen, unless it was only to be looked at.
@@ -221,12 +225,13 @@ impl App {
         }
         let id = reader.id();
         self.mode = Mode::Reader;
-        self.read.insert(id);
         self.list.select(id);
         if why == Why::Read {
             self.visits.went_to(id);
         }
-        vec![Request::Watch(Some(id))]
+        let mut requests = vec![Request::Watch(Some(id))];
+        requests.extend(self.begins_reading(id));
+        requests
     }
 
     /// Where the filter found the article by its text, it opens at the match, and all matches are marked.

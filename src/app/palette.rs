@@ -44,6 +44,8 @@ const IN_READER: &[Action] = &[
     Action::ParagraphDown,
     Action::ParagraphUp,
 ];
+/// What one does with an article.
+const MARKS: &[Action] = &[Action::Star, Action::ToggleRead, Action::Hide, Action::Undo, Action::Redo];
 /// Moves, which hardly anybody looks for here.
 const MOVES: &[Action] = &[
     Action::Top,
@@ -79,7 +81,7 @@ impl Palette {
     /// text (as numbers of characters).
     pub fn rows(&self) -> Vec<(Action, Vec<usize>)> {
         let own = if self.from == Mode::Reader { IN_READER } else { IN_LIST };
-        let offered = own.iter().chain(ANYWHERE).chain(MOVES).copied();
+        let offered = own.iter().chain(MARKS).chain(ANYWHERE).chain(MOVES).copied();
         let typed = self.line.text().trim();
         if typed.is_empty() {
             return offered.map(|action| (action, Vec::new())).collect();

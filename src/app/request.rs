@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::article::{Article, Id};
 use crate::filter::{Generation, Hits, Order, Query};
 use crate::shelf::News;
+use crate::state::{Change, State};
 use crate::text::Clean;
 
 /// What the app asks for. Whatever can go stale carries a generation; the answer brings it back.
@@ -29,6 +30,12 @@ pub enum Request {
     },
     /// Give an article's text to a command, as an argument vector.
     Pipe(Id, Vec<String>, Generation),
+    /// Keep what the reader did with articles. The app has done it to its own marks already.
+    Mark(Vec<(Id, Change)>),
+    /// Keep something of the session: a filter that was used, a view, what is selected.
+    Remember(Memory),
+    /// Put a text into the clipboard; the second says what it is (`the address`, `3 paragraphs`).
+    Copy(Clean, Clean),
     /// Stop the command that runs; asked a second time, at once.
     Stop,
     /// Give the terminal to an editor with an article's file.
@@ -51,6 +58,41 @@ pub enum Request {
     Quit,
 }
 
+/// Something of the session that outlives it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Memory {
+    /// A filter that was used, as it was typed.
+    Filter(String),
+    /// A saved filter by its name; without a filter it is forgotten.
+    View(Clean, Option<String>),
+    /// The article that is selected.
+    Selected(Id),
+}
+
+/// What was kept of earlier sessions.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Remembered {
+    /// Filters used, the newest last.
+    pub filters: Vec<String>,
+    /// Saved filters by name.
+    pub views: Vec<(Clean, String)>,
+    /// The path of the article that was selected.
+    pub selected: Option<Clean>,
+}
+
+/// How far a walk through the folders has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Progress {
+    /// Files and lines looked at.
+    pub done: u64,
+    /// As many as are known of by now.
+    pub found: u64,
+    /// Looked at in a second.
+    pub rate: u64,
+    /// Seconds that the rest will take, where that can be told.
+    pub left: Option<u64>,
+}
+
 /// Why the app wanted to be woken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Timer {
@@ -58,6 +100,10 @@ pub enum Timer {
     Rested(Generation),
     /// New entries may be shown.
     Refresh,
+    /// The place of the open article is to be kept.
+    Keep,
+    /// The open article has been in sight long enough to count as read.
+    Dwelt(Generation),
     /// A notice has been there long enough.
     Fade(Generation),
 }
@@ -69,6 +115,14 @@ pub enum Event {
     Given(Id, Arc<Article>),
     /// What has become of the articles, and sentences about what cannot be read.
     Found(News, Vec<Clean>),
+    /// What is known of articles, from earlier sessions or from another instance; it stands above what the app knows.
+    Marked(Vec<(Id, State)>),
+    /// Articles that came since the last time that the program was used here.
+    Fresh(Vec<Id>),
+    /// What was kept of earlier sessions.
+    Remembered(Remembered),
+    /// How far the walk has come.
+    Walking(Progress),
     /// The scan has seen everything.
     Scanned,
     /// An answer to a search.

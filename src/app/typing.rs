@@ -10,7 +10,7 @@ use super::list::{Keep, Shown};
 use super::opening::Why;
 use super::panes::Leap;
 use super::reader::Found;
-use super::{App, OnAnswer, Request, Searching};
+use super::{App, Memory, OnAnswer, Request, Searching};
 
 /// Rows of the list that a completion looks at.
 const LOOKED_AT: usize = 200;
@@ -101,6 +101,9 @@ impl App {
         self.bar.before = None;
         let line = self.bar.line.text().to_owned();
         self.bar.history.keep(&line);
+        if !line.trim().is_empty() {
+            self.outbox.push(Request::Remember(Memory::Filter(line)));
+        }
         let unknown = |s: &Searching| *self.list.query() != s.query || self.list.rows().is_empty();
         if self.search.as_ref().is_some_and(unknown) {
             self.on_answer = OnAnswer::Select;

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use crate::article::{Date, Field, Hit, Id};
+use crate::article::{Date, Field, Hit};
 use crate::filter;
+use crate::state::Marks;
 use crate::text::Clean;
 
 use super::App;
@@ -103,9 +104,9 @@ impl App {
         self.zen && self.is_reading()
     }
 
-    /// Whether an article was read in this run.
-    pub fn was_read(&self, id: Id) -> bool {
-        self.read.contains(&id)
+    /// What the reader did with articles.
+    pub fn state(&self) -> &Marks {
+        &self.marks
     }
 
     /// The day it is, for dates as people say them.

@@ -26,6 +26,19 @@ impl Visits {
         self.at = self.ids.len() - 1;
     }
 
+    /// Articles visited in earlier times, the last one last; what was visited since stays ahead of them.
+    pub fn remember(&mut self, ids: impl Iterator<Item = Id>) {
+        let mut ids: Vec<Id> = ids.filter(|id| !self.ids.contains(id)).collect();
+        ids.drain(..ids.len().saturating_sub(KEPT - self.ids.len().min(KEPT)));
+        if self.ids.is_empty() && !ids.is_empty() {
+            self.at = ids.len();
+        } else {
+            self.at += ids.len();
+        }
+        ids.append(&mut self.ids);
+        self.ids = ids;
+    }
+
     /// The article so many steps on (negative: back), if the walk goes that far.
     pub fn step(&mut self, by: isize) -> Option<Id> {
         let at = self.at.checked_add_signed(by)?;

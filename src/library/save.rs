@@ -68,6 +68,7 @@ impl Library {
         let among = real(path).is_some_and(|path| {
             let sources = self.sources.iter().filter_map(|source| match source {
                 Source::Path(source) => real(source),
+                Source::Kept(place) => place.as_deref().and_then(real),
                 Source::Seeds | Source::Bytes(..) => None,
             });
             sources.into_iter().any(|source| path.starts_with(source))

@@ -8,17 +8,21 @@ use rayon::prelude::*;
 
 use crate::article::{Article, Id};
 use crate::shelf::{Card, News};
+use crate::state::State;
 use crate::text::{self, Clean};
 
+use super::archive::{self, Archives};
 use super::origin::Origin;
 use super::read::{Key, Trouble};
 use super::walk::{Find, Walk};
-use super::{Batch, BatchWith, Cancel, Fault, Items, Library};
+use super::{Batch, BatchWith, Cancel, Fault, Hash, Items, Library, Source};
 
 /// Files in the first batch: so many are read within some milliseconds, and they fill a screen.
 const FIRST: usize = 64;
 /// Files in a later batch, at most: batches double up to here.
 const MOST: usize = 1024;
+/// Broken lines of an archive that are told of.
+const SAID: usize = 20;
 /// Files in a batch when their articles are kept, at most: this bounds the memory.
 const MOST_WHOLE: usize = 64;
 
@@ -30,7 +34,12 @@ impl Library {
     /// Folders are walked recursively, sorted by name; a file is one article however many paths lead to it, under the
     /// first of them. Hidden and binary files inside folders are passed over; what the user named is not.
     pub fn scan(&self, cancel: &Cancel, found: &mut dyn FnMut(Batch)) {
-        self.each(cancel, MOST, &|_| (), &mut |BatchWith { news, faults, .. }| found(Batch { news, faults }));
+        if let (Some(store), [Source::Kept(place)]) = (&self.store, self.sources.as_slice()) {
+            return self.scan_kept(store, place.as_deref(), cancel, found);
+        }
+        self.each(cancel, MOST, &|_| (), &mut |BatchWith { news, faults, marked, .. }| {
+            found(Batch { news, faults, marked, ..Batch::default() });
+        });
     }
 
     /// As [`Library::scan`], with every article as it was read, so that a pass over all of them reads each file once.
@@ -46,6 +55,9 @@ impl Library {
         keep: &(dyn Fn(Article) -> T + Sync),
         found: &mut dyn FnMut(BatchWith<T>),
     ) {
+        if let Some(Err(fault)) = self.store.as_ref().map(|store| self.recall_states(store)) {
+            found(BatchWith { faults: vec![fault], ..BatchWith::default() });
+        }
         let mut before = Before::of(&self.items());
         let mut walk = Walk::new(&self.sources);
         let mut sieve = Sieve::default();
@@ -55,15 +67,22 @@ impl Library {
             if finds.is_empty() {
                 break;
             }
-            let read: Vec<Read<T>> = finds.into_par_iter().map(|find| Read::from(find, cancel, keep)).collect();
-            if cancel.is_cancelled() {
-                return;
-            }
-            let (new, faults) = sieve.pass(read);
-            let (news, articles) = self.take_in(new, &mut before);
-            self.prepared.forget(&news.renewed);
-            if !articles.is_empty() || !faults.is_empty() {
-                found(BatchWith { news, articles, faults });
+            for finds in finds.chunk_by(|a, b| a.archive().is_none() && b.archive().is_none()) {
+                let mut take = |read: Vec<Read<T>>| {
+                    let (new, faults) = sieve.pass(read);
+                    let (news, articles, marked) = self.take_in(new, &mut before);
+                    self.prepared.forget(&news.renewed);
+                    if !cancel.is_cancelled() && (!articles.is_empty() || !faults.is_empty()) {
+                        found(BatchWith { news, articles, faults, marked });
+                    }
+                };
+                match finds {
+                    [find] if find.archive().is_some() => self.unpack(find, cancel, keep, &mut take),
+                    _ => take(finds.par_iter().map(|find| Read::from(find, cancel, keep)).collect()),
+                }
+                if cancel.is_cancelled() {
+                    return;
+                }
             }
             size = (size * 2).min(most);
         }
@@ -73,30 +92,70 @@ impl Library {
             removed.iter().for_each(|id| items.stock.remove(*id));
             let news = News { shelf: items.stock.shelf().clone(), renewed: Vec::new(), removed };
             drop(items);
-            found(BatchWith { news, articles: Vec::new(), faults: Vec::new() });
+            found(BatchWith { news, articles: Vec::new(), faults: Vec::new(), marked: Vec::new() });
         }
     }
 
-    fn take_in<T>(&self, new: Vec<New<T>>, before: &mut Before) -> (News, Vec<(Id, T)>) {
+    /// Reads the articles of an archive. Where a folder holds a file that only looks like one, nothing is said of it.
+    fn unpack<T: Send>(
+        &self,
+        find: &Find,
+        cancel: &Cancel,
+        keep: &(dyn Fn(Article) -> T + Sync),
+        take: &mut dyn FnMut(Vec<Read<T>>),
+    ) {
+        let Some((path, given)) = find.archive() else { return };
+        let Archives { keys, shelf } = &self.archives;
+        let (mut faults, mut spoke) = (Vec::new(), given);
+        let read = archive::each(path, keys, shelf.as_deref(), cancel, &mut |items| {
+            let mut read = Vec::with_capacity(items.len());
+            for item in items {
+                match item {
+                    Ok(item) => {
+                        let origin = Origin::Line(path.to_owned(), [item.line, item.start, item.length]);
+                        let card = origin.card(&item.article);
+                        let new = New { card, origin, hash: item.hash, kept: keep(item.article) };
+                        read.push(Read::Article(new, None));
+                    }
+                    Err(fault) if faults.len() < SAID => faults.push(fault),
+                    Err(_) => {}
+                }
+            }
+            if !read.is_empty() {
+                spoke = true;
+                take(read);
+            }
+        });
+        faults.extend(read.err());
+        if spoke {
+            take(faults.into_iter().map(Read::Bad).collect());
+        }
+    }
+
+    fn take_in<T>(&self, new: Vec<New<T>>, before: &mut Before) -> (News, Vec<(Id, T)>, Vec<(Id, State)>) {
         let mut items = self.items_mut();
-        let (mut renewed, mut articles) = (Vec::new(), Vec::new());
-        for New { card, origin, kept } in new {
+        let (mut renewed, mut articles, mut known, mut edits) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for New { card, origin, hash, kept } in new {
             let id = match before.left.remove(&origin.shown()) {
                 Some(id) => {
                     items.stock.renew(id, &card);
                     renewed.push(id);
+                    edits.push((id, hash));
                     id
                 }
                 None => {
                     // There are no more numbers: what is on the shelf is all that is shown.
-                    let Some(id) = items.stock.add(&card) else { break };
-                    items.origins.push(origin);
+                    let Some(id) = items.add(&card, origin) else { break };
                     id
                 }
             };
+            known.push((id, hash, None));
             articles.push((id, kept));
         }
-        (News { shelf: items.stock.shelf().clone(), renewed, removed: Vec::new() }, articles)
+        let news = News { shelf: items.stock.shelf().clone(), renewed, removed: Vec::new() };
+        drop(items);
+        self.follow_edits(&edits);
+        (news, articles, self.find_out(known.into_iter()).marked)
     }
 }
 
@@ -132,19 +191,20 @@ enum Read<T> {
 struct New<T> {
     card: Card,
     origin: Origin,
+    hash: Hash,
     kept: T,
 }
 
 impl<T> Read<T> {
-    fn from(find: Find, cancel: &Cancel, keep: &dyn Fn(Article) -> T) -> Self {
+    fn from(find: &Find, cancel: &Cancel, keep: &dyn Fn(Article) -> T) -> Self {
         let shown = |path: &Path| text::escape(&path.to_string_lossy());
         match find {
             _ if cancel.is_cancelled() => Self::Nothing,
-            Find::Item { origin, given } => Self::item(origin, given, keep),
-            Find::Bad(path, trouble) => Self::Bad(Fault::new(&shown(&path), &trouble)),
+            Find::Item { origin, given } => Self::item(origin.clone(), *given, keep),
+            Find::Bad(path, trouble) => Self::Bad(Fault::new(&shown(path), trouble)),
             Find::Known => Self::Known,
             Find::FolderStarts => Self::FolderStarts,
-            Find::FolderEnds(path) => Self::FolderEnds(Fault::new(&shown(&path), &Trouble::NoArticles)),
+            Find::FolderEnds(path) => Self::FolderEnds(Fault::new(&shown(path), &Trouble::NoArticles)),
         }
     }
 
@@ -152,7 +212,7 @@ impl<T> Read<T> {
         match origin.load() {
             Ok(loaded) => {
                 let card = origin.card(&loaded.article);
-                Self::Article(New { card, origin, kept: keep(loaded.article) }, loaded.key)
+                Self::Article(New { card, origin, hash: loaded.hash, kept: keep(loaded.article) }, loaded.key)
             }
             Err(trouble) if given => Self::Bad(Fault::new(&origin.shown(), &trouble)),
             Err(Trouble::NotText(_) | Trouble::NotAFile(_)) => Self::Nothing,

@@ -1,6 +1,6 @@
 //! What is to happen later. It must not know what it is for.
 
-use std::time::Instant;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use crate::app::Timer;
 
@@ -67,4 +67,10 @@ mod tests {
         assert_eq!(clock.due(after(450)), [Due::Resize, Due::App(Timer::Rested(Generation(2)))]);
         assert_eq!(clock.next(), Some(after(500)));
     }
+}
+
+/// The time in milliseconds since 1970 (UTC).
+pub fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

@@ -10,19 +10,22 @@ use std::thread;
 use anyhow::Context;
 use rayon::ThreadPool;
 
-use crate::app::{Event, Saved};
+use crate::app::{Event, Memory, Saved};
 use crate::article::Id;
 use crate::filter::{Generation, Order, Query};
-use crate::library::{Cancel, Library, Question, Refusal, Source};
+use crate::library::{Batch, Cancel, Library, Question, Refusal};
+use crate::state::Change;
 use crate::text;
 
 use super::Message;
+use super::keeper::{Job, Keeper, remembered};
+use super::walking::Pace;
 use super::watch::Watcher;
 
 /// The workers' front door.
 pub struct Worker {
-    sources: Vec<Source>,
     library: Arc<Library>,
+    keeper: Keeper,
     searches: Arc<Slot<Search>>,
     openings: Arc<Slot<Opening>>,
     scans: Arc<Slot<Arc<Library>>>,
@@ -47,11 +50,11 @@ struct Opening {
 
 impl Worker {
     /// Starts the threads, and the first scan.
-    pub fn start(sources: Vec<Source>, to: &Sender<Message>) -> anyhow::Result<Self> {
-        let library = Arc::new(Library::new(sources.clone()));
+    pub fn start(library: Library, to: &Sender<Message>) -> anyhow::Result<Self> {
+        let library = Arc::new(library);
         let worker = Self {
-            sources,
             library: Arc::clone(&library),
+            keeper: Keeper::start(Arc::clone(&library), to)?,
             searches: Arc::default(),
             openings: Arc::default(),
             scans: Arc::default(),
@@ -91,16 +94,29 @@ impl Worker {
         });
     }
 
-    /// The library as it is now; a scan begins another.
+    /// Has what the reader did kept, in the order told.
+    pub fn mark(&self, changes: Vec<(Id, Change)>) {
+        self.library.mark(&changes);
+        self.keeper.keep(Job::Mark(changes));
+    }
+
+    /// Has something of the session kept.
+    pub fn remember(&self, memory: Memory) {
+        self.keeper.keep(Job::Remember(memory));
+    }
+
+    /// Waits until everything is kept that was to be, but not for ever.
+    pub fn finish(&self) {
+        self.keeper.finish();
+    }
+
+    /// The library.
     pub fn library(&self) -> Arc<Library> {
         Arc::clone(&self.library)
     }
 
     /// Scans everything again.
-    pub fn scan(&mut self) {
-        self.library = Arc::new(Library::new(self.sources.clone()));
-        self.watcher.watch(None);
-        self.searches.give_up();
+    pub fn scan(&self) {
         self.scans.put(Arc::clone(&self.library));
     }
 
@@ -128,20 +144,38 @@ fn scan(library: &Library, cancel: &Cancel, pool: &ThreadPool, said: &Sender<Mes
         // A loop that has ended listens no more.
         let _ = said.send(Message::Event(event));
     };
+    match remembered(library) {
+        Ok(remembered) => tell(Event::Remembered(remembered)),
+        Err(sentence) => tell(Event::Told(sentence)),
+    }
     pool.install(|| {
-        if library.is_one() {
+        if library.is_one() && !library.is_kept() {
             // It will be opened at once: what was read for the list is handed on.
             library.scan_whole(cancel, &mut |batch| {
                 for (id, article) in batch.articles {
                     tell(Event::Given(id, Arc::new(article)));
                 }
+                tell(Event::Marked(batch.marked));
                 tell(Event::Found(batch.news, batch.faults.into_iter().map(|f| f.0).collect()));
             });
             return;
         }
+        let mut pace = Pace::default();
         library.scan(cancel, &mut |batch| {
-            if !cancel.is_cancelled() {
-                tell(Event::Found(batch.news, batch.faults.into_iter().map(|f| f.0).collect()));
+            if cancel.is_cancelled() {
+                return;
+            }
+            let Batch { news, faults, marked, fresh, progress } = batch;
+            // The marks of an article are there when its row is.
+            if !marked.is_empty() {
+                tell(Event::Marked(marked));
+            }
+            if !fresh.is_empty() {
+                tell(Event::Fresh(fresh));
+            }
+            tell(Event::Found(news, faults.into_iter().map(|f| f.0).collect()));
+            if let Some(progress) = progress.and_then(|progress| pace.of(&progress)) {
+                tell(Event::Walking(progress));
             }
         });
     });
@@ -206,15 +240,6 @@ impl<T: Send + 'static> Slot<T> {
             running.cancel();
         }
         self.changed.notify_one();
-    }
-
-    /// Forgets the next job and tells the running one to stop.
-    fn give_up(&self) {
-        let mut state = self.state();
-        state.next = None;
-        if let Some(running) = &state.running {
-            running.cancel();
-        }
     }
 
     fn close(&self) {

@@ -9,11 +9,11 @@ use crate::app::panes::Pane;
 use crate::app::reader::Reader;
 use crate::article::minutes;
 use crate::config::{Keymap, Part};
-use crate::text;
+use crate::text::{self, thousands};
 
 use super::Look;
 use super::head::field;
-use super::pen::{Pen, number, wrapped};
+use super::pen::{Pen, wrapped};
 
 /// Columns of the mark that shows how far one has come.
 const GAUGE: u8 = 8;
@@ -89,7 +89,7 @@ fn find(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Positi
     let said = match (app.find().line.text().is_empty(), found.current) {
         (true, _) => String::new(),
         (false, None) => "   nothing found".to_owned(),
-        (false, Some(at)) => format!("   {} of {}", number(at + 1), number(found.matches.len())),
+        (false, Some(at)) => format!("   {} of {}", thousands((at + 1) as u64), thousands(found.matches.len() as u64)),
     };
     pen.write(&said, look.theme.style(Part::Dim));
     let from = pen.x() + 3;
@@ -110,8 +110,11 @@ fn hand(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Positi
 /// Where one is: in the list, or in the article and in the list.
 fn position(app: &App) -> String {
     let rows = app.list().rows().len();
-    let in_list =
-        if rows == 0 { String::new() } else { format!("{} of {}", number(app.list().cursor() + 1), number(rows)) };
+    let in_list = if rows == 0 {
+        String::new()
+    } else {
+        format!("{} of {}", thousands((app.list().cursor() + 1) as u64), thousands(rows as u64))
+    };
     match app.reader().filter(|_| app.is_reading()) {
         Some(reader) => in_article(app, reader, &in_list),
         None => in_list,
@@ -136,7 +139,7 @@ fn in_article(app: &App, reader: &Reader, in_list: &str) -> String {
     }
     let found = reader.found();
     if let (false, Some(at)) = (found.phrase.is_empty(), found.current) {
-        parts.push(format!("match {} of {}", number(at + 1), number(found.matches.len())));
+        parts.push(format!("match {} of {}", thousands((at + 1) as u64), thousands(found.matches.len() as u64)));
     }
     if let Some((at, link)) = reader.link() {
         let target = text::cut(link.target.as_ref().unwrap_or(&link.text), usize::from(app.panes().screen.width / 3));

@@ -10,10 +10,10 @@ use crate::app::panes::Pane;
 use crate::app::{App, order_name};
 use crate::config::Part;
 use crate::filter::{By, Stage};
-use crate::text;
+use crate::text::{self, thousands};
 
 use super::Look;
-use super::pen::{Pen, number, write_right};
+use super::pen::{Pen, write_right};
 
 pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Position> {
     if pane.height == 0 {
@@ -42,10 +42,10 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
 
 /// `12 of 2,225`, `2,225 articles by date`.
 fn count(app: &App) -> String {
-    let all = number(app.counted());
+    let all = thousands(app.counted() as u64);
     if !app.list().query().is_empty() || !app.bar().line.text().is_empty() {
         let more = if app.is_searching() && app.list().stage() != Some(Stage::Done) { "…" } else { "" };
-        return format!("{} of {all}{more}", number(app.list().rows().len()));
+        return format!("{} of {all}{more}", thousands(app.list().rows().len() as u64));
     }
     let noun = if app.counted() == 1 { "article" } else { "articles" };
     let order = app.list().order();

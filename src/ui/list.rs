@@ -8,9 +8,10 @@ use ratatui::layout::Position;
 use crate::app::App;
 use crate::app::list::List;
 use crate::app::panes::Pane;
-use crate::article::{Field, Hit, Snippet, minutes};
+use crate::article::{Field, Hit, Id, Snippet, minutes};
 use crate::config::Part;
 use crate::shelf::Entry;
+use crate::state::{Mark, Marks};
 use crate::text;
 
 use super::date::said;
@@ -98,8 +99,11 @@ fn article(
     // A title may stand where its own row has no date.
     let free = if columns.source == 0 && entry.date().is_none() { columns.date } else { 0 };
     let title = columns.title + free;
+    let state = app.state();
+    let weight = if state.has(entry.id(), Mark::Read) { dim } else { look.theme.style(Part::Text) };
+    Pen::new(buffer, pane.x + 1, y, end)
+        .write(sign(state, entry.id(), app.settings().ascii), look.theme.style(Part::Star));
     let mut pen = Pen::new(buffer, pane.x + GUTTER, y, end);
-    let weight = if app.was_read(entry.id()) { dim } else { look.theme.style(Part::Text) };
     pen.write_marked(entry.title(), usize::from(title), of(Field::Title), weight, marked);
     let mut x = pane.x + GUTTER + columns.title;
     if columns.source > 0 {
@@ -124,6 +128,20 @@ fn article(
             if minutes < 1000 { format!("{minutes}{}", unit[0]) } else { format!("{}{}", minutes / 60, unit[1]) };
         write_right(buffer, &length, y, x, end.saturating_sub(1), dim);
     }
+}
+
+/// The sign of what the reader did: a star, a note, that it was read.
+fn sign(state: &Marks, id: Id, ascii: bool) -> &'static str {
+    let (star, read) = (state.has(id, Mark::Star), state.has(id, Mark::Read));
+    let noted = state.note(id).is_some() || !state.tags(id).is_empty();
+    let signs = match (star, read, noted) {
+        (true, false, _) => ("★", "*"),
+        (true, true, _) => ("☆", "+"),
+        (false, _, true) => ("#", "#"),
+        (false, true, false) => ("·", "."),
+        (false, false, false) => return "",
+    };
+    if ascii { signs.1 } else { signs.0 }
 }
 
 fn in_text(look: Look, buffer: &mut Buffer, pane: Pane, y: u16, snippet: &Snippet) {

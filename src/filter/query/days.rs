@@ -56,7 +56,8 @@ fn ago(number: &str, unit: u8, today: Option<Date>) -> Read<(Date, Date)> {
 
 fn back(today: Option<Date>, span: Span) -> Read<(Date, Date)> {
     let Some(today) = today else { return Read::Unknown };
-    today.checked_sub(span).map_or(Read::Wrong(NO_DAY), |day| Read::Is((day, day)))
+    let day = today.checked_sub(span).ok().filter(|day| day.year() > 0);
+    day.map_or(Read::Wrong(NO_DAY), |day| Read::Is((day, day)))
 }
 
 /// A year, a month or a day.
@@ -70,11 +71,13 @@ fn named(value: &str) -> Read<(Date, Date)> {
     if year.len() < 4 {
         return if rest.is_empty() { Read::Begun } else { Read::Wrong(DAYS) };
     }
-    // `2018-`, `2018-0`, but not `2018--3`.
-    if let Some((last, before)) = rest.split_last()
-        && matches!(*last, "" | "0")
-    {
-        return if before.contains(&"") { Read::Wrong(DAYS) } else { Read::Begun };
+    if let Some((last, before)) = rest.split_last() {
+        if before.contains(&"") {
+            return Read::Wrong(DAYS);
+        }
+        if matches!(*last, "" | "0") {
+            return Read::Begun;
+        }
     }
     let part = |at: usize| rest.get(at).and_then(|part| part.parse().ok());
     let first = year.parse().ok().and_then(|year| Date::new(year, part(0).unwrap_or(1), part(1).unwrap_or(1)).ok());

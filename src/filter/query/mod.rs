@@ -209,6 +209,15 @@ impl Query {
         self.terms().any(|term| !term.negated && term.ask == Ask::Is(Is::Hidden))
     }
 
+    /// Whether it asks what the reader did with an article. That a bare word may stand in a tag does not count.
+    pub fn asks_for_marks(&self) -> bool {
+        self.terms().any(|term| match &term.ask {
+            Ask::Is(is) => !matches!(is, Is::Long | Is::Short),
+            Ask::Word(word) => matches!(word.scope, Scope::Tag | Scope::Note),
+            Ask::Days(..) | Ask::Words(..) => false,
+        })
+    }
+
     /// All its terms.
     pub fn terms(&self) -> impl Iterator<Item = &Term> {
         self.clauses.iter().flat_map(|clause| &clause.0)

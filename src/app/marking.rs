@@ -1,0 +1,305 @@
+//! What a reader does with articles: star, read, hide; each step with its way back. It must not know where any of it is
+//! kept.
+
+use crate::article::Id;
+use crate::filter::Generation;
+use crate::state::{Change, Mark, State};
+use crate::text;
+
+use super::action::{Action, Mode};
+use super::reader::Reader;
+use super::settings::ReadAfter;
+use super::{App, Memory, Remembered, Request, Timer};
+
+/// Steps that can be undone.
+const STEPS: usize = 500;
+/// Milliseconds between two times that a reading place is kept.
+const KEEP: u64 = 1000;
+
+/// What was done and what was undone, each with its way there and back.
+#[derive(Debug, Default)]
+pub struct Steps {
+    done: Vec<Step>,
+    undone: Vec<Step>,
+}
+
+/// One step of the reader's, on one article or on many.
+#[derive(Debug, Clone)]
+struct Step {
+    /// As a sentence goes on: `star on 12 articles`.
+    what: String,
+    forth: Vec<(Id, Change)>,
+    back: Vec<(Id, Change)>,
+}
+
+/// How an article that is read comes to count as read, and when its place is kept.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// Which opening the alarm is for.
+    dwell: Generation,
+    /// Made unread while it is open: it stays so.
+    unread: Option<Id>,
+    /// An alarm for the place is set.
+    alarmed: bool,
+}
+
+impl App {
+    /// The article that an action means: the one that is read, or the selected one.
+    fn meant(&self) -> Option<Id> {
+        match self.mode {
+            Mode::Reader => self.reader.as_ref().map(Reader::id),
+            _ => self.list.selected().map(|hit| hit.id),
+        }
+    }
+
+    /// Does what concerns the marks of one article; nothing where an action is another.
+    pub(super) fn act_marks(&mut self, action: Action) -> Option<Vec<Request>> {
+        let toggled = match action {
+            Action::Undo => return Some(self.undo()),
+            Action::Redo => return Some(self.redo()),
+            Action::Star => Mark::Star,
+            Action::ToggleRead => Mark::Read,
+            Action::Hide => Mark::Hidden,
+            _ => return None,
+        };
+        let Some(id) = self.meant().filter(|id| self.list.entry(*id).is_some()) else {
+            self.tell("There is no article here.");
+            return Some(Vec::new());
+        };
+        let on = !self.marks.has(id, toggled);
+        if toggled == Mark::Read {
+            self.reading.unread = (!on && self.is_reading()).then_some(id);
+        }
+        let requests = self.mark(&[id], &change(toggled, on));
+        let title = self.list.entry(id).map(|entry| entry.title().to_owned()).unwrap_or_default();
+        self.tell(&format!("{}: {title}", said(toggled, on)));
+        Some(requests)
+    }
+
+    /// Makes a change to articles, as one step.
+    pub(super) fn mark(&mut self, ids: &[Id], change: &Change) -> Vec<Request> {
+        let changes: Vec<(Id, Change)> = ids.iter().map(|id| (*id, change.clone())).collect();
+        self.mark_all(changes, &what(change))
+    }
+
+    /// Makes changes, as one step that is called so.
+    pub(super) fn mark_all(&mut self, changes: Vec<(Id, Change)>, what: &str) -> Vec<Request> {
+        let mut step = Step { what: String::new(), forth: Vec::new(), back: Vec::new() };
+        for (id, change) in changes {
+            if let Some(back) = self.marks.apply(id, &change) {
+                step.forth.push((id, change));
+                step.back.push((id, back));
+            }
+        }
+        if step.forth.is_empty() {
+            return Vec::new();
+        }
+        step.back.reverse();
+        let count = {
+            let mut ids: Vec<Id> = step.forth.iter().map(|(id, _)| *id).collect();
+            ids.dedup();
+            ids.len()
+        };
+        step.what =
+            if count == 1 { what.to_owned() } else { format!("{what} on {} articles", text::thousands(count as u64)) };
+        let forth = step.forth.clone();
+        self.steps.undone.clear();
+        self.steps.done.push(step);
+        if self.steps.done.len() > STEPS {
+            self.steps.done.remove(0);
+        }
+        self.has_marked(forth)
+    }
+
+    fn undo(&mut self) -> Vec<Request> {
+        let Some(step) = self.steps.done.pop() else {
+            self.tell("There is nothing to undo.");
+            return Vec::new();
+        };
+        self.tell(&format!("Undone: {}.", step.what));
+        step.back.iter().for_each(|(id, change)| drop(self.marks.apply(*id, change)));
+        let back = step.back.clone();
+        self.steps.undone.push(step);
+        self.has_marked(back)
+    }
+
+    fn redo(&mut self) -> Vec<Request> {
+        let Some(step) = self.steps.undone.pop() else {
+            self.tell("There is nothing to do again.");
+            return Vec::new();
+        };
+        self.tell(&format!("Done again: {}.", step.what));
+        step.forth.iter().for_each(|(id, change)| drop(self.marks.apply(*id, change)));
+        let forth = step.forth.clone();
+        self.steps.done.push(step);
+        self.has_marked(forth)
+    }
+
+    /// Marks have changed: the list shows it, and rows that have come back or leave are looked for when one moves on.
+    fn has_marked(&mut self, changes: Vec<(Id, Change)>) -> Vec<Request> {
+        self.dirty = true;
+        self.list.unsettled |= changes.iter().any(|(_, change)| !matches!(change, Change::Note(_)));
+        vec![Request::Mark(changes)]
+    }
+
+    /// One has moved on: what has left the view goes now, and what has come back comes.
+    pub(super) fn settle_marks(&mut self) -> Vec<Request> {
+        if !std::mem::take(&mut self.list.unsettled) {
+            return Vec::new();
+        }
+        let wished = self.wished();
+        if wished.asks_for_marks() || self.list.holds_hidden_wrongly(&self.marks) {
+            return self.ask(wished, super::list::Keep::Selected);
+        }
+        Vec::new()
+    }
+
+    /// An article was opened to be read.
+    pub(super) fn begins_reading(&mut self, id: Id) -> Vec<Request> {
+        self.reading.unread = None;
+        let mut requests = vec![Request::Mark(vec![(id, Change::Visited(0))])];
+        if self.marks.has(id, Mark::Read) {
+            return requests;
+        }
+        match self.settings.read_after {
+            ReadAfter::Seconds(0) => requests.extend(self.count_as_read(id)),
+            ReadAfter::Seconds(seconds) => {
+                self.reading.dwell = self.next_generation();
+                requests.push(Request::Wake(u64::from(seconds) * 1000, Timer::Dwelt(self.reading.dwell)));
+            }
+            ReadAfter::End => {}
+        }
+        requests
+    }
+
+    /// The article that is open has been in sight long enough.
+    pub(super) fn dwelt(&mut self, generation: Generation) -> Vec<Request> {
+        let read = self.reader.as_ref().map(Reader::id).filter(|_| self.is_reading());
+        match read {
+            Some(id) if generation == self.reading.dwell => self.count_as_read(id),
+            _ => Vec::new(),
+        }
+    }
+
+    /// After a move in the article: its end may have been reached, and its place is to be kept.
+    pub(super) fn has_read_on(&mut self, action: Action) -> Vec<Request> {
+        let Some(reader) = self.reader.as_ref().filter(|_| self.is_reading()) else { return Vec::new() };
+        let (id, at_end) = (reader.id(), reader.at_end());
+        let mut requests = Vec::new();
+        if at_end && onward(action) && !self.marks.has(id, Mark::Read) {
+            requests.extend(self.count_as_read(id));
+        }
+        if !self.reading.alarmed && self.place_has_changed() {
+            self.reading.alarmed = true;
+            requests.push(Request::Wake(KEEP, Timer::Keep));
+        }
+        requests
+    }
+
+    fn count_as_read(&mut self, id: Id) -> Vec<Request> {
+        if self.reading.unread == Some(id) {
+            return Vec::new();
+        }
+        self.mark(&[id], &Change::Read(true))
+    }
+
+    fn place_has_changed(&self) -> bool {
+        let Some(reader) = &self.reader else { return false };
+        let kept = self.places.get(&reader.id());
+        kept.map_or(reader.place().block > 0 || reader.place().offset > 0, |kept| kept != reader.place())
+    }
+
+    /// The place of the article on the screen is kept, if it is another than before.
+    pub(super) fn keep_place(&mut self) -> Vec<Request> {
+        self.reading.alarmed = false;
+        if !self.is_reading() || !self.place_has_changed() {
+            return Vec::new();
+        }
+        let Some(reader) = &self.reader else { return Vec::new() };
+        let (id, place) = (reader.id(), reader.place().clone());
+        self.places.insert(id, place.clone());
+        vec![Request::Mark(vec![(id, Change::Place(place))])]
+    }
+
+    /// What is to be kept when the program ends.
+    pub fn farewell(&mut self) -> Vec<Request> {
+        let mut requests = self.keep_place();
+        let selected = match self.mode {
+            Mode::Reader => self.reader.as_ref().map(Reader::id),
+            _ => self.list.selected().map(|hit| hit.id),
+        };
+        requests.extend(selected.map(|id| Request::Remember(Memory::Selected(id))));
+        requests
+    }
+
+    /// What is known of articles from elsewhere. An article that is open stays where it is.
+    pub(super) fn marked(&mut self, states: Vec<(Id, State)>) {
+        let mut visited: Vec<(i64, Id)> = Vec::new();
+        let open = self.reader.as_ref().map(Reader::id).filter(|_| self.is_reading());
+        for (id, state) in states {
+            self.marks.take(id, &state);
+            if let Some(place) = state.place.filter(|_| open != Some(id)) {
+                self.places.insert(id, place);
+            }
+            visited.extend(state.visited.map(|at| (at, id)));
+        }
+        visited.sort_unstable();
+        self.visits.remember(visited.into_iter().map(|(_, id)| id));
+        self.list.unsettled = true;
+        self.dirty = true;
+    }
+
+    /// Articles that are new here.
+    pub(super) fn freshened(&mut self, ids: &[Id]) {
+        ids.iter().for_each(|id| self.marks.set(*id, Mark::New, true));
+    }
+
+    /// What was kept of earlier sessions.
+    pub(super) fn remembered(&mut self, remembered: Remembered) {
+        remembered.filters.iter().for_each(|line| self.bar.history.keep(line));
+        if let Some(path) = remembered.selected {
+            self.list.want(path);
+        }
+    }
+}
+
+/// Whether an action goes on in the text.
+fn onward(action: Action) -> bool {
+    use Action::{Bottom, Down, HalfDown, PageDown, ParagraphDown};
+    matches!(action, Down | PageDown | HalfDown | ParagraphDown | Bottom)
+}
+
+fn change(mark: Mark, on: bool) -> Change {
+    match mark {
+        Mark::Star => Change::Star(on),
+        Mark::Hidden => Change::Hidden(on),
+        Mark::Read | Mark::New => Change::Read(on),
+    }
+}
+
+fn said(mark: Mark, on: bool) -> &'static str {
+    match (mark, on) {
+        (Mark::Star, true) => "With a star",
+        (Mark::Star, false) => "Without its star",
+        (Mark::Hidden, true) => "Hidden",
+        (Mark::Hidden, false) => "Shown again",
+        (_, true) => "Read",
+        (_, false) => "Unread",
+    }
+}
+
+fn what(change: &Change) -> String {
+    match change {
+        Change::Star(true) => "star".to_owned(),
+        Change::Star(false) => "star taken away".to_owned(),
+        Change::Read(true) => "read".to_owned(),
+        Change::Read(false) => "unread".to_owned(),
+        Change::Hidden(true) => "hidden".to_owned(),
+        Change::Hidden(false) => "shown".to_owned(),
+        Change::Tag(tag, true) => format!("tag {tag}"),
+        Change::Tag(tag, false) => format!("tag {tag} taken away"),
+        Change::Note(Some(_)) => "note".to_owned(),
+        Change::Note(None) => "note taken away".to_owned(),
+        Change::Place(_) | Change::Visited(_) => String::new(),
+    }
+}
