@@ -12,7 +12,7 @@ impl App {
     /// Marks every article that the list shows.
     pub(super) fn act_shown(&mut self, action: Action) -> Vec<Request> {
         let there = |id: &Id| self.list.entry(*id).is_some();
-        let ids: Vec<Id> = self.list.rows().iter().map(|hit| hit.id).filter(there).collect();
+        let ids: Vec<Id> = self.list.rows().ids().filter(there).collect();
         if ids.is_empty() {
             self.tell("There is no article here.");
             return Vec::new();

@@ -1,6 +1,8 @@
 //! What a reader does with an article: star, read, hide; when it counts as read, and where it was left. It must not know
 //! where any of it is kept.
 
+use std::collections::HashSet;
+
 use crate::article::Id;
 use crate::filter::Generation;
 use crate::state::{Change, Mark, State};
@@ -67,20 +69,29 @@ impl App {
         Some(requests)
     }
 
-    /// Marks have changed: the list shows it, and rows that have come back or leave are looked for when one moves on.
+    /// Marks have changed: the list shows it. What is no longer hidden comes back at once, what leaves the view stays until
+    /// one moves on.
     pub(super) fn has_marked(&mut self, changes: Vec<(Id, Change)>) -> Vec<Request> {
         self.dirty = true;
-        self.list.unsettled |= changes.iter().any(|(_, change)| !matches!(change, Change::Note(_)));
-        vec![Request::Mark(changes)]
+        self.list.unsettled = true;
+        self.list.turned |= changes.iter().any(|(_, change)| matches!(change, Change::Hidden(_)));
+        let shown = changes.iter().filter(|(_, change)| *change == Change::Hidden(false)).map(|(id, _)| *id);
+        let mut missing: HashSet<Id> = shown.filter(|id| self.list.entry(*id).is_some()).collect();
+        if !missing.is_empty() {
+            self.list.rows().ids().for_each(|id| drop(missing.remove(&id)));
+        }
+        let mut requests = vec![Request::Mark(changes)];
+        if !missing.is_empty() {
+            requests.extend(self.settle_marks());
+        }
+        requests
     }
 
     /// One has moved on: what has left the view goes now, and what has come back comes.
     pub(super) fn settle_marks(&mut self) -> Vec<Request> {
-        if !std::mem::take(&mut self.list.unsettled) {
-            return Vec::new();
-        }
+        let (unsettled, turned) = (std::mem::take(&mut self.list.unsettled), std::mem::take(&mut self.list.turned));
         let wished = self.wished();
-        if wished.asks_for_marks() || self.list.holds_hidden_wrongly(&self.marks) {
+        if turned || (unsettled && wished.asks_for_marks()) {
             return self.ask(wished, super::list::Keep::Selected);
         }
         Vec::new()
@@ -118,7 +129,7 @@ impl App {
         let Some(reader) = self.reader.as_ref().filter(|_| self.is_reading()) else { return Vec::new() };
         let (id, at_end) = (reader.id(), reader.at_end());
         let mut requests = Vec::new();
-        if at_end && onward(action) && !self.marks.has(id, Mark::Read) {
+        if at_end && self.mode == Mode::Reader && onward(action) && !self.marks.has(id, Mark::Read) {
             requests.extend(self.count_as_read(id));
         }
         if !self.reading.alarmed && self.place_has_changed() {
@@ -169,6 +180,8 @@ impl App {
         let mut visited: Vec<(i64, Id)> = Vec::new();
         let open = self.reader.as_ref().map(Reader::id).filter(|_| self.is_reading());
         for (id, state) in states {
+            let hidden = self.marks.has(id, Mark::Hidden);
+            self.list.turned |= hidden != state.hidden && self.list.entry(id).is_some();
             self.marks.take(id, &state);
             if let Some(place) = state.place.filter(|_| open != Some(id)) {
                 self.places.insert(id, place);

@@ -222,7 +222,11 @@ impl App {
                 requests
             }
             (_, Mode::Filter) => self.act_filter(action, count),
-            (_, Mode::Find) => self.act_find(action, count),
+            (_, Mode::Find) => {
+                let mut requests = self.act_find(action, count);
+                requests.extend(self.has_read_on(action));
+                requests
+            }
         };
         self.last = Some(action);
         if self.mode.types() {
