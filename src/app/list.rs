@@ -20,6 +20,18 @@ pub enum Keep {
     Best,
 }
 
+/// Which marks have changed since the rows were asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(super) enum Unsettled {
+    /// None.
+    #[default]
+    Nothing,
+    /// Some that a filter may ask for.
+    Marks,
+    /// Articles were hidden, or shown again: that concerns every list.
+    Hidden,
+}
+
 /// The list of articles. A hit in a text takes two lines (title and snippet) and stands below all others.
 #[derive(Debug, Clone, Default)]
 pub struct List {
@@ -43,10 +55,8 @@ pub struct List {
     wanted_path: Option<Clean>,
     /// The rows are all articles that are not hidden, as they were found.
     plain: bool,
-    /// Marks have changed since the rows were asked for.
-    pub(super) unsettled: bool,
-    /// Articles were hidden or shown again since.
-    pub(super) turned: bool,
+    /// What has changed since the rows were asked for.
+    pub(super) unsettled: Unsettled,
     dated: bool,
     /// Columns of the longest origin.
     origins: usize,

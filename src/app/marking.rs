@@ -8,6 +8,7 @@ use crate::filter::Generation;
 use crate::state::{Change, Mark, State};
 
 use super::action::{Action, Mode};
+use super::list::{Keep, Unsettled};
 use super::reader::Reader;
 use super::settings::ReadAfter;
 use super::{App, Memory, Remembered, Request, Timer};
@@ -73,12 +74,14 @@ impl App {
     /// one moves on.
     pub(super) fn has_marked(&mut self, changes: Vec<(Id, Change)>) -> Vec<Request> {
         self.dirty = true;
-        self.list.unsettled = true;
-        self.list.turned |= changes.iter().any(|(_, change)| matches!(change, Change::Hidden(_)));
+        let hides = changes.iter().any(|(_, change)| matches!(change, Change::Hidden(_)));
+        self.list.unsettled = self.list.unsettled.max(if hides { Unsettled::Hidden } else { Unsettled::Marks });
         let shown = changes.iter().filter(|(_, change)| *change == Change::Hidden(false)).map(|(id, _)| *id);
         let mut missing: HashSet<Id> = shown.filter(|id| self.list.entry(*id).is_some()).collect();
         if !missing.is_empty() {
-            self.list.rows().ids().for_each(|id| drop(missing.remove(&id)));
+            for id in self.list.rows().ids() {
+                missing.remove(&id);
+            }
         }
         let mut requests = vec![Request::Mark(changes)];
         if !missing.is_empty() {
@@ -89,10 +92,10 @@ impl App {
 
     /// One has moved on: what has left the view goes now, and what has come back comes.
     pub(super) fn settle_marks(&mut self) -> Vec<Request> {
-        let (unsettled, turned) = (std::mem::take(&mut self.list.unsettled), std::mem::take(&mut self.list.turned));
+        let unsettled = std::mem::take(&mut self.list.unsettled);
         let wished = self.wished();
-        if turned || (unsettled && wished.asks_for_marks()) {
-            return self.ask(wished, super::list::Keep::Selected);
+        if unsettled == Unsettled::Hidden || (unsettled == Unsettled::Marks && wished.asks_for_marks()) {
+            return self.ask(wished, Keep::Selected);
         }
         Vec::new()
     }
@@ -180,8 +183,9 @@ impl App {
         let mut visited: Vec<(i64, Id)> = Vec::new();
         let open = self.reader.as_ref().map(Reader::id).filter(|_| self.is_reading());
         for (id, state) in states {
-            let hidden = self.marks.has(id, Mark::Hidden);
-            self.list.turned |= hidden != state.hidden && self.list.entry(id).is_some();
+            if self.marks.has(id, Mark::Hidden) != state.hidden && self.list.entry(id).is_some() {
+                self.list.unsettled = Unsettled::Hidden;
+            }
             self.marks.take(id, &state);
             if let Some(place) = state.place.filter(|_| open != Some(id)) {
                 self.places.insert(id, place);
@@ -190,13 +194,15 @@ impl App {
         }
         visited.sort_unstable();
         self.visits.remember(visited.into_iter().map(|(_, id)| id));
-        self.list.unsettled = true;
+        self.list.unsettled = self.list.unsettled.max(Unsettled::Marks);
         self.dirty = true;
     }
 
     /// Articles that are new here.
     pub(super) fn freshened(&mut self, ids: &[Id]) {
-        ids.iter().for_each(|id| self.marks.set(*id, Mark::New, true));
+        for id in ids {
+            self.marks.set(*id, Mark::New, true);
+        }
     }
 
     /// What was kept of earlier sessions.

@@ -90,8 +90,8 @@ fn title(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) {
     }
     let style = look.theme.style(Part::Dim);
     let from = write_right(buffer, right.trim_end(), pane.y, pane.x, end, style);
-    let sign = sign(app.state(), reader.id(), app.settings().ascii);
-    Pen::new(buffer, pane.x + 1, pane.y, end).write(sign, look.theme.style(Part::Star));
+    let (sign, part) = sign(app, reader.id());
+    Pen::new(buffer, pane.x + 1, pane.y, end).write(sign, look.theme.style(part));
     let mut pen = Pen::new(buffer, pane.x + GUTTER, pane.y, from.saturating_sub(2));
     let columns = pen.room();
     pen.write_cut(article.title(), columns, style);

@@ -11,7 +11,7 @@ use crate::app::panes::Pane;
 use crate::article::{Field, Hit, Id, Snippet, minutes};
 use crate::config::Part;
 use crate::shelf::Entry;
-use crate::state::{Mark, Marks};
+use crate::state::Mark;
 use crate::text;
 
 use super::date::said;
@@ -96,10 +96,9 @@ fn article(
     // A title may stand where its own row has no date.
     let free = if columns.source == 0 && entry.date().is_none() { columns.date } else { 0 };
     let title = columns.title + free;
-    let state = app.state();
-    let weight = if state.has(entry.id(), Mark::Read) { dim } else { look.theme.style(Part::Text) };
-    Pen::new(buffer, pane.x + 1, y, end)
-        .write(sign(state, entry.id(), app.settings().ascii), look.theme.style(Part::Star));
+    let weight = if app.state().has(entry.id(), Mark::Read) { dim } else { look.theme.style(Part::Text) };
+    let (sign, part) = sign(app, entry.id());
+    Pen::new(buffer, pane.x + 1, y, end).write(sign, look.theme.style(part));
     let mut pen = Pen::new(buffer, pane.x + GUTTER, y, end);
     pen.write_marked(entry.title(), usize::from(title), of(Field::Title), weight, marked);
     let mut x = pane.x + GUTTER + columns.title;
@@ -127,19 +126,20 @@ fn article(
     }
 }
 
-/// The sign of what the reader did: that it is hidden and will go, a star, a note, that it was read.
-pub fn sign(state: &Marks, id: Id, ascii: bool) -> &'static str {
+/// The sign of what the reader did, and how it is drawn: that it is hidden and will go, a star, a note, that it was read.
+pub fn sign(app: &App, id: Id) -> (&'static str, Part) {
+    let state = app.state();
     let (star, read) = (state.has(id, Mark::Star), state.has(id, Mark::Read));
     let noted = state.note(id).is_some() || !state.tags(id).is_empty();
-    let signs = match (star, read, noted) {
-        _ if state.has(id, Mark::Hidden) => ("×", "x"),
-        (true, false, _) => ("★", "*"),
-        (true, true, _) => ("☆", "+"),
-        (false, _, true) => ("#", "#"),
-        (false, true, false) => ("·", "."),
-        (false, false, false) => return "",
+    let (sign, plain, part) = match (star, read, noted) {
+        _ if state.has(id, Mark::Hidden) => ("×", "x", Part::Dim),
+        (true, false, _) => ("★", "*", Part::Star),
+        (true, true, _) => ("☆", "+", Part::Star),
+        (false, _, true) => ("#", "#", Part::Dim),
+        (false, true, false) => ("·", ".", Part::Dim),
+        (false, false, false) => ("", "", Part::Dim),
     };
-    if ascii { signs.1 } else { signs.0 }
+    (if app.settings().ascii { plain } else { sign }, part)
 }
 
 fn in_text(look: Look, buffer: &mut Buffer, pane: Pane, y: u16, snippet: &Snippet) {
