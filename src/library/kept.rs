@@ -10,7 +10,7 @@ use crate::article::Id;
 use crate::shelf::{Card, News};
 use crate::text::{self, Clean};
 
-use super::catalogue::{self, At, How, Part, Row};
+use super::catalogue::{self, At, Fold, How, Part, Row, Summary};
 use super::origin::Origin;
 use super::store::Store;
 use super::{Batch, Cancel, Fault, Hash, Library};
@@ -205,14 +205,23 @@ impl Library {
         };
         let how = How { now: self.now, archives: &self.archives };
         let mut trouble = None;
-        catalogue::sync(store, &places, &how, cancel, &mut |news| {
+        let mut changed = Vec::new();
+        let done = catalogue::sync(store, &places, &how, cancel, &mut |news| {
             let progress = Some(news.progress);
+            changed.extend_from_slice(&news.changed);
             match self.take_news(store, place, &news) {
                 Ok(batch) => found(Batch { faults: news.faults, progress, ..batch }),
                 Err(fault) => trouble = Some(fault),
             }
         })?;
-        trouble.map_or(Ok(()), Err)
+        if let Some(fault) = trouble {
+            return Err(fault);
+        }
+        if done != (Summary { whole: true, ..Summary::default() }) {
+            let folds = catalogue::fold(store, &changed, cancel)?;
+            found(self.take_folds(&folds));
+        }
+        Ok(())
     }
 
     fn take_news(&self, store: &Store, place: Option<&Path>, news: &catalogue::News) -> Result<Batch, Fault> {

@@ -39,6 +39,8 @@ pub struct Pty {
     child: Box<dyn Child + Send + Sync>,
     seen: Arc<(Mutex<Seen>, Condvar)>,
     modes: String,
+    /// What it keeps goes with it.
+    _data: tempfile::TempDir,
 }
 
 fn size(columns: u16, rows: u16) -> PtySize {
@@ -83,7 +85,9 @@ impl Pty {
         for name in ["LINES", "COLUMNS", "SSH_CONNECTION", "NO_COLOR", "CLICOLOR", "COLORTERM", "TMUX"] {
             command.env_remove(name);
         }
+        let data = tempfile::tempdir().expect("a folder");
         command.env("TERM", "xterm-256color");
+        command.env("XDG_DATA_HOME", data.path());
         for (name, value) in environment {
             command.env(name, value);
         }
@@ -96,7 +100,7 @@ impl Pty {
         let child = pair.slave.spawn_command(command).expect("the program starts");
         let (theirs, answer) = (Arc::clone(&seen), answers.then(|| Arc::clone(&writer)));
         thread::spawn(move || read(reader, &theirs, answer.as_ref()));
-        Self { master: Some(pair.master), writer, child, seen, modes }
+        Self { master: Some(pair.master), writer, child, seen, modes, _data: data }
     }
 
     /// Types.
