@@ -181,7 +181,29 @@ pub enum Field {
     Source,
     /// The path.
     Path,
+    /// One of the tags.
+    Tag,
+    /// The note.
+    Note,
     /// The text itself.
+    Text,
+}
+
+/// How well an article answers a query, best first: all terms stand at least so well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Tier {
+    /// As whole words in the title, or in the field that a term names.
+    #[default]
+    Words,
+    /// As beginnings of words there.
+    Beginnings,
+    /// Inside its words, or as letters with others between them.
+    Inside,
+    /// The same in another field.
+    Fields,
+    /// Somewhere as letters so far apart that they prove nothing.
+    Scattered,
+    /// In the text, as far as not better.
     Text,
 }
 
@@ -190,7 +212,9 @@ pub enum Field {
 pub struct Hit {
     /// The article.
     pub id: Id,
-    /// Sum over the terms of each term's best score (DESIGN §4); 0 in texts.
+    /// How well the terms stand.
+    pub tier: Tier,
+    /// Sum over the terms of each term's score where it stands best (DESIGN §4); 0 in texts.
     pub score: i64,
     /// Where the best of it was found.
     pub field: Field,

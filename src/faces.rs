@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use masthead::article::{Article, Field, Hit, Id};
-use masthead::filter::{self, Generation, Order, Query};
-use masthead::library::{Batch, BatchWith, Cancel, Fault, Library};
+use masthead::filter::{self, Generation, Order, Query, Rows};
+use masthead::library::{Batch, BatchWith, Cancel, Fault, Library, Question};
 use masthead::page::{Page, Style};
 use masthead::print::json::{Found, Line, Marks};
 use masthead::print::{json, list, page};
@@ -85,11 +85,19 @@ pub fn show(library: &Library, ask: &Ask, out: &mut dyn Write, say: &mut dyn FnM
 }
 
 /// The whole answer, in the order of the list.
-fn hits(library: &Library, ask: &Ask) -> Arc<Vec<Hit>> {
+fn hits(library: &Library, ask: &Ask) -> Vec<Hit> {
     let query = ask.filter.clone().unwrap_or_default();
-    let mut last = Arc::default();
-    library.search(&query, ask.order, Generation::default(), &Cancel::default(), &mut |hits| last = hits.rows);
-    last
+    let mut last = Rows::default();
+    let marks = Arc::default();
+    let question = Question {
+        query: &query,
+        order: ask.order,
+        generation: Generation::default(),
+        marks: &marks,
+        scattered: false,
+    };
+    library.search(question, &Cancel::default(), &mut |hits| last = hits.rows);
+    last.iter().collect()
 }
 
 /// Writes, and counts what it has written.

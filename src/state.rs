@@ -143,6 +143,11 @@ impl Marks {
         self.rich.get(&id)?.note.as_ref()
     }
 
+    /// The articles that have tags or a note, in no order.
+    pub fn annotated(&self) -> impl Iterator<Item = Id> {
+        self.rich.keys().copied()
+    }
+
     /// Takes over what is known of an article; [`Mark::New`] stays as it is.
     pub fn take(&mut self, id: Id, state: &State) {
         self.set(id, Mark::Read, state.read);

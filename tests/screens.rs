@@ -550,7 +550,7 @@ fn an_enter_gives_way_to_what_is_typed_after_it() {
 fn a_selection_in_the_texts_stays_while_the_answer_comes_again() {
     let mut stage = Stage::seeds(80, 24);
     stage.keys("/the<Enter>G");
-    let selected = stage.app.list().selected().cloned().expect("one");
+    let selected = stage.app.list().selected().expect("one");
     stage.keys("R");
     assert_eq!(stage.app.list().selected().map(|h| h.id), Some(selected.id));
 }

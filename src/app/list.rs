@@ -2,10 +2,9 @@
 //! know how rows are drawn or found.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
-use crate::article::{Field, Hit, Id};
-use crate::filter::{Hits, Order, Query, Stage};
+use crate::article::{Hit, Id};
+use crate::filter::{Hits, Order, Query, Rows, Stage};
 use crate::shelf::{Entry, News, Shelf};
 use crate::state::{Mark, Marks};
 use crate::text::{self, Clean};
@@ -25,9 +24,9 @@ pub enum Keep {
 #[derive(Debug, Clone, Default)]
 pub struct List {
     shelf: Shelf,
-    rows: Arc<Vec<Hit>>,
-    /// How many of the rows take one line.
-    single: usize,
+    rows: Rows,
+    /// How many articles the answer leaves out, as [`Hits::scattered`].
+    scattered: usize,
     query: Query,
     order: Order,
     stage: Option<Stage>,
@@ -78,8 +77,13 @@ impl List {
     }
 
     /// The rows shown, best first.
-    pub fn rows(&self) -> &[Hit] {
+    pub fn rows(&self) -> &Rows {
         &self.rows
+    }
+
+    /// How many articles the answer leaves out, as [`Hits::scattered`].
+    pub fn scattered(&self) -> usize {
+        self.scattered
     }
 
     /// The query that the rows answer.
@@ -108,16 +112,16 @@ impl List {
     }
 
     /// The selected row.
-    pub fn selected(&self) -> Option<&Hit> {
+    pub fn selected(&self) -> Option<Hit> {
         self.rows.get(self.cursor)
     }
 
     /// The rows in sight: index, hit, and the line of the pane where it starts (negative: cut off above).
-    pub fn in_sight(&self) -> impl Iterator<Item = (usize, &Hit, isize)> {
-        let first = self.row_at(self.top);
-        self.rows.iter().enumerate().skip(first).map_while(move |(at, hit)| {
+    pub fn in_sight(&self) -> impl Iterator<Item = (usize, Hit, isize)> {
+        (self.row_at(self.top)..).map_while(move |at| {
             let line = self.line(at);
-            (line < self.top + self.height).then(|| (at, hit, line.cast_signed() - self.top.cast_signed()))
+            let hit = self.rows.get(at).filter(|_| line < self.top + self.height)?;
+            Some((at, hit, line.cast_signed() - self.top.cast_signed()))
         })
     }
 
@@ -139,11 +143,8 @@ impl List {
         }
         self.without(&news.removed);
         if self.plain {
-            let rows = Arc::make_mut(&mut self.rows);
-            let hit = |id| Hit { id, score: 0, field: Field::Title, snippet: None };
             let in_sight = |id: &Id| self.shelf.entry(*id).is_some() && !marks.has(*id, Mark::Hidden);
-            rows.extend(fresh.into_iter().filter(in_sight).map(hit));
-            self.single = rows.len();
+            self.rows.extend(fresh.into_iter().filter(in_sight));
             self.select_wanted();
         }
         self.settle();
@@ -155,11 +156,9 @@ impl List {
             return;
         }
         let removed: HashSet<Id> = removed.iter().copied().collect();
-        let above =
-            self.rows[..self.cursor.min(self.rows.len())].iter().filter(|hit| removed.contains(&hit.id)).count();
+        let above = self.rows.ids().take(self.cursor).filter(|id| removed.contains(id)).count();
         let height_of_cursor = self.line(self.cursor).saturating_sub(self.top);
-        Arc::make_mut(&mut self.rows).retain(|hit| !removed.contains(&hit.id));
-        self.single = single(&self.rows);
+        self.rows.retain(|id| !removed.contains(&id));
         self.cursor -= above;
         self.top = self.line(self.cursor).saturating_sub(height_of_cursor);
     }
@@ -204,7 +203,7 @@ impl List {
 
     /// Whether a row is in the plain list that is hidden.
     pub fn holds_hidden_wrongly(&self, marks: &Marks) -> bool {
-        self.rows.iter().any(|hit| marks.has(hit.id, Mark::Hidden))
+        self.rows.ids().any(|id| marks.has(id, Mark::Hidden))
     }
 
     /// Gives up waiting for the article that was selected before a scan.
@@ -217,8 +216,8 @@ impl List {
     pub fn show(&mut self, query: Query, order: Order, hits: &Hits, keep: Keep) {
         let selected = self.selected().map(|h| h.id);
         let height_of_cursor = self.line(self.cursor).saturating_sub(self.top);
-        self.rows = Arc::clone(&hits.rows);
-        self.single = single(&self.rows);
+        self.rows = hits.rows.clone();
+        self.scattered = hits.scattered;
         let whole = hits.stage == Stage::Done && hits.version == self.shelf.version();
         self.plain = whole && query.is_empty() && order == Order::default();
         self.query = query;
@@ -230,7 +229,7 @@ impl List {
                 self.top = 0;
                 self.wanted = None;
             }
-            Keep::Selected => match selected.and_then(|id| self.rows.iter().position(|h| h.id == id)) {
+            Keep::Selected => match selected.and_then(|id| self.rows.position(id)) {
                 Some(at) => {
                     self.cursor = at;
                     self.top = self.line(at).saturating_sub(height_of_cursor);
@@ -275,7 +274,7 @@ impl List {
 
     /// Selects an article where it is shown.
     pub fn select(&mut self, id: Id) -> bool {
-        self.rows.iter().position(|h| h.id == id).is_some_and(|at| {
+        self.rows.position(id).is_some_and(|at| {
             self.go(at);
             true
         })
@@ -295,7 +294,8 @@ impl List {
     /// What is shown now, for putting it back.
     pub fn shown(&self) -> Shown {
         Shown {
-            rows: Arc::clone(&self.rows),
+            rows: self.rows.clone(),
+            scattered: self.scattered,
             query: self.query.clone(),
             stage: self.stage,
             plain: self.plain,
@@ -306,8 +306,8 @@ impl List {
 
     /// Puts back what was shown.
     pub fn put_back(&mut self, shown: Shown) {
-        self.single = single(&shown.rows);
         self.rows = shown.rows;
+        self.scattered = shown.scattered;
         self.query = shown.query;
         self.stage = shown.stage;
         self.plain = shown.plain && self.rows.len() == self.shelf.count();
@@ -318,7 +318,7 @@ impl List {
 
     fn select_wanted(&mut self) {
         let Some(wanted) = self.wanted else { return };
-        if let Some(at) = self.rows.iter().position(|h| h.id == wanted) {
+        if let Some(at) = self.rows.position(wanted) {
             self.cursor = at;
             self.wanted = None;
             self.settle();
@@ -327,12 +327,13 @@ impl List {
 
     /// The line where a row starts.
     fn line(&self, row: usize) -> usize {
-        row + row.saturating_sub(self.single)
+        row + row.saturating_sub(self.rows.single())
     }
 
     /// The row that stands on a line.
     fn row_at(&self, line: usize) -> usize {
-        if line <= self.single { line } else { self.single + (line - self.single) / 2 }
+        let single = self.rows.single();
+        if line <= single { line } else { single + (line - single) / 2 }
     }
 
     /// Lines kept in sight around the selected row: fewer in a low pane.
@@ -361,7 +362,8 @@ impl List {
 /// Rows, query and selection as they were.
 #[derive(Debug, Clone)]
 pub struct Shown {
-    rows: Arc<Vec<Hit>>,
+    rows: Rows,
+    scattered: usize,
     query: Query,
     stage: Option<Stage>,
     plain: bool,
@@ -373,37 +375,34 @@ impl Shown {
     /// Takes rows away that are gone.
     pub fn without(&mut self, removed: &[Id]) {
         if !removed.is_empty() {
-            let above =
-                self.rows[..self.cursor.min(self.rows.len())].iter().filter(|hit| removed.contains(&hit.id)).count();
+            let above = self.rows.ids().take(self.cursor).filter(|id| removed.contains(id)).count();
             self.cursor -= above;
-            Arc::make_mut(&mut self.rows).retain(|hit| !removed.contains(&hit.id));
+            self.rows.retain(|id| !removed.contains(&id));
         }
     }
-}
-
-/// How many rows take one line: hits in texts stand behind all others.
-fn single(rows: &[Hit]) -> usize {
-    rows.partition_point(|h| h.snippet.is_none())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::{Snippet, Stretch};
+    use crate::article::{Field, Snippet, Stretch, Tier};
     use crate::filter::Generation;
     use proptest::prelude::*;
+    use std::sync::Arc;
 
     fn hit(id: u32, in_text: bool) -> Hit {
         let at = Stretch { block: 0, start: 0, end: 1 };
         let snippet = in_text.then(|| Arc::new(Snippet { line: Clean::default(), marks: Vec::new(), at }));
-        Hit { id: Id(id), score: 0, field: Field::Title, snippet }
+        let tier = if in_text { Tier::Text } else { Tier::Words };
+        Hit { id: Id(id), tier, score: 0, field: Field::Title, snippet }
     }
 
     fn hits(single: u32, double: u32) -> Hits {
         let rows = (0..single + double).map(|id| hit(id, id >= single)).collect();
         Hits {
             generation: Generation(1),
-            rows: Arc::new(rows),
+            rows,
+            scattered: 0,
             stage: Stage::Done,
             of: (single + double) as usize,
             version: 1,
@@ -427,7 +426,7 @@ mod tests {
                     3 => list.fit(by.unsigned_abs() + 1),
                     _ => list.show(Query::default(), Order::default(), &hits(single, u32::try_from(by.unsigned_abs()).expect("small")), Keep::Selected),
                 }
-                if let Some(selected) = list.selected().cloned() {
+                if let Some(selected) = list.selected() {
                     let (_, _, line) = list.in_sight().find(|(_, h, _)| h.id == selected.id).expect("in sight");
                     prop_assert!(line >= 0, "line {line}");
                 }
@@ -446,7 +445,8 @@ mod tests {
         let height = list.line(list.cursor) - list.top;
         let mut more: Vec<Hit> = (100..107).map(|id| hit(id, false)).collect();
         more.extend((0..20).map(|id| hit(id, false)));
-        let more = Hits { generation: Generation(2), rows: Arc::new(more), stage: Stage::Done, of: 27, version: 2 };
+        let rows = more.into_iter().collect();
+        let more = Hits { generation: Generation(2), rows, scattered: 0, stage: Stage::Done, of: 27, version: 2 };
         list.show(Query::default(), Order::default(), &more, Keep::Selected);
         assert_eq!(list.selected().map(|h| h.id), Some(Id(10)));
         assert_eq!(list.line(list.cursor) - list.top, height);

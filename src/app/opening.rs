@@ -239,7 +239,7 @@ impl App {
         let Some(reader) = &mut self.reader else { return };
         let query = self.list.query();
         let hit = self.list.selected().filter(|h| h.id == reader.id());
-        match hit.and_then(|h| h.snippet.as_ref()) {
+        match hit.and_then(|h| h.snippet) {
             Some(snippet) if reader.found().phrase != query.raw() => {
                 let matches = filter::text_marks(query, reader.article());
                 reader.mark(query.raw(), matches, &snippet.at);

@@ -97,7 +97,7 @@ fn sort<K: Ord + Send>(list: &mut [u32], reversed: bool, key: impl Fn(u32) -> K 
 
 fn title(table: &Table, position: u32) -> &str {
     let (piece, row) = table.row(position as usize);
-    piece.title(row)
+    piece.title_text(row)
 }
 
 /// In half words: a reader takes two ideographs in the time of a word, whatever the pace.

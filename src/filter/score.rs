@@ -99,10 +99,16 @@ impl Pattern {
         align(codes, &self.codes, above, row)
     }
 
-    /// What a text's score cannot exceed: its first letter at a word's start (the text's own start if that is the
-    /// letter there), each other one right behind the one before it.
-    pub fn ceiling(&self, text: &str) -> i32 {
-        if self.folded.chars().next() == text.chars().next() { self.ceiling } else { self.ceiling - HEAD }
+    /// The score of a text in which the term stands side by side at a byte, if that is the best there can be: at the
+    /// text's start, or behind a hard separator of a text that begins with another letter.
+    pub fn score_at(&self, text: &str, at: usize) -> Option<i32> {
+        let best = at == 0 || WORTH[usize::from(text.as_bytes()[at - 1])] == HEAD && !self.begins(text);
+        (best && !self.codes.is_empty()).then_some(if at == 0 { self.ceiling } else { self.ceiling - HEAD })
+    }
+
+    /// Whether the text begins with the term's first letter.
+    fn begins(&self, text: &str) -> bool {
+        self.folded.chars().next() == text.chars().next()
     }
 }
 
@@ -241,7 +247,10 @@ mod tests {
                 let text = fold_plain(&text);
                 let score = ours(&text, &term, &mut scratch);
                 prop_assert_eq!(score, record(&text, &term), "{} in {}", term, text);
-                prop_assert!(score.is_none_or(|score| score <= i64::from(pattern.ceiling(&text))), "{} in {}", term, text);
+                for (at, _) in text.match_indices(&term) {
+                    let known = pattern.score_at(&text, at).map(i64::from);
+                    prop_assert!(known.is_none_or(|known| Some(known) == score), "{} in {} at {}", term, text, at);
+                }
             }
         }
     }

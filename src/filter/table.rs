@@ -7,16 +7,14 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::article::Field;
 use crate::shelf::{self, Name, PIECE, Shelf};
 use crate::text::fold_plain;
+
+use super::border::lies_between;
 
 /// How far a field counts, in letters of its folded value. No headline or path is as long; it bounds what a hostile
 /// one can cost, and keeps scores where the matcher of record does not saturate.
 pub const REACH: usize = 4096;
-
-/// The fields that terms are matched with, best first among equals.
-pub const FIELDS: [Field; 3] = [Field::Title, Field::Byline, Field::Source];
 
 /// As much of a folded value as counts.
 pub fn within_reach(folded: &str) -> &str {
@@ -30,6 +28,19 @@ pub fn within_reach(folded: &str) -> &str {
 /// A term can only match where all its bits are set.
 pub fn letters(folded: &str) -> u64 {
     folded.chars().fold(0, |mask, c| mask | 1 << bit(c))
+}
+
+/// Which letters begin words in a text, or stand between them; bits as in [`letters`].
+pub fn starts(folded: &str) -> u64 {
+    let mut mask = 0;
+    let mut before = ' ';
+    for c in folded.chars() {
+        if lies_between(before, c) {
+            mask |= 1 << bit(c);
+        }
+        before = c;
+    }
+    mask
 }
 
 fn bit(c: char) -> u32 {
@@ -46,8 +57,8 @@ fn bit(c: char) -> u32 {
 pub struct Table {
     shelf: Shelf,
     pieces: Vec<Arc<Piece>>,
-    /// Names folded, with their letters, by number.
-    names: Arc<Vec<(Box<str>, u64)>>,
+    /// Names folded, by number.
+    names: Arc<Vec<Named>>,
     /// Goes up when a row that was there has changed or gone, so that nothing learnt of it may be used again.
     epoch: u64,
 }
@@ -59,20 +70,43 @@ pub struct Piece {
     pub of: Arc<shelf::Piece>,
     /// Their folded titles, one behind the other.
     text: String,
-    rows: Vec<Row>,
+    /// Where each of them ends.
+    ends: Vec<u32>,
+    letters: Vec<u64>,
+    starts: Vec<u64>,
 }
 
+/// A folded value, and what can be told of it at a glance.
 #[derive(Debug, Clone, Copy)]
-struct Row {
-    /// Where its folded title ends in the piece's text.
-    end: u32,
+pub struct Folded<'a> {
+    /// As much of it as counts.
+    pub text: &'a str,
+    /// As [`letters`].
+    pub letters: u64,
+    /// As [`starts`].
+    pub starts: u64,
+}
+
+/// A folded name.
+#[derive(Debug, Clone)]
+struct Named {
+    text: Box<str>,
     letters: u64,
+    starts: u64,
+}
+
+impl<'a> Folded<'a> {
+    /// Of a text that is folded already.
+    pub fn new(folded: &'a str) -> Self {
+        let text = within_reach(folded);
+        Self { text, letters: letters(text), starts: starts(text) }
+    }
 }
 
 impl Table {
     /// How many rows it has, with those that are gone.
     pub fn count(&self) -> usize {
-        self.pieces.last().map_or(0, |last| (self.pieces.len() - 1) * PIECE + last.rows.len())
+        self.pieces.last().map_or(0, |last| (self.pieces.len() - 1) * PIECE + last.ends.len())
     }
 
     /// Changes whenever rows that were there have changed; rows that are only added leave it as it is.
@@ -90,9 +124,9 @@ impl Table {
         &self.pieces
     }
 
-    /// The names folded, by number, with their letters.
-    pub fn names(&self) -> &[(Box<str>, u64)] {
-        &self.names
+    /// The names folded, by number.
+    pub fn names(&self) -> impl IndexedParallelIterator<Item = Folded<'_>> {
+        self.names.par_iter().map(|name| Folded { text: &name.text, letters: name.letters, starts: name.starts })
     }
 
     /// The piece and the row in it of a position, which is less than [`Table::count`].
@@ -127,10 +161,10 @@ impl Table {
             let fold = |at: usize| {
                 let name = shelf.name(Name(u32::try_from(at).unwrap_or(0)));
                 let folded = fold_plain(name);
-                let folded = within_reach(&folded);
-                (folded.into(), letters(folded))
+                let Folded { text, letters, starts } = Folded::new(&folded);
+                Named { text: text.into(), letters, starts }
             };
-            let new: Vec<(Box<str>, u64)> = (names.len()..shelf.names()).into_par_iter().map(fold).collect();
+            let new: Vec<Named> = (names.len()..shelf.names()).into_par_iter().map(fold).collect();
             Arc::make_mut(&mut names).extend(new);
         }
         Self {
@@ -144,32 +178,46 @@ impl Table {
 
 impl Piece {
     fn new(of: &Arc<shelf::Piece>) -> Self {
-        let mut piece = Self { of: Arc::clone(of), text: String::new(), rows: Vec::with_capacity(of.len()) };
-        for row in 0..of.len() {
+        let rows = of.len();
+        let (mut ends, mut letters, mut starts) =
+            (Vec::with_capacity(rows), Vec::with_capacity(rows), Vec::with_capacity(rows));
+        let mut text = String::new();
+        for row in 0..rows {
             let folded = fold_plain(of.title(row));
-            let folded = within_reach(&folded);
-            piece.text.push_str(folded);
+            let folded = Folded::new(&folded);
+            text.push_str(folded.text);
             // A piece holds at most `PIECE` titles of `REACH` letters of four bytes: 16 MiB.
-            let end = u32::try_from(piece.text.len()).unwrap_or(u32::MAX);
-            piece.rows.push(Row { end, letters: letters(folded) });
+            ends.push(u32::try_from(text.len()).unwrap_or(u32::MAX));
+            letters.push(folded.letters);
+            starts.push(folded.starts);
         }
-        piece.text.shrink_to_fit();
-        piece
+        text.shrink_to_fit();
+        Self { of: Arc::clone(of), text, ends, letters, starts }
     }
 
     /// How many rows it has, with those that are gone.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.ends.len()
     }
 
     /// A row's title, folded.
-    pub fn title(&self, row: usize) -> &str {
-        let from = if row == 0 { 0 } else { self.rows[row - 1].end };
-        &self.text[from as usize..self.rows[row].end as usize]
+    pub fn title(&self, row: usize) -> Folded<'_> {
+        Folded { text: self.title_text(row), letters: self.letters[row], starts: self.starts[row] }
     }
 
-    /// The letters of a row's title.
-    pub fn letters(&self, row: usize) -> u64 {
-        self.rows[row].letters
+    /// The same without what can be told at a glance.
+    pub fn title_text(&self, row: usize) -> &str {
+        let from = if row == 0 { 0 } else { self.ends[row - 1] };
+        &self.text[from as usize..self.ends[row] as usize]
+    }
+
+    /// The letters of the rows' titles.
+    pub fn letters(&self) -> &[u64] {
+        &self.letters
+    }
+
+    /// The letters that begin words in the rows' titles.
+    pub fn starts(&self) -> &[u64] {
+        &self.starts
     }
 }

@@ -37,7 +37,7 @@ pub use forms::{Form, written};
 pub use read::{LIMIT, Stamp};
 pub use record::{Hash, Record};
 pub use save::Refusal;
-pub use search::{Prepared, Question, search_over};
+pub use search::{Open, Prepared, Question, Texts, search_over};
 
 /// Tells a running job to stop; cheap to ask often.
 #[derive(Debug, Clone, Default)]

@@ -2,15 +2,17 @@
 
 mod memory;
 
-use std::cmp::Reverse;
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use crate::article::{Article, Field, Hit, Id};
-use crate::filter::{By, Found, Generation, Hits, Order, Query, Ranks, Sieve, Stage, Table};
+use crate::article::{Article, Field, Hit, Id, Tier};
+use crate::filter::{By, Found, Generation, Hits, Order, Pieces, Query, Ranks, Rows, Sieve, Stage, Table};
+use crate::filter::{first, settle};
 use crate::shelf::Shelf;
+use crate::state::{Mark, Marks};
 
 use super::{Cancel, Library};
 
@@ -21,24 +23,21 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// Texts that are looked at between two looks at the clock. A text takes some tenths of a millisecond.
 const BATCH: usize = 64;
 
+/// Rows of the first answer, at most: some screens.
+const SCREENS: usize = 500;
+
 impl Library {
-    /// Answers a query: calls `answer` with the titles' hits first, then with all fields', then with the texts' as they
-    /// come (at most ten times a second), each answer replacing the one before; the last has `Stage::Done`. Runs on the
-    /// pool of the thread that calls it. Stops without a word when cancelled.
+    /// Answers a question: calls `answer` with the best titles' hits first, then with all fields', then with the texts' as
+    /// they come (at most ten times a second), each answer replacing the one before; the last has `Stage::Done`. Runs on
+    /// the pool of the thread that calls it. Stops without a word when cancelled.
     ///
-    /// Texts are looked at where the fields leave a term unmatched: that term must stand there side by side, inside a
-    /// word too. After the answer to the empty query it goes on to make the articles ready for the first letter; cancel
-    /// it when one is typed. Texts that were looked at are kept, up to 64 MiB, until their entry changes.
-    pub fn search(
-        &self,
-        query: &Query,
-        order: Order,
-        generation: Generation,
-        cancel: &Cancel,
-        answer: &mut dyn FnMut(Hits),
-    ) {
-        let question = Question { query, order, generation };
-        search_over(&self.shelf(), &self.prepared, &|id| self.open(id).ok(), question, cancel, answer);
+    /// Texts are looked at where the fields leave a clause open: one of its terms must stand there from a word's
+    /// beginning on, an exact one inside a word too. After the answer to the empty query it goes on to make the articles
+    /// ready for the first letter; cancel it when one is typed. Texts that were looked at are kept, up to 64 MiB, until
+    /// their entry changes.
+    pub fn search(&self, question: Question<'_>, cancel: &Cancel, answer: &mut dyn FnMut(Hits)) {
+        let open = |id| self.open(id).ok();
+        search_over(&self.shelf(), &self.prepared, Texts::Scan(&open), question, cancel, answer);
     }
 }
 
@@ -51,17 +50,33 @@ pub struct Question<'q> {
     pub order: Order,
     /// Which question it is.
     pub generation: Generation,
+    /// What the reader did with the articles; the same `Arc` as long as nothing has changed.
+    pub marks: &'q Arc<Marks>,
+    /// Whether articles whose letters stand far apart are shown beside better ones.
+    pub scattered: bool,
 }
 
-/// Answers a question over these articles as [`Library::search`] does. `prepared` carries over what can be used again;
-/// `open` reads an article, or cannot.
+/// Reads an article, or cannot.
+pub type Open<'a> = &'a (dyn Fn(Id) -> Option<Article> + Sync);
+
+/// How texts are looked through.
+#[derive(Clone, Copy)]
+pub enum Texts<'a> {
+    /// One after the other, in the list's order.
+    Scan(Open<'a>),
+    /// Where an index says that a query's words may stand, in the order that it gives: each of these is still read, for
+    /// its terms and its snippet.
+    Among(Open<'a>, &'a (dyn Fn(&Query) -> Vec<Id> + Sync)),
+}
+
+/// Answers a question over these articles as [`Library::search`] does. `prepared` carries over what can be used again.
 ///
 /// The empty query is answered before anything else is done (by title, after the folding that this needs); then the
 /// entries are made ready for the first letter.
 pub fn search_over(
     shelf: &Shelf,
     prepared: &Prepared,
-    open: &(dyn Fn(Id) -> Option<Article> + Sync),
+    texts: Texts<'_>,
     question: Question<'_>,
     cancel: &Cancel,
     answer: &mut dyn FnMut(Hits),
@@ -82,17 +97,23 @@ pub fn search_over(
         return answer(question.everything(shelf, &ranks));
     }
     let search = Search { shelf, prepared, table: &table, ranks: &ranks, question, cancel };
-    if let Some((found, rows)) = search.fields(answer) {
-        search.texts(&found, rows, open, answer);
+    let mut sieve = Sieve::new(query, &table, question.marks);
+    if let Some(found) = search.fields(&mut sieve, answer) {
+        search.texts(&sieve, found, texts, answer);
     }
 }
 
 impl Question<'_> {
     /// The answer to a query that asks for nothing.
     fn everything(&self, shelf: &Shelf, ranks: &Ranks) -> Hits {
-        let hit = |at: &u32| Hit { id: Id(*at), score: 0, field: Field::Title, snippet: None };
-        let rows = Arc::new(ranks.list().iter().map(hit).collect());
-        Hits { generation: self.generation, rows, stage: Stage::Done, of: shelf.count(), version: shelf.version() }
+        let seen = |at: &u32| !self.marks.has(Id(*at), Mark::Hidden);
+        let rows: Vec<Found> = ranks.list().iter().copied().filter(seen).map(|at| Found::plain(Id(at))).collect();
+        self.hits(shelf, Rows::new(Arc::new(rows), Arc::default()), 0, Stage::Done)
+    }
+
+    fn hits(&self, shelf: &Shelf, rows: Rows, scattered: usize, stage: Stage) -> Hits {
+        let (of, version) = (shelf.count(), shelf.version());
+        Hits { generation: self.generation, rows, scattered, stage, of, version }
     }
 }
 
@@ -106,93 +127,119 @@ struct Search<'a> {
     cancel: &'a Cancel,
 }
 
+/// What was found in fields, in order, and which rows no text needs to be read for.
+struct Settled {
+    good: Arc<Vec<Found>>,
+    scattered: Arc<Vec<Found>>,
+    /// One bit a position: it is among the good ones.
+    met: Vec<bool>,
+}
+
 impl Search<'_> {
-    /// Gives an answer, unless nobody wants it any more.
-    fn say(&self, rows: &Arc<Vec<Hit>>, stage: Stage, answer: &mut dyn FnMut(Hits)) {
-        if !self.cancel.is_cancelled() {
-            let generation = self.question.generation;
-            answer(Hits {
-                generation,
-                rows: Arc::clone(rows),
-                stage,
-                of: self.shelf.count(),
-                version: self.shelf.version(),
-            });
+    /// Gives an answer, unless nobody wants it any more. Scattered ones are shown where nothing better stands, or where
+    /// they are wished for, but for those that have turned up in `texts`.
+    fn say(&self, settled: &Settled, texts: &Arc<Vec<Hit>>, stage: Stage, answer: &mut dyn FnMut(Hits)) {
+        if self.cancel.is_cancelled() {
+            return;
         }
+        let Settled { good, scattered, .. } = settled;
+        let nothing_better = good.is_empty() && texts.is_empty();
+        let known: HashSet<u32> =
+            if scattered.is_empty() { HashSet::new() } else { texts.iter().map(|hit| hit.id.0).collect() };
+        let left: Vec<Found> = scattered.iter().filter(|found| !known.contains(&found.position)).copied().collect();
+        let (fields, out) = if nothing_better {
+            (Arc::clone(scattered), 0)
+        } else if self.question.scattered && !left.is_empty() {
+            (Arc::new(good.iter().copied().chain(left).collect()), 0)
+        } else {
+            (Arc::clone(good), left.len())
+        };
+        answer(self.question.hits(self.shelf, Rows::new(fields, Arc::clone(texts)), out, stage));
     }
 
-    /// Titles, then all fields; what was found, in the table's order, and as hits. Nothing when cancelled.
-    fn fields(&self, answer: &mut dyn FnMut(Hits)) -> Option<(Vec<Found>, Arc<Vec<Hit>>)> {
+    /// Titles, then all fields. Nothing when cancelled.
+    fn fields(&self, sieve: &mut Sieve<'_>, answer: &mut dyn FnMut(Hits)) -> Option<Settled> {
         let stop = || self.cancel.is_cancelled();
-        let sieve = Sieve::new(self.question.query, self.table);
-        let known = self.prepared.recall(self.table, self.question.query);
-        let titles = sieve.titles(self.table, known.titles(), &stop)?;
-        self.say(&self.in_order(&titles), Stage::Titles, answer);
-        let fields = sieve.fields(self.table, known.fields(), &stop)?;
-        self.prepared.learn(self.table, self.question.query, &titles, &fields);
-        let rows = self.in_order(&fields);
-        self.say(&rows, Stage::Fields, answer);
-        Some((fields, rows))
-    }
-
-    /// By score, equals in the list's order.
-    fn in_order(&self, found: &[Found]) -> Arc<Vec<Hit>> {
-        let mut found = found.to_vec();
-        if self.question.order != Order::default() {
-            found.par_sort_unstable_by_key(|found| self.ranks.place(found.position));
+        let Question { query, marks, order, .. } = self.question;
+        let known = self.prepared.recall(self.table, marks, query);
+        let begun = sieve.begun(&known.titles(), &stop)?;
+        let enough = count(&begun) >= SCREENS;
+        if enough {
+            self.say_first(&begun, answer);
         }
-        // Stable, and quick where many are equal: a letter gives some tens of thousands of hits a handful of scores.
-        found.sort_by_key(|found| Reverse(found.score));
-        let hit = |found: &Found| Hit { id: Id(found.position), score: found.score, field: found.field, snippet: None };
-        Arc::new(found.iter().map(hit).collect())
+        let titles = sieve.titles(&known.titles(), &begun, &stop)?;
+        if !enough {
+            self.say_first(&titles, answer);
+        }
+        let fields = sieve.fields(&known.fields(), &titles, &stop)?;
+        self.prepared.learn(self.table, marks, query, &titles, &fields);
+        let (good, scattered) = part(fields);
+        let settle = |pieces: &Pieces| Arc::new(settle(pieces, self.ranks, order));
+        let (good, scattered) = (settle(&good), settle(&scattered));
+        let mut met = vec![false; self.table.count()];
+        good.iter().for_each(|found| met[found.position as usize] = true);
+        let settled = Settled { good, scattered, met };
+        self.say(&settled, &Arc::default(), Stage::Fields, answer);
+        Some(settled)
     }
 
-    /// The texts of the articles whose fields did not match, in the list's order.
-    fn texts(
-        &self,
-        found: &[Found],
-        mut rows: Arc<Vec<Hit>>,
-        open: &(dyn Fn(Id) -> Option<Article> + Sync),
-        answer: &mut dyn FnMut(Hits),
-    ) {
-        let sieve = Sieve::new(self.question.query, self.table);
-        let rest = self.unmatched(found);
+    /// The best titles, if there are any that are worth showing.
+    fn say_first(&self, titles: &Pieces, answer: &mut dyn FnMut(Hits)) {
+        let mut rows = first(titles, self.ranks, SCREENS);
+        rows.truncate(rows.partition_point(|found| found.tier < Tier::Scattered));
+        if !rows.is_empty() && !self.cancel.is_cancelled() {
+            answer(self.question.hits(self.shelf, Rows::new(Arc::new(rows), Arc::default()), 0, Stage::Titles));
+        }
+    }
+
+    /// The texts of the articles whose fields did not match, in the list's order or in that of an index.
+    fn texts(&self, sieve: &Sieve<'_>, settled: Settled, texts: Texts<'_>, answer: &mut dyn FnMut(Hits)) {
+        let (open, rest) = match texts {
+            Texts::Scan(open) => (open, self.ranks.list().to_vec()),
+            Texts::Among(open, candidates) => (open, candidates(self.question.query).iter().map(|id| id.0).collect()),
+        };
+        let unmet = |at: &u32| settled.met.get(*at as usize) == Some(&false);
+        let rest: Vec<u32> = rest.into_iter().filter(unmet).collect();
+        let mut hits = Arc::new(Vec::new());
         let mut said = Instant::now();
         let mut seen = 0;
         for batch in rest.chunks(BATCH) {
-            let hits: Vec<Hit> = batch.par_iter().filter_map(|&at| self.text(&sieve, at, open)).collect();
+            let found: Vec<Hit> = batch.par_iter().filter_map(|&at| self.text(sieve, at, open)).collect();
             if self.cancel.is_cancelled() {
                 return;
             }
             seen += batch.len();
-            if !hits.is_empty() {
-                Arc::make_mut(&mut rows).extend(hits);
+            if !found.is_empty() {
+                Arc::make_mut(&mut hits).extend(found);
             }
             if said.elapsed() >= PAUSE {
-                self.say(&rows, Stage::Texts(seen, rest.len()), answer);
+                self.say(&settled, &hits, Stage::Texts(seen, rest.len()), answer);
                 said = Instant::now();
             }
         }
-        self.say(&rows, Stage::Done, answer);
+        self.say(&settled, &hits, Stage::Done, answer);
     }
 
-    /// Positions that the fields left, in the list's order.
-    fn unmatched(&self, found: &[Found]) -> Vec<u32> {
-        let mut left = vec![true; self.table.count()];
-        for found in found {
-            left[found.position as usize] = false;
-        }
-        self.ranks.list().iter().copied().filter(|&at| left[at as usize]).collect()
-    }
-
-    fn text(&self, sieve: &Sieve<'_>, at: u32, open: &(dyn Fn(Id) -> Option<Article> + Sync)) -> Option<Hit> {
+    fn text(&self, sieve: &Sieve<'_>, at: u32, read: Open<'_>) -> Option<Hit> {
         if self.cancel.is_cancelled() {
             return None;
         }
-        let (piece, row) = self.table.row(at as usize);
-        let wanted = sieve.wanted(piece, row)?;
-        let text = self.prepared.text(Id(at), open)?;
-        let snippet = text.answer(self.question.query, &wanted)?;
-        Some(Hit { id: Id(at), score: 0, field: Field::Text, snippet: Some(Arc::new(snippet)) })
+        let open = sieve.open(at)?;
+        let text = self.prepared.text(Id(at), read)?;
+        let snippet = text.answer(self.question.query, &open)?;
+        Some(Hit { id: Id(at), tier: Tier::Text, score: 0, field: Field::Text, snippet: Some(Arc::new(snippet)) })
     }
+}
+
+fn count(pieces: &Pieces) -> usize {
+    pieces.iter().map(Vec::len).sum()
+}
+
+/// Those that are worth showing, and the scattered ones.
+fn part(mut pieces: Pieces) -> (Pieces, Pieces) {
+    let scattered = pieces
+        .par_iter_mut()
+        .map(|piece| piece.extract_if(.., |found| found.tier == Tier::Scattered).collect())
+        .collect();
+    (pieces, scattered)
 }

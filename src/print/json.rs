@@ -160,6 +160,8 @@ fn field_name(field: Field) -> &'static str {
         Field::Byline => "byline",
         Field::Source => "source",
         Field::Path => "path",
+        Field::Tag => "tag",
+        Field::Note => "note",
         Field::Text => "text",
     }
 }

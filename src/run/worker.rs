@@ -13,7 +13,7 @@ use rayon::ThreadPool;
 use crate::app::{Event, Memory, Saved};
 use crate::article::Id;
 use crate::filter::{Generation, Order, Query};
-use crate::library::{Batch, Cancel, Library, Refusal};
+use crate::library::{Batch, Cancel, Library, Question, Refusal};
 use crate::state::Change;
 use crate::text;
 
@@ -185,8 +185,11 @@ fn scan(library: &Library, cancel: &Cancel, pool: &ThreadPool, said: &Sender<Mes
 }
 
 fn search(job: &Search, cancel: &Cancel, pool: &ThreadPool, said: &Sender<Message>) {
+    let marks = Arc::default();
+    let Search { query, order, generation, .. } = job;
+    let question = Question { query, order: *order, generation: *generation, marks: &marks, scattered: false };
     pool.install(|| {
-        job.library.search(&job.query, job.order, job.generation, cancel, &mut |hits| {
+        job.library.search(question, cancel, &mut |hits| {
             let _ = said.send(Message::Event(Event::Hits(hits)));
         });
     });

@@ -68,7 +68,7 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
                 Pen::new(buffer, pane.x, y, pane.x + pane.width).write(sign, look.theme.style(Part::SelectionSign));
             }
             if let Some(entry) = app.list().entry(hit.id) {
-                article(app, look, buffer, pane, y, &columns, entry, hit);
+                article(app, look, buffer, pane, y, &columns, entry, &hit);
             }
         }
         if let Some(snippet) = &hit.snippet

@@ -8,7 +8,7 @@ use masthead::app::pointing::{Pointer, Touch};
 use masthead::app::{App, Event, Request, Saved, Timer};
 use masthead::config::key::Key;
 use masthead::config::{Config, Overrides, Pending, Resolved};
-use masthead::library::{Cancel, Library, Refusal, Source};
+use masthead::library::{Cancel, Library, Question, Refusal, Source};
 use masthead::ui::{self, Look};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -136,7 +136,9 @@ impl Stage {
             match request {
                 Request::Search(query, order, generation) => {
                     let mut answers = Vec::new();
-                    self.library.search(&query, order, generation, &Cancel::default(), &mut |hits| answers.push(hits));
+                    let marks = Arc::default();
+                    let question = Question { query: &query, order, generation, marks: &marks, scattered: false };
+                    self.library.search(question, &Cancel::default(), &mut |hits| answers.push(hits));
                     for hits in answers {
                         self.hear(Event::Hits(hits));
                     }

@@ -8,8 +8,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::article::{Article, Id};
-use crate::filter::{Among, Found, Order, Query, Ranks, Table, Text};
+use crate::filter::{Among, Order, Pieces, Query, Ranks, Set, Table, Text};
 use crate::shelf::Shelf;
+use crate::state::Marks;
 
 /// Bytes of texts kept, at most. The first texts that are looked at stay: texts are always looked at in the same order,
 /// and keeping the last ones would throw out each one just before it is wanted again.
@@ -29,6 +30,8 @@ struct Fields {
     table: Arc<Table>,
     ranks: Vec<Arc<Ranks>>,
     learnt: Vec<Arc<Learnt>>,
+    /// What the reader did with the articles when all that was learnt.
+    marks: Arc<Marks>,
 }
 
 /// What a query found in the first rows of a table.
@@ -36,8 +39,8 @@ struct Fields {
 struct Learnt {
     query: Query,
     upto: usize,
-    titles: Vec<u32>,
-    fields: Vec<u32>,
+    titles: Set,
+    fields: Set,
 }
 
 /// What need not be looked at again.
@@ -52,12 +55,12 @@ struct Texts {
 impl Known {
     /// Where titles can still match.
     pub fn titles(&self) -> Among<'_> {
-        self.0.as_ref().map_or(Among::ALL, |learnt| Among { survivors: &learnt.titles, from: learnt.upto })
+        self.0.as_ref().map_or(Among::ALL, |learnt| Among::these(&learnt.titles, learnt.upto))
     }
 
     /// Where fields can still match.
     pub fn fields(&self) -> Among<'_> {
-        self.0.as_ref().map_or(Among::ALL, |learnt| Among { survivors: &learnt.fields, from: learnt.upto })
+        self.0.as_ref().map_or(Among::ALL, |learnt| Among::these(&learnt.fields, learnt.upto))
     }
 }
 
@@ -99,20 +102,23 @@ impl Prepared {
     }
 
     /// What an earlier query has ruled out for this one.
-    pub(super) fn recall(&self, table: &Arc<Table>, query: &Query) -> Known {
-        let fields = self.fields();
+    pub(super) fn recall(&self, table: &Arc<Table>, marks: &Arc<Marks>, query: &Query) -> Known {
+        let mut fields = self.fields();
+        if !Arc::ptr_eq(&fields.marks, marks) {
+            fields.learnt.clear();
+            fields.marks = Arc::clone(marks);
+        }
         let ours = Arc::ptr_eq(&fields.table, table);
         let wider = fields.learnt.iter().filter(|learnt| ours && query.narrows(&learnt.query));
-        Known(wider.min_by_key(|learnt| learnt.fields.len() + table.count() - learnt.upto).map(Arc::clone))
+        Known(wider.min_by_key(|learnt| learnt.fields.count() + table.count() - learnt.upto).map(Arc::clone))
     }
 
     /// Keeps what a query has found in a whole table.
-    pub(super) fn learn(&self, table: &Arc<Table>, query: &Query, titles: &[Found], found: &[Found]) {
-        let positions = |found: &[Found]| found.iter().map(|found| found.position).collect();
-        let (titles, found) = (positions(titles), positions(found));
+    pub(super) fn learn(&self, table: &Arc<Table>, marks: &Arc<Marks>, query: &Query, titles: &Pieces, found: &Pieces) {
+        let (titles, found) = (Set::new(titles), Set::new(found));
         let learnt = Arc::new(Learnt { query: query.clone(), upto: table.count(), titles, fields: found });
         let mut fields = self.fields();
-        if Arc::ptr_eq(&fields.table, table) {
+        if Arc::ptr_eq(&fields.table, table) && Arc::ptr_eq(&fields.marks, marks) {
             fields.learnt.retain(|old| old.query != learnt.query);
             if fields.learnt.len() >= QUERIES {
                 fields.learnt.remove(0);
