@@ -163,7 +163,7 @@ impl Library {
     /// Puts rows of the catalogue on the shelf, new ones or in the place of what they were.
     fn put(&self, rows: Vec<Loaded>, names: &Names) -> Batch {
         let mut known = Vec::with_capacity(rows.len());
-        let mut renewed = Vec::new();
+        let (mut renewed, mut folds) = (Vec::new(), Vec::new());
         let mut items = self.items_mut();
         for row in rows {
             let (row, card) = row.named(names);
@@ -178,10 +178,11 @@ impl Library {
                     id
                 }
             };
+            folds.extend(row.story.map(|lead| (row.id, Some(lead))));
             known.push((id, row.hash, Some(row.added)));
         }
-        let shelf = items.stock.shelf().clone();
         drop(items);
+        let shelf = self.take_folds(&folds).news.shelf;
         self.prepared.forget(&renewed);
         let finds = self.find_out(known.into_iter());
         Batch {
@@ -222,6 +223,19 @@ impl Library {
             found(self.take_folds(&folds));
         }
         Ok(())
+    }
+
+    /// Folds articles into the rows of those whose copies they are, and the others out of them.
+    fn take_folds(&self, folds: &[Fold]) -> Batch {
+        let mut items = self.items_mut();
+        for (row, lead) in folds {
+            let Some(id) = items.of_row(*row) else { continue };
+            match lead.and_then(|lead| items.of_row(lead)) {
+                Some(lead) => items.stock.fold(lead, id),
+                None => items.stock.unfold(id),
+            }
+        }
+        Batch { news: News { shelf: items.stock.shelf().clone(), ..News::default() }, ..Batch::default() }
     }
 
     fn take_news(&self, store: &Store, place: Option<&Path>, news: &catalogue::News) -> Result<Batch, Fault> {
