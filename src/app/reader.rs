@@ -289,6 +289,17 @@ impl Reader {
         true
     }
 
+    /// Brings a block into sight, the whole of it if it fits.
+    pub fn show_block(&mut self, block: usize) {
+        if !self.rows.iter().any(|row| row.block == block && !row.runs.is_empty()) {
+            let spot = self.page.spot(block, 0);
+            self.stand(spot);
+        }
+        // Its end too, as far as its start stays.
+        let is = |row: Option<&Row>| row.is_some_and(|row| row.block == block);
+        while is(self.rows.last()) && !is(self.rows.first()) && self.step(1) {}
+    }
+
     /// Lets go of the chosen link.
     pub fn forget_link(&mut self) {
         self.link = None;
