@@ -62,13 +62,11 @@ impl App {
         if action == Action::CopyText {
             return Request::Copy(written(&article.blocks), text::clean_line("the text"));
         }
-        match address(article) {
-            Some(address) => Request::Copy(address.clone(), text::clean_line("the address")),
-            None => {
-                let path = self.list.entry(id).map(|entry| entry.path()).unwrap_or_default();
-                Request::Copy(path, text::clean_line("the path"))
-            }
+        if let Some(address) = address(article) {
+            return Request::Copy(address.clone(), text::clean_line("the address"));
         }
+        let path = self.list.entry(id).map(|entry| entry.path()).unwrap_or_default();
+        Request::Copy(path, text::clean_line("the path"))
     }
 
     /// The blocks that are chosen, of the article on the screen.

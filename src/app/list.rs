@@ -136,7 +136,7 @@ impl List {
             self.dated |= entry.date().is_some();
             self.origins = self.origins.max(text::width(entry.origin()));
             if self.wanted_path.as_ref().is_some_and(|path| entry.is_at(path)) {
-                self.wanted = Some(entry.id());
+                self.wanted = Some(self.shelf.leader(entry.id()));
                 self.wanted_path = None;
             }
         }
@@ -251,13 +251,12 @@ impl List {
                 self.top = 0;
                 self.wanted = None;
             }
-            Keep::Selected | Keep::Article => match selected.and_then(|id| self.rows.iter().position(|h| h.id == id)) {
-                Some(at) => {
+            Keep::Selected | Keep::Article => {
+                if let Some(at) = selected.and_then(|id| self.rows.iter().position(|h| h.id == id)) {
                     self.cursor = at;
                     self.top = self.line(at).saturating_sub(height_of_cursor);
-                }
-                // The first stages of an answer lack what is found in texts: it is waited for.
-                None => {
+                } else {
+                    // The first stages of an answer lack what is found in texts: it is waited for.
                     if hits.stage != Stage::Done && self.wanted.is_none() {
                         self.wanted = selected;
                     }
@@ -266,7 +265,7 @@ impl List {
                         self.top = 0;
                     }
                 }
-            },
+            }
         }
         self.select_wanted();
         self.settle();

@@ -22,6 +22,7 @@ mod reading;
 mod request;
 pub mod settings;
 pub mod sheet;
+mod tally;
 pub mod typing;
 mod view;
 pub mod views;

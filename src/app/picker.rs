@@ -2,14 +2,14 @@
 //! know keys, or how a view is answered.
 
 use crate::article::Id;
-use crate::shelf::{Name, PIECE, Shelf};
-use crate::state::{Mark, Marks};
+use crate::shelf::{Name, Shelf};
 use crate::text::{self, Clean, thousands};
 
 use super::action::{Action, Mode};
 use super::line::Line;
 use super::opening::Why;
 use super::palette::found_in;
+use super::tally::{Tally, ranked};
 use super::typing::edit;
 use super::views::{View, Views};
 use super::{App, Request};
@@ -38,6 +38,9 @@ pub struct Choice {
     picks: Picks,
 }
 
+/// The word of the query language that a name goes with.
+type Word = &'static str;
+
 /// What a choice does.
 #[derive(Debug, Clone)]
 enum Picks {
@@ -58,7 +61,10 @@ pub struct Picker {
     /// The mode that it was opened from, and that comes back.
     pub from: Mode,
     choices: Vec<Choice>,
-    /// The choices that match what is typed, best first, each with the letters that matched.
+    /// Folders and sources behind the choices, which there may be very many of: each is written out when it is looked at.
+    named: Vec<(Word, Name, u32)>,
+    shelf: Shelf,
+    /// Those of both that match what is typed, best first, each with the letters that matched.
     found: Vec<(usize, Vec<usize>)>,
     /// The filter in force, which a name that is not known yet is offered for.
     filter: String,
@@ -73,6 +79,8 @@ impl Default for Picker {
             shows: Shows::Views,
             from: Mode::List,
             choices: Vec::new(),
+            named: Vec::new(),
+            shelf: Shelf::default(),
             found: Vec::new(),
             filter: String::new(),
             offer: None,
@@ -82,9 +90,37 @@ impl Default for Picker {
 
 impl Picker {
     /// Its rows, each with the letters that matched (as numbers of characters).
-    pub fn rows(&self) -> impl Iterator<Item = (&Choice, &[usize])> {
-        let found = self.found.iter().map(|(at, letters)| (&self.choices[*at], letters.as_slice()));
-        found.chain(self.offer.iter().map(|offer| (offer, &[][..])))
+    pub fn rows(&self) -> impl Iterator<Item = (Choice, &[usize])> {
+        (0..self.len()).filter_map(|row| self.row(row))
+    }
+
+    /// A row of it, with the letters that matched (as numbers of characters).
+    pub fn row(&self, row: usize) -> Option<(Choice, &[usize])> {
+        match self.found.get(row) {
+            Some((at, letters)) => Some((self.choice(*at)?, letters)),
+            None => self.offer.clone().filter(|_| row == self.found.len()).map(|offer| (offer, &[][..])),
+        }
+    }
+
+    fn choice(&self, at: usize) -> Option<Choice> {
+        if let Some(choice) = self.choices.get(at) {
+            return Some(choice.clone());
+        }
+        let (word, name, count) = self.named.get(at - self.choices.len())?;
+        Some(choice(View::by(word, self.shelf.name(*name)), Some(u64::from(*count))))
+    }
+
+    /// Whether every letter stands somewhere in a choice: quick, and never wrong about what does not match.
+    fn may_match(&self, at: usize, letters: &[char]) -> bool {
+        let line = match (self.choices.get(at), self.named.get(at.wrapping_sub(self.choices.len()))) {
+            (Some(choice), _) => format!("{} {}", choice.text, choice.aside),
+            (None, Some((word, name, count))) => {
+                format!("{word} {} {}", self.shelf.name(*name), thousands((*count).into()))
+            }
+            (None, None) => return false,
+        };
+        let line = line.to_lowercase();
+        letters.iter().all(|c| line.contains(*c))
     }
 
     /// How many rows it has.
@@ -98,21 +134,22 @@ impl Picker {
     }
 
     fn picked(&self) -> Option<Picks> {
-        self.rows().nth(self.selected).map(|(choice, _)| choice.picks.clone())
+        self.row(self.selected).map(|(choice, _)| choice.picks)
     }
 
     /// Finds what matches now.
     fn find(&mut self) {
         let typed = self.line.text().trim();
-        let all = self.choices.iter().enumerate();
+        let all = 0..self.choices.len() + self.named.len();
         self.found = if typed.is_empty() {
-            all.map(|(at, _)| (at, Vec::new())).collect()
+            all.map(|at| (at, Vec::new())).collect()
         } else {
             let letters: Vec<char> =
                 typed.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
-            let may = all.filter(|(_, choice)| holds(choice, &letters)).take(WEIGHED);
+            let may = all.filter(|at| self.may_match(*at, &letters)).take(WEIGHED);
             let mut found: Vec<(i64, usize, Vec<usize>)> = may
-                .filter_map(|(at, choice)| {
+                .filter_map(|at| {
+                    let choice = self.choice(at)?;
                     found_in(&choice.text, &choice.aside, typed).map(|(score, letters)| (score, at, letters))
                 })
                 .collect();
@@ -133,11 +170,9 @@ impl Picker {
     }
 }
 
-/// Whether every letter stands somewhere in a choice: quick, and never wrong about what does not match.
-fn holds(choice: &Choice, letters: &[char]) -> bool {
-    let lower = |text: &str| text.to_lowercase();
-    let (text, aside) = (lower(&choice.text), lower(&choice.aside));
-    letters.iter().all(|c| text.contains(*c) || aside.contains(*c))
+fn choice(view: View, count: Option<u64>) -> Choice {
+    let aside = text::clean_line(&count.map(thousands).unwrap_or_default());
+    Choice { text: view.name.clone(), aside, picks: Picks::View(view) }
 }
 
 impl App {
@@ -152,14 +187,20 @@ impl App {
     }
 
     pub(super) fn open_picker(&mut self, shows: Shows) {
-        let choices = match shows {
+        let (choices, named) = match shows {
             Shows::Views => self.choices_of_views(),
-            Shows::Naming | Shows::Copies => Vec::new(),
+            Shows::Naming | Shows::Copies => (Vec::new(), Vec::new()),
         };
         let now = self.views.now();
         let selected = choices.iter().position(|choice| matches!(&choice.picks, Picks::View(view) if view == now));
+        let is_now = |(word, name, _): &(Word, Name, u32)| {
+            now.name.strip_prefix(word).and_then(|rest| rest.strip_prefix(' ')) == Some(self.list.shelf().name(*name))
+        };
+        let behind = || named.iter().position(is_now).map(|at| choices.len() + at);
+        let selected = selected.or_else(behind).unwrap_or(0);
         let filter = self.wished().raw().trim().to_owned();
-        self.show_picker(Picker { shows, choices, filter, selected: selected.unwrap_or(0), ..Picker::default() });
+        let shelf = self.list.shelf().clone();
+        self.show_picker(Picker { selected, shows, choices, named, shelf, filter, ..Picker::default() });
     }
 
     fn show_picker(&mut self, picker: Picker) {
@@ -195,14 +236,9 @@ impl App {
 
     /// Every view, with the number of articles in it where counting is cheap: main views, saved ones, tags, and the
     /// folders and sources with the most articles first.
-    fn choices_of_views(&self) -> Vec<Choice> {
+    fn choices_of_views(&self) -> (Vec<Choice>, Vec<(Word, Name, u32)>) {
         let shelf = self.list.shelf();
         let tally = Tally::new(shelf, &self.marks);
-        let choice = |view: View, count: Option<u64>| Choice {
-            text: view.name.clone(),
-            aside: text::clean_line(&count.map(thousands).unwrap_or_default()),
-            picks: Picks::View(view),
-        };
         let counted = |view: View| {
             let count = match view.name.as_str() {
                 _ if self.views.saved().any(|(name, _)| *name == view.name) => None,
@@ -219,11 +255,9 @@ impl App {
         let mut choices: Vec<Choice> = self.views.main().into_iter().chain(Views::others()).map(counted).collect();
         let tags = self.marks.all_tags().into_iter();
         choices.extend(tags.map(|(tag, count)| choice(View::by("tag", &tag), Some(count as u64))));
-        for (word, counts) in [("in", &tally.folders), ("source", &tally.sources)] {
-            let named = ranked(counts).into_iter().map(|(name, count)| (shelf.name(name), count));
-            choices.extend(named.map(|(name, count)| choice(View::by(word, name), Some(count.into()))));
-        }
-        choices
+        let named = [("in", &tally.folders), ("source", &tally.sources)].into_iter();
+        let named = named.flat_map(|(word, counts)| ranked(counts).into_iter().map(move |(name, n)| (word, name, n)));
+        (choices, named.collect())
     }
 
     pub(super) fn picker_edited(&mut self) {
@@ -284,57 +318,11 @@ impl App {
         let Some(Picks::View(view)) = self.picker.picked() else { return Vec::new() };
         let requests = self.forget_view(&view);
         if !requests.is_empty() {
-            self.picker.choices = self.choices_of_views();
+            (self.picker.choices, self.picker.named) = self.choices_of_views();
+            self.picker.shelf = self.list.shelf().clone();
             self.picker.find();
             self.picker.selected = self.picker.selected.min(self.picker.len().saturating_sub(1));
         }
         requests
     }
-}
-
-/// How many articles there are of each kind; hidden ones count as nothing else, copies not at all.
-#[derive(Debug, Default)]
-struct Tally {
-    all: u64,
-    unread: u64,
-    starred: u64,
-    new: u64,
-    hidden: u64,
-    /// By name.
-    folders: Vec<u32>,
-    sources: Vec<u32>,
-}
-
-impl Tally {
-    fn new(shelf: &Shelf, marks: &Marks) -> Self {
-        let none = vec![0; shelf.names()];
-        let mut tally = Self { folders: none.clone(), sources: none, ..Self::default() };
-        for (piece, first) in shelf.pieces().iter().zip((0_u32..).step_by(PIECE)) {
-            for (row, id) in (0..piece.len()).zip(first..) {
-                if piece.is_gone(row) || piece.is_copy(row) {
-                    continue;
-                }
-                let has = |mark| marks.has(Id(id), mark);
-                if has(Mark::Hidden) {
-                    tally.hidden += 1;
-                    continue;
-                }
-                tally.all += 1;
-                tally.unread += u64::from(!has(Mark::Read));
-                tally.starred += u64::from(has(Mark::Star));
-                tally.new += u64::from(has(Mark::New));
-                tally.folders[piece.folder(row).0 as usize] += 1;
-                tally.sources[piece.source(row).0 as usize] += 1;
-            }
-        }
-        tally
-    }
-}
-
-/// The names that any article has, those that most have first.
-fn ranked(counts: &[u32]) -> Vec<(Name, u32)> {
-    let named = (0_u32..).map(Name).zip(counts.iter().copied()).skip(1);
-    let mut ranked: Vec<(Name, u32)> = named.filter(|(_, count)| *count > 0).collect();
-    ranked.sort_by_key(|(name, count)| (std::cmp::Reverse(*count), *name));
-    ranked
 }

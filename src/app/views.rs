@@ -119,7 +119,9 @@ impl Views {
 
     /// Takes in filters that were saved elsewhere; of two with one name theirs is the one.
     pub(super) fn remember(&mut self, saved: Vec<(Clean, String)>) {
-        saved.into_iter().for_each(|(name, filter)| self.save(name, filter));
+        for (name, filter) in saved {
+            self.save(name, filter);
+        }
     }
 
     fn save(&mut self, name: Clean, filter: String) {

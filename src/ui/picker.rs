@@ -36,7 +36,8 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer) -> Option<Position> {
     if picker.is_empty() && screen.height > 1 {
         Pen::new(buffer, 2, 1, screen.width).write(nothing, look.theme.style(Part::Dim));
     }
-    for (at, (choice, matched)) in picker.rows().enumerate().skip(top).take(height) {
+    for at in top..(top + height).min(picker.len()) {
+        let Some((choice, matched)) = picker.row(at) else { break };
         let Some(y) = u16::try_from(at - top + 1).ok().filter(|y| *y < screen.height) else { break };
         let room = usize::from(end.saturating_sub(screen.width / 2));
         let aside = text::cut(&choice.aside, room);
