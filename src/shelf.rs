@@ -155,6 +155,11 @@ impl Shelf {
         self.row(id).map(|row| row.leader).filter(|leader| *leader != ALONE).map_or(id, Id)
     }
 
+    /// Whether any article is folded into another's row.
+    pub fn has_copies(&self) -> bool {
+        self.pieces.iter().any(|piece| !piece.copies.is_empty())
+    }
+
     /// Whether an article is folded into another's row.
     pub fn is_copy(&self, id: Id) -> bool {
         self.row(id).is_some_and(|row| row.leader != ALONE)

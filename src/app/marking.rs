@@ -45,7 +45,7 @@ pub struct Reading {
 
 impl App {
     /// The article that an action means: the one that is read, or the selected one.
-    fn meant(&self) -> Option<Id> {
+    pub(super) fn meant(&self) -> Option<Id> {
         match self.mode {
             Mode::Reader => self.reader.as_ref().map(Reader::id),
             _ => self.list.selected().map(|hit| hit.id),
@@ -257,6 +257,7 @@ impl App {
     /// What was kept of earlier sessions.
     pub(super) fn remembered(&mut self, remembered: Remembered) {
         remembered.filters.iter().for_each(|line| self.bar.history.keep(line));
+        self.views.remember(remembered.views);
         if let Some(path) = remembered.selected {
             self.list.want(path);
         }

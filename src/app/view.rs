@@ -28,7 +28,7 @@ impl App {
     pub fn is_reading(&self) -> bool {
         match self.under() {
             Mode::Save | Mode::Pipe => self.hand.from == Mode::Reader,
-            mode => matches!(mode, Mode::Reader | Mode::Find),
+            mode => matches!(mode, Mode::Reader | Mode::Find | Mode::Choose),
         }
     }
 

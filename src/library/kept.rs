@@ -228,14 +228,17 @@ impl Library {
     /// Folds articles into the rows of those whose copies they are, and the others out of them.
     fn take_folds(&self, folds: &[Fold]) -> Batch {
         let mut items = self.items_mut();
+        let mut renewed = Vec::with_capacity(folds.len());
         for (row, lead) in folds {
             let Some(id) = items.of_row(*row) else { continue };
+            renewed.push(id);
             match lead.and_then(|lead| items.of_row(lead)) {
                 Some(lead) => items.stock.fold(lead, id),
                 None => items.stock.unfold(id),
             }
         }
-        Batch { news: News { shelf: items.stock.shelf().clone(), ..News::default() }, ..Batch::default() }
+        let shelf = items.stock.shelf().clone();
+        Batch { news: News { shelf, renewed, removed: Vec::new() }, ..Batch::default() }
     }
 
     fn take_news(&self, store: &Store, place: Option<&Path>, news: &catalogue::News) -> Result<Batch, Fault> {

@@ -106,7 +106,7 @@ pub fn search_over(
 impl Question<'_> {
     /// The answer to a query that asks for nothing.
     fn everything(&self, shelf: &Shelf, ranks: &Ranks) -> Hits {
-        let seen = |at: &u32| !self.marks.has(Id(*at), Mark::Hidden);
+        let seen = |at: &u32| !self.marks.has(Id(*at), Mark::Hidden) && !shelf.is_copy(Id(*at));
         let rows: Vec<Found> = ranks.list().iter().copied().filter(seen).map(|at| Found::plain(Id(at))).collect();
         self.hits(shelf, Rows::new(Arc::new(rows), Arc::default()), 0, Stage::Done)
     }
@@ -174,11 +174,20 @@ impl Search<'_> {
         let fields = sieve.fields(&known.fields(), &titles, &stop)?;
         self.prepared.learn(self.table, marks, query, &titles, &fields);
         let (good, scattered) = part(fields);
-        let settle = |pieces: &Pieces| Arc::new(settle(pieces, self.ranks, order));
-        let (good, scattered) = (settle(&good), settle(&scattered));
+        let (mut good, mut scattered) = (settle(&good, self.ranks, order), settle(&scattered, self.ranks, order));
         let mut met = vec![false; self.table.count()];
         good.iter().for_each(|found| met[found.position as usize] = true);
-        let settled = Settled { good, scattered, met };
+        if self.shelf.has_copies() {
+            let mut stories = HashSet::new();
+            good.retain(|found| stories.insert(self.shelf.leader(Id(found.position))));
+            // A story that is found already is not looked for in the texts of its other copies.
+            for story in &stories {
+                let others = self.shelf.copies(*story).iter().chain([story]);
+                others.for_each(|id| met[id.0 as usize] = true);
+            }
+            scattered.retain(|found| stories.insert(self.shelf.leader(Id(found.position))));
+        }
+        let settled = Settled { good: Arc::new(good), scattered: Arc::new(scattered), met };
         self.say(&settled, &Arc::default(), Stage::Fields, answer);
         Some(settled)
     }
@@ -203,6 +212,7 @@ impl Search<'_> {
         let mut hits = Arc::new(Vec::new());
         let mut said = Instant::now();
         let mut seen = 0;
+        let (folds, mut stories) = (self.shelf.has_copies(), HashSet::new());
         for batch in rest.chunks(BATCH) {
             let found: Vec<Hit> = batch.par_iter().filter_map(|&at| self.text(sieve, at, open)).collect();
             if self.cancel.is_cancelled() {
@@ -210,7 +220,8 @@ impl Search<'_> {
             }
             seen += batch.len();
             if !found.is_empty() {
-                Arc::make_mut(&mut hits).extend(found);
+                let new = found.into_iter().filter(|hit| !folds || stories.insert(self.shelf.leader(hit.id)));
+                Arc::make_mut(&mut hits).extend(new);
             }
             if said.elapsed() >= PAUSE {
                 self.say(&settled, &hits, Stage::Texts(seen, rest.len()), answer);
