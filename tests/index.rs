@@ -152,6 +152,28 @@ fn a_word_is_whole_and_a_beginning_is_not() {
 }
 
 #[test]
+fn rare_words_and_common_ones_meet() {
+    let divisors = |n: u32| (2..100).filter(move |d| n.is_multiple_of(*d));
+    let text = |n| divisors(n).map(|d| format!("div{d}")).fold("common text".to_owned(), |all, word| all + " " + &word);
+    let texts: Vec<String> = (0..3000).map(text).collect();
+    let index = index_of(&texts);
+    let starts = |n, with: &str| divisors(n).any(|d| d.to_string().starts_with(with));
+    for (ask, is_hit) in [
+        (all(vec![word("div97"), word("common")]), &(|n: u32| n.is_multiple_of(97)) as &dyn Fn(u32) -> bool),
+        (all(vec![word("common"), prefix("div9")]), &|n| starts(n, "9")),
+        (all(vec![word("div97"), prefix("div1")]), &|n| n % 97 == 0 && starts(n, "1")),
+        (all(vec![word("div89"), prefix("di"), prefix("div")]), &|n| n % 89 == 0),
+        (all(vec![word("div97"), word("div2"), word("div3")]), &|n| n % 582 == 0),
+        (Ask { needs: vec![vec![word("div97")]], negated: vec![vec![word("div2")]] }, &|n| n % 97 == 0 && n % 2 == 1),
+        (Ask { needs: vec![vec![word("div97"), word("div2")], vec![word("div5")]], negated: vec![] }, &|n| {
+            n % 5 == 0 && (n % 97 == 0 || n % 2 == 0)
+        }),
+    ] {
+        assert_eq!(found(&index, &ask), (0..3000).filter(|n| is_hit(*n)).collect(), "{ask:?}");
+    }
+}
+
+#[test]
 fn needs_negations_and_sets_go_together() {
     let index = index_of(&["oil in paris", "oil in iran", "gas in iran", "gas in paris", "nothing"]);
     let ask = Ask { needs: vec![vec![word("oil"), word("gas")], vec![word("iran")]], negated: vec![] };

@@ -9,7 +9,8 @@ use rayon::prelude::*;
 use crate::library::Cancel;
 use crate::text::fold_plain;
 
-use super::gather::{Found, Gathering, Node};
+use super::gather::{Found, Gathering};
+use super::lists::Node;
 use super::tokens::{self, Kind};
 use super::view::{Part, View};
 

@@ -7,6 +7,7 @@ mod disk;
 mod gather;
 mod keywords;
 mod like;
+mod lists;
 mod near;
 mod schema;
 mod tokens;
