@@ -62,7 +62,7 @@ fn main() -> anyhow::Result<()> {
 fn make(index: &Index, articles: &[Article]) -> anyhow::Result<Value> {
     let mut writer = index.writer()?.ok_or_else(|| anyhow::anyhow!("nobody else writes"))?;
     let (before, highest, done) = (memory(), AtomicUsize::new(0), AtomicUsize::new(0));
-    let began = Instant::now();
+    let (began, cpu) = (Instant::now(), cpu());
     for (batch, articles) in articles.chunks(BATCH).enumerate() {
         articles.par_iter().enumerate().try_for_each(|(at, article)| {
             if done.fetch_add(1, Ordering::Relaxed).is_multiple_of(500) {
@@ -74,9 +74,9 @@ fn make(index: &Index, articles: &[Article]) -> anyhow::Result<Value> {
         writer.commit()?;
         highest.fetch_max(memory(), Ordering::Relaxed);
     }
-    let took = ms(began);
+    let (took, cpu) = (ms(began), self::cpu() - cpu);
     let memory = highest.into_inner().saturating_sub(before);
-    Ok(json!({"ms": round(took), "memory": memory}))
+    Ok(json!({"ms": round(took), "cpu_ms": round(cpu), "memory": memory}))
 }
 
 /// What each key takes when nothing else happens.
@@ -175,6 +175,12 @@ fn size(dir: &Path) -> anyhow::Result<usize> {
         sum += usize::try_from(entry?.metadata()?.len())?;
     }
     Ok(sum)
+}
+
+/// Milliseconds that all threads together have been at work: what is left of a figure on a machine that others use, too.
+fn cpu() -> f64 {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    std::time::Duration::try_from(time).unwrap_or_default().as_secs_f64() * 1000.0
 }
 
 /// The process's own memory: pages of the index's files are the kernel's to give and take.

@@ -26,37 +26,75 @@ impl Digest {
     pub fn of(article: &Article) -> Self {
         let folded = fold_blocks(article);
         let mut digest = Self::default();
-        let mut starts = Vec::new();
-        for text in folded.iter().map(Folded::as_str) {
-            tokens::scan(text, &mut |token| {
-                let word = tokens::cut(&text[token.range]);
-                let mut characters = word.chars();
-                let first = characters.next().unwrap_or_default();
-                starts.push((first, '\0'));
-                match token.kind {
-                    Kind::Word | Kind::Part => {
-                        starts.extend(characters.next().map(|second| (first, second)));
-                        digest.push(word);
+        let mut starts = Starts::default();
+        let words = Words::told(article, &folded, &mut |kind, token| {
+            let token = tokens::cut(token);
+            let mut characters = token.chars();
+            let first = characters.next().unwrap_or_default();
+            starts.add(first, '\0');
+            match kind {
+                Kind::Word | Kind::Part => {
+                    if let Some(second) = characters.next() {
+                        starts.add(first, second);
                     }
-                    Kind::Pair => digest.push(word),
-                    Kind::Last | Kind::Lone => {}
+                    digest.push(token);
                 }
-            });
-        }
-        starts.sort_unstable();
-        starts.dedup();
-        for (first, second) in starts {
-            digest.starts.push(first);
-            digest.starts.extend((second != '\0').then_some(second));
-            digest.starts.push('\n');
-        }
-        digest.topics = Words::of(article, &folded).topics(TOPICS);
+                Kind::Pair => digest.push(token),
+                Kind::Last | Kind::Lone => {}
+            }
+        });
+        digest.topics = words.topics(TOPICS);
+        digest.starts = starts.lines();
         digest
     }
 
     fn push(&mut self, token: &str) {
         self.text.push_str(token);
         self.text.push('\n');
+    }
+}
+
+/// First characters and second ones, each couple once; without a second it is NUL.
+struct Starts {
+    /// A bit for each couple in ASCII: they are most of all.
+    ascii: [u128; 128],
+    others: Vec<(char, char)>,
+}
+
+impl Default for Starts {
+    fn default() -> Self {
+        Self { ascii: [0; 128], others: Vec::new() }
+    }
+}
+
+impl Starts {
+    fn add(&mut self, first: char, second: char) {
+        if first.is_ascii() && second.is_ascii() {
+            self.ascii[first as usize] |= 1 << (second as u32);
+        } else if self.others.last() != Some(&(first, second)) {
+            self.others.push((first, second));
+        }
+    }
+
+    /// A newline behind each.
+    fn lines(mut self) -> String {
+        let mut lines = String::new();
+        let mut push = |first: char, second: char| {
+            lines.push(first);
+            lines.extend((second != '\0').then_some(second));
+            lines.push('\n');
+        };
+        for (first, seconds) in ('\0'..).zip(self.ascii) {
+            let mut left = seconds;
+            while left > 0 {
+                push(first, u8::try_from(left.trailing_zeros()).map_or('\0', char::from));
+                left &= left - 1;
+            }
+        }
+        self.others.sort_unstable();
+        self.others.dedup();
+        self.others.iter().for_each(|&(first, second)| push(first, second));
+        lines
     }
 }
 

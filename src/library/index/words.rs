@@ -17,6 +17,9 @@ const LONGEST_RUN: usize = 8;
 /// Pairs of characters that are tried as the beginning of such a run, the most frequent ones.
 const TRIED: usize = 64;
 
+/// Words of an article that room is made for at once.
+const DISTINCT: usize = 256;
+
 /// The words and pairs of an article's own text: not of its byline, credits, related lines and what ends it.
 pub(super) struct Words<'a> {
     article: &'a Article,
@@ -53,15 +56,22 @@ pub(super) struct Candidate {
 impl<'a> Words<'a> {
     /// Of an article and its blocks folded.
     pub fn of(article: &'a Article, folded: &'a [Folded]) -> Self {
-        let mut words = Self { article, folded, known: HashMap::new() };
-        for (block, text) in folded.iter().enumerate().filter(|(block, _)| is_told(article.blocks[*block].kind)) {
+        Self::told(article, folded, &mut |_, _| ())
+    }
+
+    /// The same; tells of every token of all blocks on the way.
+    pub fn told(article: &'a Article, folded: &'a [Folded], each: &mut impl FnMut(Token, &'a str)) -> Self {
+        let mut words = Self { article, folded, known: HashMap::with_capacity(DISTINCT) };
+        for (block, text) in folded.iter().map(Folded::as_str).enumerate() {
+            let is_told = is_told(article.blocks[block].kind);
             let mut end = 0;
-            tokens::scan(text.as_str(), &mut |token| {
-                if token.kind == Token::Part {
+            tokens::scan(text, &mut |token| {
+                each(token.kind, &text[token.range.clone()]);
+                if !is_told || token.kind == Token::Part {
                     return;
                 }
                 // Pairs overlap.
-                let between = text.as_str().get(end..token.range.start).unwrap_or_default();
+                let between = text.get(end..token.range.start).unwrap_or_default();
                 let opens = end == 0 || ends_sentence(between);
                 end = token.range.end;
                 if matches!(token.kind, Token::Word | Token::Pair) {
@@ -117,8 +127,10 @@ impl<'a> Words<'a> {
         let (skipped, key) = stem(word);
         let start = range.start + skipped;
         let range = start..start + key.len();
-        let in_title = self.article.blocks[block].kind == Kind::Title;
-        let within = !opens && !in_title && !is_pair;
+        let kind = self.article.blocks[block].kind;
+        let in_title = kind == Kind::Title;
+        // In titles and headings every word may have a capital.
+        let within = !opens && !in_title && kind != Kind::Heading && !is_pair;
         let is_capital = within && {
             let start = text.original(range.start..range.start).start;
             self.article.blocks[block].text[start..].starts_with(char::is_uppercase)
@@ -221,7 +233,7 @@ fn is_told(kind: Kind) -> bool {
 
 /// Whether what stands between two words ends a sentence, so that a capital after it says nothing.
 fn ends_sentence(between: &str) -> bool {
-    between.contains(['.', '!', '?', ':', '…', '-', '\n', '"', '*', '>'])
+    between != " " && (between.contains(['.', '!', '?', ':', '…', '\n', '"', '*', '>']) || between.contains(" -"))
 }
 
 /// Scripts in which two characters are hardly ever a word.
