@@ -38,6 +38,12 @@ pub use writer::Writer;
 #[derive(Clone)]
 pub struct Index(Arc<Inner>);
 
+impl fmt::Debug for Index {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Index").field("dir", &self.0.dir).finish_non_exhaustive()
+    }
+}
+
 /// What copies of an index share.
 struct Inner {
     index: tantivy::Index,
