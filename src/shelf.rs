@@ -558,7 +558,7 @@ mod tests {
                         orphans.sort_unstable();
                         if let Some((heir, others)) = orphans.split_first() {
                             plain.remove(heir);
-                            others.iter().for_each(|copy| drop(plain.insert(*copy, *heir)));
+                            plain.extend(others.iter().map(|copy| (*copy, *heir)));
                         }
                     }
                 }

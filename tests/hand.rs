@@ -283,7 +283,7 @@ fn an_edited_article_is_read_again_in_its_place() {
     let reader = stage.app.reader().unwrap();
     assert_eq!((reader.place(), reader.article().title().as_str()), (&place, "Another title"));
     stage.keys("q");
-    assert!(stage.screen().contains("▌ Another title"), "{}", stage.screen());
+    assert!(stage.screen().contains("▌  Another title"), "{}", stage.screen());
 }
 
 #[test]

@@ -23,11 +23,15 @@ pub enum Mode {
     Save,
     /// A command to pipe to is being typed.
     Pipe,
+    /// Tags are being typed.
+    Tags,
+    /// A note is being typed.
+    Note,
 }
 
 impl Mode {
     /// Every mode, in the order of the help.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::List,
         Self::Reader,
         Self::Choose,
@@ -36,6 +40,8 @@ impl Mode {
         Self::Help,
         Self::Palette,
         Self::Picker,
+        Self::Tags,
+        Self::Note,
         Self::Save,
         Self::Pipe,
     ];
@@ -53,6 +59,8 @@ impl Mode {
             Self::Choose => "choose",
             Self::Save => "save",
             Self::Pipe => "pipe",
+            Self::Tags => "tags",
+            Self::Note => "note",
         }
     }
 
@@ -156,6 +164,20 @@ actions! {
     ToggleRead = "toggle-read",
     /// Hide from the list, or show again
     Hide = "hide",
+    /// Tags of the article
+    Tags = "tags",
+    /// Note on the article
+    Note = "note",
+    /// Star all that is shown
+    StarShown = "star-shown",
+    /// Read: all that is shown
+    ReadShown = "read-shown",
+    /// Unread: all that is shown
+    UnreadShown = "unread-shown",
+    /// Hide all that is shown
+    HideShown = "hide-shown",
+    /// Tag all that is shown
+    TagShown = "tag-shown",
     /// Undo the last mark
     Undo = "undo",
     /// Do again what was undone

@@ -47,6 +47,8 @@ pub struct List {
     plain: bool,
     /// Marks have changed since the rows were asked for.
     pub(super) unsettled: bool,
+    /// Articles were hidden or shown again since.
+    pub(super) turned: bool,
     dated: bool,
     /// Columns of the longest origin.
     origins: usize,
@@ -220,11 +222,6 @@ impl List {
     /// Selects the article at a path as soon as it is found, unless one moves before.
     pub fn want(&mut self, path: Clean) {
         self.wanted_path = Some(path);
-    }
-
-    /// Whether a row is in the plain list that is hidden.
-    pub fn holds_hidden_wrongly(&self, marks: &Marks) -> bool {
-        self.rows.ids().any(|id| marks.has(id, Mark::Hidden))
     }
 
     /// Gives up waiting for the article that was selected before a scan.

@@ -44,7 +44,8 @@ impl App {
             Action::Wider => return self.widen(by),
             _ => return Vec::new(),
         };
-        if moved { self.moved() } else { Vec::new() }
+        // At an edge one has meant to move on all the same.
+        if moved { self.moved() } else { self.settle_marks() }
     }
 
     pub(super) fn want_number(&mut self) -> Vec<Request> {

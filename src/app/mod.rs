@@ -1,6 +1,7 @@
 //! The state machine: actions and events in, requests out. No I/O, no threads, no clock, no ratatui, no crossterm.
 
 pub mod action;
+mod bulk;
 pub mod command;
 mod copying;
 mod filename;
@@ -22,6 +23,8 @@ mod reading;
 mod request;
 pub mod settings;
 pub mod sheet;
+mod steps;
+pub mod tagging;
 mod tally;
 pub mod typing;
 mod view;
@@ -43,7 +46,7 @@ pub use filename::file_name;
 pub use hand::Hand;
 use list::List;
 pub use listing::order_name;
-use marking::{Reading, Steps};
+use marking::Reading;
 use notices::Notices;
 use opening::{Kept, Opening};
 use palette::Palette;
@@ -54,6 +57,8 @@ use reader::Reader;
 pub use request::{Event, Memory, Piped, Progress, Remembered, Request, Saved, Timer};
 use settings::Settings;
 use sheet::{Sheet, Shows};
+use steps::Steps;
+use tagging::Tagging;
 use typing::{Bar, FindField};
 use views::Views;
 use visits::Visits;
@@ -88,6 +93,7 @@ pub struct App {
     /// Asked for on the way of something else.
     outbox: Vec<Request>,
     steps: Steps,
+    tagging: Tagging,
     reading: Reading,
     today: Date,
     visits: Visits,
@@ -165,6 +171,7 @@ impl App {
             marks: Marks::default(),
             outbox: Vec::new(),
             steps: Steps::default(),
+            tagging: Tagging::default(),
             reading: Reading::default(),
             today,
             visits: Visits::default(),
@@ -226,6 +233,12 @@ impl App {
             ) => self.act_views(action, count),
             (Action::CopyAddress | Action::CopyText, Mode::List | Mode::Reader) => self.copy(action),
             (_, Mode::Choose) => self.act_choosing(action, count),
+            (_, Mode::Tags | Mode::Note) => self.act_tagging(action),
+            (Action::Tags | Action::Note, Mode::List | Mode::Reader) => self.begin_tagging(action),
+            (
+                Action::StarShown | Action::ReadShown | Action::UnreadShown | Action::HideShown | Action::TagShown,
+                Mode::List,
+            ) => self.act_shown(action),
             (_, Mode::Save | Mode::Pipe) => self.act_hand(action),
             (Action::Save | Action::Pipe | Action::Edit, Mode::List | Mode::Reader) => self.take_in_hand(action),
             (_, Mode::List) => self.act_list(action, count),
@@ -235,7 +248,11 @@ impl App {
                 requests
             }
             (_, Mode::Filter) => self.act_filter(action, count),
-            (_, Mode::Find) => self.act_find(action, count),
+            (_, Mode::Find) => {
+                let mut requests = self.act_find(action, count);
+                requests.extend(self.has_read_on(action));
+                requests
+            }
         };
         self.last = Some(action);
         if self.mode.types() {
@@ -278,6 +295,10 @@ impl App {
             Mode::Save | Mode::Pipe => {
                 self.hand.line.insert(typed);
                 self.hand_edited();
+                Vec::new()
+            }
+            Mode::Tags | Mode::Note => {
+                self.type_tagging(typed);
                 Vec::new()
             }
             Mode::List | Mode::Reader | Mode::Choose => Vec::new(),
@@ -352,6 +373,7 @@ impl App {
             Mode::Picker => self.act_picker(Action::Abort, None),
             Mode::Choose => self.act_choosing(Action::Abort, None),
             Mode::Save | Mode::Pipe => self.act_hand(Action::Abort),
+            Mode::Tags | Mode::Note => self.act_tagging(Action::Abort),
             Mode::List | Mode::Reader => Vec::new(),
         };
         self.tell("Once more leaves the program.");

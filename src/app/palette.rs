@@ -40,6 +40,9 @@ const IN_LIST: &[Action] = &[
     Action::NextView,
     Action::PreviousView,
 ];
+/// What can be done with all that the list shows.
+const SHOWN: &[Action] =
+    &[Action::StarShown, Action::ReadShown, Action::UnreadShown, Action::HideShown, Action::TagShown];
 /// What can be done in an article besides.
 const IN_READER: &[Action] = &[
     Action::Find,
@@ -59,7 +62,8 @@ const IN_READER: &[Action] = &[
     Action::ParagraphUp,
 ];
 /// What one does with an article.
-const MARKS: &[Action] = &[Action::Star, Action::ToggleRead, Action::Hide, Action::Undo, Action::Redo];
+const MARKS: &[Action] =
+    &[Action::Star, Action::ToggleRead, Action::Hide, Action::Tags, Action::Note, Action::Undo, Action::Redo];
 /// Moves, which hardly anybody looks for here.
 const MOVES: &[Action] = &[
     Action::Top,
@@ -95,7 +99,8 @@ impl Palette {
     /// text (as numbers of characters).
     pub fn rows(&self) -> Vec<(Action, Vec<usize>)> {
         let own = if self.from == Mode::Reader { IN_READER } else { IN_LIST };
-        let offered = own.iter().chain(MARKS).chain(ANYWHERE).chain(MOVES).copied();
+        let shown = if self.from == Mode::Reader { &[] } else { SHOWN };
+        let offered = own.iter().chain(MARKS).chain(shown).chain(ANYWHERE).chain(MOVES).copied();
         let typed = self.line.text().trim();
         if typed.is_empty() {
             return offered.map(|action| (action, Vec::new())).collect();

@@ -95,6 +95,7 @@ impl App {
             if let Some(reader) = &mut self.reader {
                 reader.step(rows);
             }
+            return self.has_read_on(way);
         } else if holds(self.panes.list, pointer) {
             let selected = self.list.cursor();
             self.list.scroll(rows);

@@ -144,10 +144,13 @@ impl Reader {
         self.refresh();
     }
 
-    /// Goes to a place.
+    /// Goes to a place. The word that stood at the top stays what one came for, though its row now begins with another.
     pub fn go_to(&mut self, place: &Place) {
         let spot = self.page.seek(place);
         self.stand(spot);
+        if self.top == spot && self.place.block == place.block {
+            self.place = place.clone();
+        }
     }
 
     /// Moves by rows, not beyond the last full screen. False when it did not move.

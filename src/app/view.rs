@@ -28,6 +28,7 @@ impl App {
     pub fn is_reading(&self) -> bool {
         match self.under() {
             Mode::Save | Mode::Pipe => self.hand.from == Mode::Reader,
+            Mode::Tags | Mode::Note => self.tagging.from == Mode::Reader,
             mode => matches!(mode, Mode::Reader | Mode::Find | Mode::Choose),
         }
     }

@@ -12,8 +12,9 @@ use crate::config::Part;
 use crate::filter::{By, Stage};
 use crate::text::{self, thousands};
 
-use super::Look;
+use super::list::sign;
 use super::pen::{Pen, write_right};
+use super::{GUTTER, Look, note};
 
 pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Position> {
     if pane.height == 0 {
@@ -32,16 +33,21 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
     if typing || !app.bar().line.text().is_empty() {
         let mut pen = Pen::new(buffer, pane.x, pane.y, room);
         if !app.views().is_all() {
-            pen.go(pane.x + 2);
+            pen.go(pane.x + GUTTER);
             let columns = usize::from(room.saturating_sub(pane.x) / 3);
             pen.write_cut(&app.views().now().name, columns, look.theme.style(Part::Title));
             pen.write(" ", look.theme.style(Part::Dim));
         }
-        pen.write("/ ", look.theme.style(Part::Bar));
+        pen.write("/", look.theme.style(Part::Bar));
+        if app.views().is_all() {
+            pen.go(pane.x + GUTTER);
+        } else {
+            pen.go(pen.x() + 1);
+        }
         return field(&mut pen, &app.bar().line, look, pane.y, typing);
     }
     let mut pen = Pen::new(buffer, pane.x, pane.y, room);
-    pen.go(pane.x + 2);
+    pen.go(pane.x + GUTTER);
     let name = if app.views().is_all() { "masthead" } else { app.views().now().name.as_str() };
     pen.write_cut(name, usize::MAX, look.theme.style(Part::Title));
     None
@@ -87,10 +93,17 @@ fn title(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) {
         (None, None) => String::new(),
     };
     let end = (pane.x + pane.width).saturating_sub(1);
-    let source = text::cut(&source, usize::from(pane.width / 3));
+    let mut right = text::cut(&source, usize::from(pane.width / 3));
+    if app.panes().note.is_none() && !app.is_zen() {
+        // Without room above the text, what fits of its tags stands here.
+        let tags = text::cut(&note::tags(app, reader.id()), usize::from(pane.width / 4));
+        right = if tags.is_empty() { right } else { format!("{tags}  {right}") };
+    }
     let style = look.theme.style(Part::Dim);
-    let from = write_right(buffer, &source, pane.y, pane.x, end, style);
-    let mut pen = Pen::new(buffer, pane.x + 2, pane.y, from.saturating_sub(2));
+    let from = write_right(buffer, right.trim_end(), pane.y, pane.x, end, style);
+    let sign = sign(app.state(), reader.id(), app.settings().ascii);
+    Pen::new(buffer, pane.x + 1, pane.y, end).write(sign, look.theme.style(Part::Star));
+    let mut pen = Pen::new(buffer, pane.x + GUTTER, pane.y, from.saturating_sub(2));
     let columns = pen.room();
     pen.write_cut(article.title(), columns, style);
 }

@@ -16,10 +16,7 @@ use crate::text;
 
 use super::date::said;
 use super::pen::{Pen, wrapped, write_right};
-use super::{Look, row};
-
-/// Columns before the title: the sign of the selection.
-const GUTTER: u16 = 2;
+use super::{GUTTER, Look, row};
 
 /// Which columns there is room for, and how wide they are; 0: not shown.
 struct Columns {
@@ -137,11 +134,12 @@ fn article(
     }
 }
 
-/// The sign of what the reader did: a star, a note, that it was read.
-fn sign(state: &Marks, id: Id, ascii: bool) -> &'static str {
+/// The sign of what the reader did: that it is hidden and will go, a star, a note, that it was read.
+pub fn sign(state: &Marks, id: Id, ascii: bool) -> &'static str {
     let (star, read) = (state.has(id, Mark::Star), state.has(id, Mark::Read));
     let noted = state.note(id).is_some() || !state.tags(id).is_empty();
     let signs = match (star, read, noted) {
+        _ if state.has(id, Mark::Hidden) => ("×", "x"),
         (true, false, _) => ("★", "*"),
         (true, true, _) => ("☆", "+"),
         (false, _, true) => ("#", "#"),

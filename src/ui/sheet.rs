@@ -91,6 +91,8 @@ fn heading(mode: Mode) -> &'static str {
         Mode::Choose => "Choosing paragraphs",
         Mode::Save => "Naming a file to save to",
         Mode::Pipe => "Typing a command",
+        Mode::Tags => "Typing tags",
+        Mode::Note => "Typing a note",
     }
 }
 
