@@ -162,6 +162,9 @@ fn files_that_cannot_be_read_are_named_harmlessly() {
     }
 }
 
+/// Keys of one character that no help and no manual page may show.
+const KEYS: &str = "[list]\n\"\u{80}\" = \"up\"\n\"C-\\u009b\" = \"up\"\n\"\u{202e}\" = \"up\"\n\"x \u{9d}\" = \"up\"\n\"\u{e0041}\" = \"up\"\n";
+
 /// A folder with a config made of one attack.
 pub fn config(home: &Path, attack: &[u8]) {
     let folder = home.join("masthead");
@@ -175,7 +178,7 @@ pub fn config(home: &Path, attack: &[u8]) {
     .unwrap();
     fs::write(
         folder.join("keymap.toml"),
-        text(&[b"[list]\n\"", attack, b"\" = \"down\"\nx = '''", attack, b"'''\n['", attack, b"']\n"]),
+        text(&[KEYS.as_bytes(), b"\"", attack, b"\" = \"down\"\nx = '''", attack, b"'''\n['", attack, b"']\n"]),
     )
     .unwrap();
     let name = OsStr::from_bytes(&[attack, b".toml"].concat()).to_owned();
