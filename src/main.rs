@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use clap::Parser;
-use masthead::app::settings::{ColorWhen, Settings};
+use masthead::app::settings::Settings;
 use masthead::config::{Config, Env, Overrides};
 use masthead::filter::Query;
 use masthead::library::{LIMIT, Library, Source};
@@ -62,7 +62,8 @@ fn run() -> anyhow::Result<ExitCode> {
         return screen(&args, sources, config, &env);
     };
     config.faults.iter().for_each(|fault| say(&fault.to_string()));
-    let ask = ask(&args, face, &config.settings, terminal, terminal && env.ascii());
+    let styled = env.styled(config.settings.color, terminal);
+    let ask = ask(&args, face, &config.settings, styled, terminal && env.ascii());
     let mut out = BufWriter::new(io::stdout().lock());
     let library = Library::new(sources);
     let shown = faces::show(&library, &ask, &mut out, &mut |fault| say(&fault.0));
@@ -128,7 +129,7 @@ fn screen(args: &Args, sources: Vec<Source>, mut config: Config, env: &Env) -> a
     masthead::run::screen(launch).map(ExitCode::from)
 }
 
-fn ask(args: &Args, face: Face, settings: &Settings, terminal: bool, ascii: bool) -> Ask {
+fn ask(args: &Args, face: Face, settings: &Settings, styled: bool, ascii: bool) -> Ask {
     let columns = args.width.unwrap_or_else(columns);
     let measure = args.width.unwrap_or_else(|| settings.measure.min(columns));
     Ask {
@@ -142,11 +143,7 @@ fn ask(args: &Args, face: Face, settings: &Settings, terminal: bool, ascii: bool
             hyphenate: settings.hyphenate,
         },
         table: io::stdout().is_terminal().then_some(columns),
-        styled: match settings.color {
-            ColorWhen::Always => true,
-            ColorWhen::Auto => terminal,
-            ColorWhen::Never => false,
-        },
+        styled,
     }
 }
 

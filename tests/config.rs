@@ -344,8 +344,35 @@ fn the_environment_says_where_and_how() {
         (&[xterm, ("NO_COLOR", "1")], auto, true, Depth::None),
         (&[xterm, ("NO_COLOR", "")], auto, true, Depth::Ansi256),
         (&[xterm, ("NO_COLOR", "1")], always, true, Depth::Ansi256),
+        (&[xterm, ("CLICOLOR", "0")], auto, true, Depth::None),
+        (&[xterm, ("CLICOLOR", "1")], auto, true, Depth::Ansi256),
+        (&[xterm, ("CLICOLOR", "1")], auto, false, Depth::None),
+        (&[xterm, ("CLICOLOR", "0")], always, true, Depth::Ansi256),
+        (&[xterm, ("CLICOLOR_FORCE", "1")], auto, false, Depth::Ansi256),
+        (&[xterm, ("CLICOLOR_FORCE", "0")], auto, false, Depth::None),
+        (&[xterm, ("CLICOLOR_FORCE", "1"), ("CLICOLOR", "0")], auto, false, Depth::Ansi256),
+        (&[xterm, ("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], auto, true, Depth::None),
+        (&[xterm, ("CLICOLOR_FORCE", "1")], never, true, Depth::None),
+        (&[("TERM", "linux")], auto, true, Depth::Ansi16),
+        (&[("TERM", "vt100")], auto, true, Depth::None),
+        (&[("TERM", "vt220-w")], auto, true, Depth::None),
+        (&[("TERM", "vt525")], auto, true, Depth::Ansi16),
+        (&[("TERM", "xterm-mono")], auto, true, Depth::None),
+        (&[("TERM", "vte-256color")], auto, true, Depth::Ansi256),
     ] {
         assert_eq!(env(vars).depth(when, terminal), depth, "{vars:?}, {when:?}, a terminal: {terminal}");
+    }
+    for (vars, when, terminal, styled) in [
+        (&[][..], auto, true, true),
+        (&[], auto, false, false),
+        (&[], never, true, false),
+        (&[], always, false, true),
+        (&[("NO_COLOR", "1")], auto, true, true),
+        (&[("CLICOLOR", "0")], auto, true, true),
+        (&[("CLICOLOR_FORCE", "1")], auto, false, true),
+        (&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], auto, false, false),
+    ] {
+        assert_eq!(env(vars).styled(when, terminal), styled, "{vars:?}, {when:?}, a terminal: {terminal}");
     }
     for (vars, ascii) in [
         (&[("LANG", "de_DE.UTF-8")][..], false),

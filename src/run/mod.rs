@@ -1,18 +1,25 @@
 //! The event loop, the terminal and the workers: the only interactive stdin, the only clock, the only threads. It must
 //! not know what keys mean or what articles hold.
 
+mod answers;
+pub mod ask;
 mod browse;
 mod child;
+pub mod clipboard;
 mod clock;
 pub mod decode;
 mod edit;
+mod host;
 pub mod input;
 mod keys;
+mod line;
 mod mouse;
+pub mod pace;
 pub mod painter;
 mod saying;
 pub mod signals;
 pub mod terminal;
+mod title;
 mod watch;
 mod worker;
 
@@ -32,9 +39,9 @@ use crate::app::{App, Event, Request};
 use crate::article::Date;
 use crate::config::{Config, Depth, Pending, Resolved};
 use crate::library::Source;
-use crate::text::Clean;
 use crate::ui::{self, Look};
 
+use ask::Manners;
 pub use browse::Browser;
 use child::Commands;
 use clock::{Clock, Due};
@@ -103,10 +110,8 @@ impl From<Input> for Message {
 pub fn screen(launch: Launch) -> anyhow::Result<u8> {
     let (to, from) = channel();
     let signals = signals::Watch::start(to.clone()).context("signals cannot be watched")?;
-    let traits = Traits { scroll: Scroll::of(&launch.term), ..Traits::default() };
     let ending = signals.ending();
-    let mouse = launch.config.settings.mouse;
-    let options = terminal::Options { traits, mouse, ending: Arc::clone(&ending), ..terminal::Options::default() };
+    let options = options(&launch, &ending);
     let worker = Worker::start(launch.sources.clone(), &to)?;
     let terminal = Terminal::enter(options).context("the terminal cannot be taken")?;
     let size = terminal.size();
@@ -126,6 +131,7 @@ pub fn screen(launch: Launch) -> anyhow::Result<u8> {
         pending: Pending::default(),
         held: VecDeque::new(),
         size,
+        dirty: false,
         deaf_until: Instant::now(),
     };
     running.app.begin_with(&running.launch.filter);
@@ -133,13 +139,26 @@ pub fn screen(launch: Launch) -> anyhow::Result<u8> {
     running.tell_faults();
     let status = running.run();
     // What is typed from here on is the shell's, and the screen goes before anything is said about it.
-    running.keys.pause();
+    running.hush();
     let left = running.terminal.leave();
     let status = status?;
     if status != HUNG_UP {
         left.context("the terminal did not take its last bytes")?;
     }
     Ok(status)
+}
+
+/// What this run wants of the terminal.
+fn options(launch: &Launch, ending: &Arc<AtomicBool>) -> terminal::Options {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    terminal::Options {
+        traits: Traits { scroll: Scroll::of(&launch.term), ..Traits::default() },
+        manners: Manners::of(&launch.term, set("TMUX")),
+        ground: launch.config.by_ground && launch.depth != Depth::None,
+        remote: set("SSH_CONNECTION"),
+        mouse: launch.config.settings.mouse,
+        ending: Arc::clone(ending),
+    }
 }
 
 struct Loop {
@@ -158,6 +177,8 @@ struct Loop {
     held: VecDeque<KeyEvent>,
     /// As it was last asked for: a storm of changes is answered once.
     size: Size,
+    /// The screen may have changed and could not be drawn yet.
+    dirty: bool,
     /// Until then a signal that a key makes was meant for the editor that has just ended.
     deaf_until: Instant,
 }
@@ -181,10 +202,12 @@ impl Loop {
             if let Some(status) = self.take_all_that_waits() {
                 return Ok(status);
             }
-            if self.app.take_dirty() && self.draw().is_err() {
+            self.dirty |= self.app.take_dirty();
+            if self.dirty && self.draw().is_err() {
                 return Ok(self.signalled().unwrap_or(HUNG_UP));
             }
-            let message = match self.clock.next() {
+            let opens = self.terminal.opens().filter(|_| self.dirty);
+            let message = match [self.clock.next(), opens].into_iter().flatten().min() {
                 None => self.from.recv().ok(),
                 Some(at) => match self.from.recv_timeout(at.saturating_duration_since(Instant::now())) {
                     Ok(message) => Some(message),
@@ -253,7 +276,11 @@ impl Loop {
             Message::Input(Input::Signal(number)) => return Some(status_of(number)),
             Message::Input(Input::Gone) => return Some(HUNG_UP),
             Message::Input(Input::Mouse(event)) => mouse::pointer(event).map_or_else(Vec::new, |p| self.app.point(p)),
-            Message::Input(Input::Focus(_) | Input::Reply(_)) | Message::Returned => Vec::new(),
+            Message::Input(Input::Reply(reply)) => {
+                self.heard(&reply);
+                Vec::new()
+            }
+            Message::Input(Input::Focus(_)) | Message::Returned => Vec::new(),
         };
         self.serve(requests).or_else(|| self.type_held())
     }
@@ -341,12 +368,19 @@ impl Loop {
         self.app.fit(panes);
     }
 
+    /// Draws, unless the line is not free for it: then the screen stays dirty.
     fn draw(&mut self) -> std::io::Result<()> {
+        let typing = self.app.mode().types();
+        if !self.terminal.takes(typing) {
+            return Ok(());
+        }
+        self.entitle();
         let screen = self.app.panes().screen;
         let config = &self.launch.config;
         let look = Look { theme: &config.theme, keymap: &config.keymap, pending: &self.pending };
         let (buffer, cursor) = ui::draw(&self.app, look, Rect::new(0, 0, screen.width, screen.height));
-        self.terminal.draw(&buffer, cursor)
+        self.dirty = !self.terminal.draw(&buffer, cursor, typing)?;
+        Ok(())
     }
 
     /// The screen may be another: its size is asked for, and every cell is drawn again.
@@ -357,19 +391,11 @@ impl Loop {
     }
 
     fn suspend(&mut self) {
-        self.keys.pause();
+        self.hush();
         // A terminal that cannot be had again ends the program with the next frame.
         let _ = self.terminal.suspend();
         self.keys.resume();
         self.repaint();
-    }
-
-    fn browse(&mut self, address: &Clean) {
-        let to = self.to.clone();
-        let tell = move |sentence: Clean| {
-            let _ = to.send(Message::Event(Event::Told(sentence)));
-        };
-        self.launch.browser.open(address, tell);
     }
 }
 

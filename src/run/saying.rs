@@ -22,6 +22,7 @@ impl Loop {
             .first()
             .map_or_else(|| format!("Theme: {name}"), |fault| format!("Theme: {name}, as far as it is sound: {fault}"));
         self.launch.config.theme = next.at(self.launch.depth);
+        self.launch.config.by_ground = false;
         self.say(&said);
     }
 

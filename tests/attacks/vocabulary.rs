@@ -1,8 +1,12 @@
 //! What the program may say, taken apart as a terminal would: only sequences of its own vocabulary, and between them only
 //! safe text. It must not know what was attempted.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use masthead::text::clean;
 use unicode_normalization::char::is_combining_mark;
+
+use super::corpus::CANARY;
 
 /// Marks that may stand on one letter.
 const MARKS: usize = 8;
@@ -88,7 +92,7 @@ fn sequence(face: Face, bytes: &[u8]) -> Result<usize, String> {
         (Face::Plain, _) => Err("a sequence".to_owned()),
         (_, Some(b'[')) => {
             let body = &bytes[2..];
-            let end = body.iter().position(|b| !(0x20..=0x3f).contains(b)).ok_or("a control sequence without end")?;
+            let end = body.iter().position(|b| !matches!(b, 0x20..=0x3f)).ok_or("a control sequence without end")?;
             let parameters = std::str::from_utf8(&body[..end]).map_err(|_| "parameters")?;
             if control(face, parameters, body[end]) {
                 Ok(end + 3)
@@ -97,12 +101,43 @@ fn sequence(face: Face, bytes: &[u8]) -> Result<usize, String> {
             }
         }
         (Face::Screen, Some(b'M')) => Ok(2),
+        (Face::Screen, Some(b']')) => string(bytes),
         (_, other) => Err(format!("a sequence not of ours: {:?}", other.map(|b| char::from(*b)))),
     }
 }
 
-/// Whether a control sequence is one that the program writes: the painter's moves, erasures, pens and scrolls, and what
-/// entering and leaving set.
+/// The length of one of the strings that the program sends: the question for the ground, a title of safe text, a copy of
+/// safe text that no attack has made.
+fn string(bytes: &[u8]) -> Result<usize, String> {
+    const GROUND: &[u8] = b"\x1b]11;?\x1b\\";
+    if bytes.starts_with(GROUND) {
+        return Ok(GROUND.len());
+    }
+    let until =
+        |end: &[u8]| bytes.windows(end.len()).position(|w| w == end).map(|at| (&bytes[4..at.max(4)], at + end.len()));
+    let (text, length, most) = match bytes.get(2..4) {
+        Some(b"2;") => {
+            let (title, length) = until(b"\x1b\\").ok_or("a title without end")?;
+            (title.to_vec(), length, 1024)
+        }
+        Some(b"52") => {
+            let (copy, length) = until(b"\x07").ok_or("a copy without end")?;
+            let copy = copy.strip_prefix(b";c;").ok_or("a copy to somewhere else")?;
+            let copy = STANDARD.decode(copy).map_err(|_| "a copy that is no base64")?;
+            (copy, length, 75_000)
+        }
+        other => {
+            return Err(format!("a string not of ours: {:?}", other.map(<[u8]>::escape_ascii).map(|s| s.to_string())));
+        }
+    };
+    if text == CANARY.as_bytes() || text.len() > most {
+        return Err("a string that an attack has made".to_owned());
+    }
+    fault(Face::Plain, &text).map_or(Ok(length), |fault| Err(format!("in a string, {fault}")))
+}
+
+/// Whether a control sequence is one that the program writes: the painter's moves, erasures, pens and scrolls, what
+/// entering and leaving set, and what is asked of the terminal.
 fn control(face: Face, parameters: &str, last: u8) -> bool {
     let numbers: Option<Vec<u16>> =
         parameters.split(';').map(|n| if n.is_empty() { Some(0) } else { n.parse().ok() }).collect();
@@ -113,7 +148,10 @@ fn control(face: Face, parameters: &str, last: u8) -> bool {
         (b'A'..=b'D' | b'G' | b'd' | b'S' | b'T' | b'X', Some(numbers), _) => numbers.len() == 1,
         (b'H' | b'r', Some(numbers), _) => numbers.len() <= 2,
         (b'J', _, _) => matches!(parameters, "" | "2"),
-        (b'K', _, _) => parameters.is_empty(),
+        (b'K' | b'c', _, _) => parameters.is_empty(),
+        (b'n', _, _) => parameters == "5",
+        (b'p', _, _) => parameters == "?2026$",
+        (b't', _, _) => matches!(parameters, "22;2" | "23;2"),
         (b'h', _, Some(modes)) => ["1049", "2004", "7", "25", "2026", "1000", "1002", "1006"].contains(&modes),
         (b'l', _, Some(modes)) => ["1049", "7", "25", "69", "2026", "1000;1002;1003;1004;1006;2004"].contains(&modes),
         _ => false,
