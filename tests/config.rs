@@ -53,7 +53,8 @@ fn the_default_file_says_the_defaults() {
 fn every_setting_is_read() {
     let (settings, faults) = read(
         "measure = 72\npace = 300\norder = \"-date\"\nreading = \"split\"\nhints = false\nmargin = 0\ntheme = \"dark\"\n\
-         color = \"never\"\nascii = true\nmouse = true\nlangmap = \"greek öü\"\njustify = true\nhyphenate = true",
+         color = \"never\"\nascii = true\nmouse = true\nlangmap = \"greek öü\"\njustify = true\nhyphenate = true\n\
+         fields = \"title=hed text=story_text\"",
     );
     assert_eq!(faults, [] as [&str; 0]);
     let langmap = settings.langmap.clone();
@@ -71,6 +72,7 @@ fn every_setting_is_read() {
         hyphenate: true,
         color: ColorWhen::Never,
         mouse: true,
+        fields: [("title", "hed"), ("text", "story_text")].map(|(a, b)| (a.to_owned(), b.to_owned())).to_vec(),
     };
     assert_eq!(Settings { langmap: Vec::new(), ..settings }, wanted);
     assert!([('ξ', 'j'), (';', 'q'), ('ö', 'ü')].iter().all(|pair| langmap.contains(pair)));
@@ -101,6 +103,22 @@ fn everything_wrong_is_told_at_once_and_the_defaults_stand() {
         ]
     );
     assert_eq!(settings, Settings::default());
+}
+
+#[test]
+fn fields_that_are_none_are_told_and_the_others_stand() {
+    let (settings, faults) = read("fields = \"titel=hed text=story body url= =x date=when\"\n");
+    assert_eq!(
+        faults,
+        [
+            "config.toml:1:10: 'titel' is no field of an article; did you mean 'title'?",
+            "config.toml:1:10: 'body' is no pair; write the field and its name there, as in 'title=hed'",
+            "config.toml:1:10: 'url=' is no pair; write the field and its name there, as in 'title=hed'",
+            "config.toml:1:10: '' is no field of an article",
+        ]
+    );
+    assert_eq!(settings.fields, [("text".to_owned(), "story".to_owned()), ("date".to_owned(), "when".to_owned())]);
+    assert_eq!(settings::FIELDS, masthead::format::json::FIELDS, "what can be set is what is read");
 }
 
 #[test]

@@ -32,6 +32,8 @@ pub struct Settings {
     pub color: ColorWhen,
     /// Whether the mouse is taken from the terminal.
     pub mouse: bool,
+    /// Under which names the objects of an archive keep what makes an article, beside the usual ones: (what, name).
+    pub fields: Vec<(String, String)>,
 }
 
 /// Where an opened article is shown.
@@ -71,6 +73,7 @@ impl Default for Settings {
             hyphenate: false,
             color: ColorWhen::Auto,
             mouse: false,
+            fields: Vec::new(),
         }
     }
 }

@@ -24,7 +24,11 @@ pub const NAMES: &[&str] = &[
     "ascii",
     "mouse",
     "langmap",
+    "fields",
 ];
+
+/// What a value of an archive's objects may be, as the setting `fields` names it.
+pub const FIELDS: &[&str] = &["title", "text", "url", "author", "date", "source", "standfirst", "id", "tags"];
 
 const ORDERS: &[(&str, By)] =
     &[("found", By::Found), ("date", By::Date), ("title", By::Title), ("length", By::Length), ("path", By::Path)];
@@ -58,6 +62,7 @@ fn set(settings: &mut Settings, entry: &Entry, themes: &[String], report: &mut R
         "ascii" => put(&mut settings.ascii, entry.flag(report)),
         "mouse" => put(&mut settings.mouse, entry.flag(report)),
         "langmap" => put(&mut settings.langmap, layouts(entry, report)),
+        "fields" => put(&mut settings.fields, fields(entry, report)),
         name if entry.value.is_table() => {
             report.say(entry.key_at, format!("settings stand in no section, so {} means nothing", quoted(name)));
         }
@@ -109,6 +114,27 @@ fn layouts(entry: &Entry, report: &mut Report) -> Option<Vec<(char, char)>> {
     let (pairs, wrong) = langmap::parse(entry.text(report)?);
     for message in wrong {
         report.say(entry.value_at, message);
+    }
+    Some(pairs)
+}
+
+/// Reads `field=name` words; those that are none are told and left out.
+fn fields(entry: &Entry, report: &mut Report) -> Option<Vec<(String, String)>> {
+    let mut pairs = Vec::new();
+    for word in entry.text(report)?.split_whitespace() {
+        match word.split_once('=') {
+            Some((field, name)) if !name.is_empty() && FIELDS.contains(&field) => {
+                pairs.push((field.to_owned(), name.to_owned()));
+            }
+            Some((field, name)) if !name.is_empty() => {
+                report.say(entry.value_at, unknown(field, "field of an article", FIELDS));
+            }
+            _ => {
+                let message =
+                    format!("{} is no pair; write the field and its name there, as in 'title=hed'", quoted(word));
+                report.say(entry.value_at, message);
+            }
+        }
     }
     Some(pairs)
 }

@@ -90,16 +90,21 @@ impl From<io::Error> for Trouble {
     }
 }
 
-/// Reads the article of a file. The file is asked what it is before it is opened, since opening alone can stir a pipe's
-/// writer or a device, and again afterwards, since it may have been exchanged in between.
-pub(super) fn load(path: &Path) -> Result<Loaded, Trouble> {
+/// Opens a file for reading. It is asked what it is before it is opened, since opening alone can stir a pipe's writer or
+/// a device, and again afterwards, since it may have been exchanged in between.
+pub(super) fn open(path: &Path) -> Result<(File, Metadata), Trouble> {
     must_be_file(&fs::metadata(path)?)?;
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     let opened = rustix::io::retry_on_intr(|| rustix::fs::open(path, flags, Mode::empty()));
-    let mut file = File::from(opened.map_err(io::Error::from)?);
+    let file = File::from(opened.map_err(io::Error::from)?);
     let about = file.metadata()?;
     must_be_file(&about)?;
+    Ok((file, about))
+}
 
+/// Reads the article of a file.
+pub(super) fn load(path: &Path) -> Result<Loaded, Trouble> {
+    let (mut file, about) = open(path)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let mut bytes = Vec::new();
     if about.len() > HEAD {
