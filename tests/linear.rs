@@ -5,15 +5,18 @@
 
 mod meter;
 
+use std::fs;
 use std::hint::black_box;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use masthead::article::{Article, Block, Entry, Id, Kind, Place};
 use masthead::config::theme::names;
 use masthead::config::{KeySequence, Keymap, settings};
 use masthead::filter::{Among, Query, Sieve, Table, marks, text_marks};
-use masthead::format;
-use masthead::library::{Form, written};
+use masthead::format::json::Keys;
+use masthead::format::{self, json};
+use masthead::library::{Cancel, Form, archive, written};
 use masthead::page::find::Finder;
 use masthead::page::{Page, Spot, Style};
 use masthead::run::decode::Decoder;
@@ -127,6 +130,70 @@ fn writing_what_was_read() {
             assert_linear(name, LARGEST, &make, &|article| drop(black_box(written(article, form))));
         }
     }
+}
+
+#[test]
+fn reading_json() {
+    let keys = Keys::default();
+    for (name, start, unit, end) in [
+        ("one text", "{\"text\":\"", "words ", "\"}"),
+        ("escapes", "{\"text\":\"", "\\u001b]0;", "\"}"),
+        ("halves of pairs", "{\"text\":\"", "\\ud83d", "\"}"),
+        ("tags", "{\"text\":\"", "<p>a", "\"}"),
+        ("open tags", "{\"text\":\"<p>", "<", "\"}"),
+        ("nested tags", "{\"text\":\"", "<div><ul><li>", "\"}"),
+        ("closing tags", "{\"text\":\"<p>", "</b>", "\"}"),
+        ("open comments", "{\"text\":\"<p>", "<!--", "\"}"),
+        ("attributes", "{\"text\":\"<p ", "a=b ", "\"}"),
+        ("scripts", "{\"text\":\"<p>", "<script>", "\"}"),
+        ("entities", "{\"text\":\"<p>", "&amp;#27;", "\"}"),
+        ("paragraphs", "{\"text\":[\"a\"", ",\"b\"", "]}"),
+        ("names", "{\"title\":\"a\"", ",\"a\":1", "}"),
+        ("tags of an article", "{\"title\":\"a\",\"tags\":[\"a\"", ",\"b\"", "]}"),
+        ("words of an article", "{\"title\":\"a\",\"tags\":\"", "a,", "\"}"),
+        ("depth", "{\"title\":\"a\",\"b\":", "[", "}"),
+        ("depth of objects", "", "{\"a\":", ""),
+        ("authors", "{\"title\":\"a\",\"author\":[\"a\"", ",{\"name\":\"b\"}", "]}"),
+        ("broken", "{\"title\":\"", "\n", "\"}"),
+        ("backslashes", "{\"title\":\"", "\\", "\"}"),
+    ] {
+        let make = |size| text((start, unit), size) + end;
+        assert_linear(name, LARGEST, &make, &|text: &String| {
+            drop(black_box(json::read("a", text.as_bytes(), &keys)));
+        });
+    }
+}
+
+#[test]
+fn reading_archives() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = Keys::default();
+    // On one thread, whose time is measured.
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    pool.install(|| {
+        for (name, start, unit) in [
+            ("lines", "", "{\"title\":\"a\"}\n"),
+            ("an array", "[", "{\"title\":\"a\"},"),
+            ("broken lines", "", "{\n"),
+            ("empty lines", "", "\n"),
+            ("no lines", "", "{\"a\":"),
+            ("an open text", "{\"title\":\"", "a"),
+            ("braces", "", "}{"),
+            ("an array of arrays", "", "["),
+            ("quotes", "[", "\""),
+        ] {
+            let make = |size| {
+                let path = folder.path().join(format!("{name} {size}.jsonl"));
+                fs::write(&path, text((start, unit), size)).unwrap();
+                path
+            };
+            assert_linear(name, LARGEST, &make, &|path: &PathBuf| {
+                let mut count = 0;
+                drop(archive::each(path, &keys, None, &Cancel::default(), &mut |batch| count += batch.len()));
+                black_box(count);
+            });
+        }
+    });
 }
 
 /// One block of a text, or as many as there are lines.

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by a panic")]
 
+mod held;
 mod journey;
 mod pty_support;
 mod ssh_support;
@@ -37,15 +38,12 @@ impl Session {
         }
         let server = Sshd::start();
         let home = tempfile::tempdir().unwrap();
-        let mut whole = String::new();
-        for (name, value) in ENVIRONMENT {
-            whole += &format!("export {name}={value}; ");
-        }
+        let exports: String =
+            ENVIRONMENT.iter().flat_map(|(name, value)| ["export ", name, "=", value, "; "]).collect();
         let id = home.path().join("id").display().to_string();
         // The shell that writes its number down becomes the program.
-        whole += &format!(
-            "masthead() {{ sh -c 'echo $$ > {id}.new; mv {id}.new {id}; exec {MASTHEAD} --no-library'; }}; {script}"
-        );
+        let run = format!("sh -c 'echo $$ > {id}.new; mv {id}.new {id}; exec {MASTHEAD} --no-library'");
+        let whole = format!("{exports} masthead() {{ {run}; }}; {script}");
         let pty = server.shell(&format!("exec sh -c {}", quoted(&whole)), 80, 24, None);
         pty.wait_for("both seeds", |s| SEEDS.iter().all(|title| s.contents().contains(title)));
         Some(Self { pty, home, _server: server })
@@ -187,4 +185,18 @@ fn a_storm_of_sizes_is_answered_a_few_times() {
     }
     session.pty.send("q");
     session.pty.wait_for_text("as found, 0.");
+}
+
+#[test]
+fn a_held_key_over_a_slow_line_leaves_the_screen_right() {
+    if !ssh_support::TOOLS.iter().all(|tool| journey::have(tool)) {
+        return;
+    }
+    let server = Sshd::start();
+    let folder = held::folder();
+    for held in &held::KEYS {
+        // The bounds are those of `benches/slow.rs`; a test waits ten times as long.
+        let time = held::measure(&server, held, folder.path(), held::SIZES[0]);
+        assert!(time.is_some_and(|time| time < held.bounds[0] * 10), "{}: {time:?}", held.name);
+    }
 }

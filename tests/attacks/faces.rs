@@ -82,6 +82,30 @@ fn assert_harmless_values(line: &str) {
 }
 
 #[test]
+fn archives_hold_nothing_that_does_harm() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut lines = Vec::new();
+    for (number, attack) in attacks().into_iter().enumerate() {
+        let text = String::from_utf8_lossy(&attack.bytes).into_owned();
+        let (title, tags) = (format!("Title {number} {text}"), [text.clone(), "a".to_owned()]);
+        // Once as JSON escapes it, once with its bytes as they are.
+        let whole = serde_json::json!({"title": title, "text": format!("<p>A {text} B</p>"), "author": text, "url": text,
+            "source": text, "tags": tags, "date": text, "id": text, text.clone(): 1});
+        lines.extend(whole.to_string().into_bytes());
+        lines.extend(
+            [b"\n{\"title\":\"".as_slice(), &attack.bytes, b"\",\"text\":\"", &attack.bytes, b"\"}\n"].concat(),
+        );
+    }
+    for name in ["attacks.jsonl", "\u{1b}]0;PWNED\u{7}\u{202e}.jsonl"] {
+        fs::write(folder.path().join(name), &lines).unwrap();
+        for face in ["--print", "--list", "--json"] {
+            let output = masthead([face]).arg(folder.path().join(name)).output().unwrap();
+            assert_said(name, &output);
+        }
+    }
+}
+
+#[test]
 fn whatever_the_charset() {
     for (name, bytes) in encoded() {
         for face in ["--print", "--list", "--json"] {

@@ -9,8 +9,8 @@ use masthead::article::{Article, Block, Entry, Id, Kind};
 use masthead::config::theme::names;
 use masthead::config::{Fault, Key, KeySequence, Keymap, Part, Pending, Theme, settings};
 use masthead::filter::{self, Query};
-use masthead::format;
-use masthead::library::{Form, written};
+use masthead::format::{self, json, json::Keys};
+use masthead::library::{Cancel, Form, archive, written};
 use masthead::page::{Page, Spot, Style, find};
 use masthead::run::decode::{Decoder, PASTE_CAP, Wait};
 use masthead::run::input::Input;
@@ -21,8 +21,14 @@ use unicode_normalization::char::is_combining_mark;
 pub type Body = fn(&[u8]);
 
 /// What can be fed with bytes, by name.
-pub const TARGETS: &[(&str, Body)] =
-    &[("cleaner", cleaner), ("plain_text", plain_text), ("query", query), ("config", config), ("keys", keys)];
+pub const TARGETS: &[(&str, Body)] = &[
+    ("cleaner", cleaner),
+    ("plain_text", plain_text),
+    ("query", query),
+    ("config", config),
+    ("json", json),
+    ("keys", keys),
+];
 
 /// Rows of a page that are looked at.
 const ROWS: usize = 200;
@@ -51,6 +57,22 @@ pub fn cleaner(bytes: &[u8]) {
 pub fn plain_text(bytes: &[u8]) {
     let name = "2018-07-19-a_name.txt";
     let Ok(article) = format::read(name, bytes) else { return };
+    assert_article(&article);
+    let article = Arc::new(article);
+    let odd = bytes.last().copied().unwrap_or(0);
+    for measure in [1, 20 + u16::from(odd) % 60] {
+        let style = Style { measure, ascii: odd & 1 > 0, justify: odd & 2 > 0, hyphenate: odd & 4 > 0 };
+        page(&mut Page::new(Arc::clone(&article), style), measure);
+    }
+    let phrase: String = article.title().chars().take(1 + usize::from(odd) % 7).collect();
+    for found in find::find(&article, &phrase) {
+        let text = &article.blocks[found.block].text;
+        assert!(text.get(found.start..found.end).is_some(), "{phrase:?} at {found:?} of {text:?}");
+    }
+}
+
+/// Whatever shows it shows only what is safe, and its parts are where they say.
+fn assert_article(article: &Article) {
     for block in &article.blocks {
         assert_safe(&block.text);
         for span in &block.spans {
@@ -64,18 +86,39 @@ pub fn plain_text(bytes: &[u8]) {
     assert_safe_line(&article.name);
     assert_safe_line(article.title());
     for form in [Form::Text, Form::Markdown] {
-        assert_safe(&written(&article, form));
+        assert_safe(&written(article, form));
     }
-    let article = Arc::new(article);
-    let odd = bytes.last().copied().unwrap_or(0);
-    for measure in [1, 20 + u16::from(odd) % 60] {
-        let style = Style { measure, ascii: odd & 1 > 0, justify: odd & 2 > 0, hyphenate: odd & 4 > 0 };
-        page(&mut Page::new(Arc::clone(&article), style), measure);
+}
+
+/// Any bytes are one object or none, and an archive or faults; every article of an archive is found again where it was.
+pub fn json(bytes: &[u8]) {
+    let keys = Keys::default();
+    match json::read("a name", bytes, &keys) {
+        Ok(parsed) => {
+            assert_article(&parsed.article);
+            parsed.tags.iter().for_each(|tag| assert_safe_line(tag));
+        }
+        Err(error) => assert_safe_line(&clean_line(&error.to_string())),
     }
-    let phrase: String = article.title().chars().take(1 + usize::from(odd) % 7).collect();
-    for found in find::find(&article, &phrase) {
-        let text = &article.blocks[found.block].text;
-        assert!(text.get(found.start..found.end).is_some(), "{phrase:?} at {found:?} of {text:?}");
+    let Ok(folder) = tempfile::tempdir() else { return };
+    let path = folder.path().join("a.jsonl");
+    if fs::write(&path, bytes).is_err() {
+        return;
+    }
+    let mut found = Vec::new();
+    if let Err(fault) = archive::each(&path, &keys, None, &Cancel::default(), &mut |batch| found.extend(batch)) {
+        assert_safe_line(&fault.0);
+    }
+    for item in found {
+        match item {
+            Ok(item) => {
+                assert_article(&item.article);
+                item.tags.iter().for_each(|tag| assert_safe_line(tag));
+                let again = archive::open(&path, item.start, item.length, item.line, &keys, None);
+                assert_eq!(again, Ok((item.article, item.hash)), "line {}", item.line);
+            }
+            Err(fault) => assert_safe_line(&fault.0),
+        }
     }
 }
 

@@ -204,6 +204,23 @@ const PIECES: &[&[u8]] = &[
     b"1979-05-27T07:32:00Z",
     b"nan",
     b"a.b.c = 1",
+    b"{\"title\":\"",
+    b"\",\"text\":\"",
+    b"\"}\n",
+    b"{\"a\":",
+    b"[{",
+    b"}, {",
+    b"]}",
+    b"\\u001b]0;x\\u0007",
+    b"\\ud83d",
+    b"\\\"",
+    b"\"date\":-1,",
+    b"\"tags\":[\"a\",\"",
+    b"<h2>",
+    b"<li>",
+    b"<script>",
+    b"null",
+    b"1e999",
 ];
 
 /// Numbers that look random, and are the same at every run (xorshift, Marsaglia 2003).

@@ -33,7 +33,10 @@ fn corpus() -> Vec<Vec<u8>> {
             bytes
         }));
     }
-    let lines: [&[u8]; 6] = [
+    let lines: [&[u8]; 9] = [
+        b"{\"title\": \"A \\u201ctitle\\u201d\", \"text\": \"<p>One</p><p>Two &amp; three</p>\", \"tags\": [\"a\", \"b\"]}\n",
+        b"[{\"id\": 1, \"headline\": \"A\", \"body\": [\"b\", \"c\"], \"date\": 1532000000},\n {\"title\": \"\\ud83d\\ude00\"}]",
+        b"{\"title\":\"A\"}\n\n{broken\n{\"text\":\"B\",\"url\":\"http://a.example/b\",\"author\":{\"name\":\"C\"}}\n",
         b"mossad !hamas 'paris ^israeli report$",
         b"jjkk\x1b[A\x1b[B\x1bOP\x1b[15~\x1b[1;5D\r\t\x7f",
         b"\x1b[200~pasted\ntext\x1b[201~q",
@@ -89,6 +92,11 @@ fn the_reader_of_queries() {
 #[test]
 fn the_readers_of_the_config() {
     run("config");
+}
+
+#[test]
+fn the_reader_of_archives() {
+    run("json");
 }
 
 #[test]

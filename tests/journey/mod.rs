@@ -108,11 +108,8 @@ pub struct Cell {
     text: String,
     ink: vt100::Color,
     ground: vt100::Color,
-    bold: bool,
-    dim: bool,
-    italic: bool,
-    underlined: bool,
-    reversed: bool,
+    /// Bold, dim and so on, in this order.
+    attributes: Vec<&'static str>,
 }
 
 /// Rows of columns.
@@ -125,15 +122,18 @@ pub fn grid(screen: &vt100::Screen) -> Grid {
         let cell = screen.cell(y, x).expect("a cell");
         let blank = matches!(cell.contents(), "" | " ") && !cell.is_wide_continuation();
         let seen = !blank || cell.inverse();
+        let attributes = [
+            ("bold", !blank && cell.bold()),
+            ("dim", !blank && cell.dim()),
+            ("italic", !blank && cell.italic()),
+            ("underlined", cell.underline()),
+            ("reversed", cell.inverse()),
+        ];
         Cell {
             text: if blank { " ".to_owned() } else { cell.contents().to_owned() },
             ink: if seen { cell.fgcolor() } else { vt100::Color::Default },
             ground: cell.bgcolor(),
-            bold: !blank && cell.bold(),
-            dim: !blank && cell.dim(),
-            italic: !blank && cell.italic(),
-            underlined: cell.underline(),
-            reversed: cell.inverse(),
+            attributes: attributes.into_iter().filter(|(_, on)| *on).map(|(name, _)| name).collect(),
         }
     };
     (0..rows.get()).map(|y| (0..columns.get()).map(|x| cell(y, x)).collect()).collect()
@@ -142,7 +142,7 @@ pub fn grid(screen: &vt100::Screen) -> Grid {
 /// The same without what is dim, for those who do not know it.
 #[must_use]
 pub fn undimmed(mut grid: Grid) -> Grid {
-    grid.iter_mut().flatten().for_each(|cell| cell.dim = false);
+    grid.iter_mut().flatten().for_each(|cell| cell.attributes.retain(|name| *name != "dim"));
     grid
 }
 
