@@ -15,6 +15,10 @@ pub enum Mode {
     Help,
     /// The palette of all actions is open.
     Palette,
+    /// Views, or the copies of an article, are chosen from.
+    Picker,
+    /// Paragraphs of the article are being chosen.
+    Choose,
     /// The name of a file to save to is being typed.
     Save,
     /// A command to pipe to is being typed.
@@ -27,13 +31,15 @@ pub enum Mode {
 
 impl Mode {
     /// Every mode, in the order of the help.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::List,
         Self::Reader,
+        Self::Choose,
         Self::Filter,
         Self::Find,
         Self::Help,
         Self::Palette,
+        Self::Picker,
         Self::Tags,
         Self::Note,
         Self::Save,
@@ -49,6 +55,8 @@ impl Mode {
             Self::Find => "find",
             Self::Help => "help",
             Self::Palette => "palette",
+            Self::Picker => "picker",
+            Self::Choose => "choose",
             Self::Save => "save",
             Self::Pipe => "pipe",
             Self::Tags => "tags",
@@ -58,7 +66,7 @@ impl Mode {
 
     /// Whether a character without a binding is typed into a line.
     pub fn types(self) -> bool {
-        !matches!(self, Self::List | Self::Reader)
+        !matches!(self, Self::List | Self::Reader | Self::Choose)
     }
 }
 
@@ -174,6 +182,24 @@ actions! {
     Undo = "undo",
     /// Do again what was undone
     Redo = "redo",
+    /// Next view of the list
+    NextView = "next-view",
+    /// Previous view of the list
+    PreviousView = "previous-view",
+    /// Every view of the list
+    Views = "views",
+    /// Save the filter as a view
+    SaveView = "save-view",
+    /// Forget the saved view
+    ForgetView = "forget-view",
+    /// The copies that stand in the same row
+    Copies = "copies",
+    /// Copy the address, or the path
+    CopyAddress = "copy-address",
+    /// Copy the text, or the chosen paragraphs
+    CopyText = "copy-text",
+    /// Choose paragraphs to copy
+    Choose = "choose",
     /// Narrower text
     Narrower = "narrower",
     /// Wider text

@@ -16,6 +16,8 @@ use super::panes::Leap;
 pub enum Keep {
     /// It stays on the article it is on, at the same height of the pane.
     Selected,
+    /// It stays on the article it is on, or goes to the first row where that is not shown.
+    Article,
     /// It goes to the best match, the first row.
     Best,
 }
@@ -140,6 +142,7 @@ impl List {
     /// Takes in what has become of the articles. Shows it at once where that needs no search.
     pub fn take(&mut self, news: News, marks: &Marks) {
         let seen = self.shelf.len();
+        let before = self.shelf.clone();
         // Two threads may tell of changes; what came later is not taken back.
         if news.shelf.version() > self.shelf.version() {
             self.shelf = news.shelf;
@@ -149,17 +152,35 @@ impl List {
             self.dated |= entry.date().is_some();
             self.origins = self.origins.max(text::width(entry.origin()));
             if self.wanted_path.as_ref().is_some_and(|path| entry.is_at(path)) {
-                self.wanted = Some(entry.id());
+                self.wanted = Some(self.shelf.leader(entry.id()));
                 self.wanted_path = None;
             }
         }
         self.without(&news.removed);
+        self.follow_folds(&before, &news.renewed);
         if self.plain {
-            let in_sight = |id: &Id| self.shelf.entry(*id).is_some() && !marks.has(*id, Mark::Hidden);
+            let in_sight =
+                |id: &Id| self.shelf.entry(*id).is_some() && !self.shelf.is_copy(*id) && !marks.has(*id, Mark::Hidden);
             self.rows.extend(fresh.into_iter().filter(in_sight));
             self.select_wanted();
         }
         self.settle();
+    }
+
+    /// The plain list leaves copies out: those that were folded leave it, and a selected one leads to the row that it is in
+    /// now. Where one has a row of its own again, the rows are asked for anew.
+    fn follow_folds(&mut self, before: &Shelf, renewed: &[Id]) {
+        if !self.plain {
+            return;
+        }
+        let folded: Vec<Id> =
+            renewed.iter().copied().filter(|id| self.shelf.is_copy(*id) && !before.is_copy(*id)).collect();
+        self.plain = !renewed.iter().any(|id| before.is_copy(*id) && !self.shelf.is_copy(*id));
+        let selected = self.selected().map(|hit| hit.id).filter(|id| folded.contains(id));
+        self.without(&folded);
+        if let Some(at) = selected.and_then(|id| self.rows.iter().position(|hit| hit.id == self.shelf.leader(id))) {
+            self.cursor = at;
+        }
     }
 
     /// Takes rows away; the selection stays on its article or goes to the one that comes after it.
@@ -236,20 +257,30 @@ impl List {
                 self.top = 0;
                 self.wanted = None;
             }
-            Keep::Selected => match selected.and_then(|id| self.rows.position(id)) {
-                Some(at) => {
+            Keep::Selected | Keep::Article => {
+                if let Some(at) = selected.and_then(|id| self.rows.position(id)) {
                     self.cursor = at;
                     self.top = self.line(at).saturating_sub(height_of_cursor);
+                } else {
+                    // The first stages of an answer lack what is found in texts: it is waited for.
+                    if hits.stage != Stage::Done && self.wanted.is_none() {
+                        self.wanted = selected;
+                    }
+                    if keep == Keep::Article {
+                        self.cursor = 0;
+                        self.top = 0;
+                    }
                 }
-                // The first stages of an answer lack what is found in texts: it is waited for.
-                None if hits.stage != Stage::Done && self.wanted.is_none() => {
-                    self.wanted = selected;
-                }
-                None => {}
-            },
+            }
         }
         self.select_wanted();
         self.settle();
+    }
+
+    /// Shows an answer that leaves articles out for a reason other than the query.
+    pub fn show_some(&mut self, query: Query, order: Order, hits: &Hits, keep: Keep) {
+        self.show(query, order, hits, keep);
+        self.plain = false;
     }
 
     /// Moves the selection by rows, as far as there are any. False when it did not move.

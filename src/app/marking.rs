@@ -212,6 +212,7 @@ impl App {
             return;
         }
         remembered.filters.iter().for_each(|line| self.bar.history.keep(line));
+        self.views.remember(remembered.views);
         if let Some(path) = remembered.selected {
             self.list.want(path);
         }

@@ -88,6 +88,7 @@ impl App {
         match self.mode {
             Mode::Help => return self.act_sheet(way, count),
             Mode::Palette => return self.act_palette(way, count),
+            Mode::Picker => return self.act_picker(way, count),
             _ => {}
         }
         if holds(self.panes.text, pointer) {

@@ -292,6 +292,19 @@ impl Reader {
         true
     }
 
+    /// Brings a block into sight, the whole of it if it fits.
+    pub fn show_block(&mut self, block: usize) {
+        if !self.rows.iter().any(|row| row.block == block && !row.runs.is_empty()) {
+            let below = block > self.place.block;
+            let spot = self.page.spot(block, 0);
+            let spot = if below { self.page.step(spot, 1 - self.height.max(1).cast_signed()) } else { spot };
+            self.stand(spot);
+        }
+        // Its end too, as far as its start stays.
+        let is = |row: Option<&Row>| row.is_some_and(|row| row.block == block);
+        while is(self.rows.last()) && !is(self.rows.first()) && self.step(1) {}
+    }
+
     /// Lets go of the chosen link.
     pub fn forget_link(&mut self) {
         self.link = None;

@@ -70,6 +70,7 @@ impl App {
                 return self.open(id, Why::Reload);
             }
             Action::Zen => self.zen = !self.zen,
+            Action::Choose => self.begin_choosing(),
             Action::Narrower => return self.widen(-by),
             Action::Wider => return self.widen(by),
             Action::Back => return self.back(),

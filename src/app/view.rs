@@ -29,7 +29,7 @@ impl App {
         match self.under() {
             Mode::Save | Mode::Pipe => self.hand.from == Mode::Reader,
             Mode::Tags | Mode::Note => self.tagging.from == Mode::Reader,
-            mode => matches!(mode, Mode::Reader | Mode::Find),
+            mode => matches!(mode, Mode::Reader | Mode::Find | Mode::Choose),
         }
     }
 

@@ -1,5 +1,6 @@
 //! The only door to hits: titles, other fields, texts, merging, order. It must not know panes or keys.
 
+mod asking;
 mod memory;
 
 use std::collections::HashSet;
@@ -22,6 +23,8 @@ pub use memory::Prepared;
 const PAUSE: Duration = Duration::from_millis(100);
 /// Texts that are looked at between two looks at the clock. A text takes some tenths of a millisecond.
 const BATCH: usize = 64;
+/// Hits in texts that an index gives, at most: they come best first, and each is read for its snippet.
+const SHOWN: usize = 1000;
 
 /// Rows of the first answer, at most: some screens.
 const SCREENS: usize = 500;
@@ -37,7 +40,11 @@ impl Library {
     /// their entry changes.
     pub fn search(&self, question: Question<'_>, cancel: &Cancel, answer: &mut dyn FnMut(Hits)) {
         let open = |id| self.open(id).ok();
-        search_over(&self.shelf(), &self.prepared, Texts::Scan(&open), question, cancel, answer);
+        let among = |query: &Query, list: &[u32]| {
+            let Some(ask) = asking::ask(query) else { return Some(Vec::new()) };
+            self.candidates(&ask, cancel, list)
+        };
+        search_over(&self.shelf(), &self.prepared, Texts::Among(&open, &among), question, cancel, answer);
     }
 }
 
@@ -59,14 +66,17 @@ pub struct Question<'q> {
 /// Reads an article, or cannot.
 pub type Open<'a> = &'a (dyn Fn(Id) -> Option<Article> + Sync);
 
+/// Where a query may stand, of a list.
+pub type Candidates<'a> = &'a (dyn Fn(&Query, &[u32]) -> Option<Vec<Id>> + Sync);
+
 /// How texts are looked through.
 #[derive(Clone, Copy)]
 pub enum Texts<'a> {
     /// One after the other, in the list's order.
     Scan(Open<'a>),
     /// Where an index says that a query's words may stand, in the order that it gives: each of these is still read, for
-    /// its terms and its snippet.
-    Among(Open<'a>, &'a (dyn Fn(&Query) -> Vec<Id> + Sync)),
+    /// its terms and its snippet. It is handed the list too, and may have no answer; then all are looked through.
+    Among(Open<'a>, Candidates<'a>),
 }
 
 /// Answers a question over these articles as [`Library::search`] does. `prepared` carries over what can be used again.
@@ -106,7 +116,7 @@ pub fn search_over(
 impl Question<'_> {
     /// The answer to a query that asks for nothing.
     fn everything(&self, shelf: &Shelf, ranks: &Ranks) -> Hits {
-        let seen = |at: &u32| !self.marks.has(Id(*at), Mark::Hidden);
+        let seen = |at: &u32| !self.marks.has(Id(*at), Mark::Hidden) && !shelf.is_copy(Id(*at));
         let rows: Vec<Found> = ranks.list().iter().copied().filter(seen).map(|at| Found::plain(Id(at))).collect();
         self.hits(shelf, Rows::new(Arc::new(rows), Arc::default()), 0, Stage::Done)
     }
@@ -174,11 +184,20 @@ impl Search<'_> {
         let fields = sieve.fields(&known.fields(), &titles, &stop)?;
         self.prepared.learn(self.table, marks, query, &titles, &fields);
         let (good, scattered) = part(fields);
-        let settle = |pieces: &Pieces| Arc::new(settle(pieces, self.ranks, order));
-        let (good, scattered) = (settle(&good), settle(&scattered));
+        let (mut good, mut scattered) = (settle(&good, self.ranks, order), settle(&scattered, self.ranks, order));
         let mut met = vec![false; self.table.count()];
         good.iter().for_each(|found| met[found.position as usize] = true);
-        let settled = Settled { good, scattered, met };
+        if self.shelf.has_copies() {
+            let mut stories = HashSet::new();
+            good.retain(|found| stories.insert(self.shelf.leader(Id(found.position))));
+            // A story that is found already is not looked for in the texts of its other copies.
+            for story in &stories {
+                let others = self.shelf.copies(*story).iter().chain([story]);
+                others.for_each(|id| met[id.0 as usize] = true);
+            }
+            scattered.retain(|found| stories.insert(self.shelf.leader(Id(found.position))));
+        }
+        let settled = Settled { good: Arc::new(good), scattered: Arc::new(scattered), met };
         self.say(&settled, &Arc::default(), Stage::Fields, answer);
         Some(settled)
     }
@@ -194,15 +213,23 @@ impl Search<'_> {
 
     /// The texts of the articles whose fields did not match, in the list's order or in that of an index.
     fn texts(&self, sieve: &Sieve<'_>, settled: Settled, texts: Texts<'_>, answer: &mut dyn FnMut(Hits)) {
+        let mut most = usize::MAX;
         let (open, rest) = match texts {
             Texts::Scan(open) => (open, self.ranks.list().to_vec()),
-            Texts::Among(open, candidates) => (open, candidates(self.question.query).iter().map(|id| id.0).collect()),
+            Texts::Among(open, candidates) => {
+                let among = candidates(self.question.query, self.ranks.list());
+                if among.is_some() {
+                    most = SHOWN;
+                }
+                (open, among.map_or_else(|| self.ranks.list().to_vec(), |ids| ids.iter().map(|id| id.0).collect()))
+            }
         };
         let unmet = |at: &u32| settled.met.get(*at as usize) == Some(&false);
         let rest: Vec<u32> = rest.into_iter().filter(unmet).collect();
         let mut hits = Arc::new(Vec::new());
         let mut said = Instant::now();
         let mut seen = 0;
+        let (folds, mut stories) = (self.shelf.has_copies(), HashSet::new());
         for batch in rest.chunks(BATCH) {
             let found: Vec<Hit> = batch.par_iter().filter_map(|&at| self.text(sieve, at, open)).collect();
             if self.cancel.is_cancelled() {
@@ -210,7 +237,11 @@ impl Search<'_> {
             }
             seen += batch.len();
             if !found.is_empty() {
-                Arc::make_mut(&mut hits).extend(found);
+                let new = found.into_iter().filter(|hit| !folds || stories.insert(self.shelf.leader(hit.id)));
+                Arc::make_mut(&mut hits).extend(new);
+            }
+            if hits.len() >= most {
+                break;
             }
             if said.elapsed() >= PAUSE {
                 self.say(&settled, &hits, Stage::Texts(seen, rest.len()), answer);

@@ -2,11 +2,12 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
+use ratatui::style::Style;
 
-use crate::app::App;
 use crate::app::action::{Action, Mode};
 use crate::app::panes::Pane;
 use crate::app::reader::Reader;
+use crate::app::{App, Progress};
 use crate::article::minutes;
 use crate::config::{Keymap, Part};
 use crate::text::{self, Clean, thousands};
@@ -52,6 +53,7 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
                 gauge(app, look, &mut pen);
             }
             pen.write(&position(app), style);
+            walk(app, style, &mut pen);
         }
     }
     let from = pen.x() + 3;
@@ -110,6 +112,19 @@ fn hand(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Positi
     let from = pen.x() + 3;
     hints(app, look, buffer, pane, from);
     cursor
+}
+
+/// How far the walk through the folders has come: `12,345 of 100,000 · 8,000/s · 11 s left`.
+fn walk(app: &App, style: Style, pen: &mut Pen) {
+    let Some(Progress { done, found, rate, left }) = app.walk_so_far().filter(|_| !app.is_reading()) else { return };
+    let mut parts = vec![format!("{} of {}", thousands(done), thousands(found))];
+    parts.extend((rate > 0).then(|| format!("{}/s", thousands(rate))));
+    parts.extend(left.filter(|left| *left > 0).map(|left| match left {
+        0..100 => format!("{left} s left"),
+        _ => format!("{} min left", thousands(left.div_ceil(60))),
+    }));
+    pen.go(pen.x() + 3);
+    pen.write(&parts.join(if app.settings().ascii { ", " } else { " · " }), style);
 }
 
 /// The line in which tags or a note are typed; behind it the tags that the word may become.
@@ -198,9 +213,10 @@ fn worth_showing(mode: Mode) -> &'static [(Action, &'static str)] {
         Mode::Find => &[(Action::Accept, "keep"), (Action::NextMatch, "next"), (Action::Abort, "undo")],
         Mode::Save => &[(Action::Accept, "save"), (Action::Abort, "leave")],
         Mode::Pipe => &[(Action::Accept, "run"), (Action::HistoryOlder, "older"), (Action::Abort, "leave")],
+        Mode::Choose => &[(Action::Down, "more"), (Action::CopyText, "copy"), (Action::Abort, "leave")],
         Mode::Tags => &[(Action::Accept, "keep"), (Action::Complete, "complete"), (Action::Abort, "leave")],
         Mode::Note => &[(Action::Accept, "keep"), (Action::Abort, "leave")],
-        Mode::Help | Mode::Palette => &[],
+        Mode::Help | Mode::Palette | Mode::Picker => &[],
     }
 }
 

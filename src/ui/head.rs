@@ -32,20 +32,31 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
     let room = from.saturating_sub(1);
     if typing || !app.bar().line.text().is_empty() {
         let mut pen = Pen::new(buffer, pane.x, pane.y, room);
+        if !app.views().is_all() {
+            pen.go(pane.x + GUTTER);
+            let columns = usize::from(room.saturating_sub(pane.x) / 3);
+            pen.write_cut(&app.views().now().name, columns, look.theme.style(Part::Title));
+            pen.write(" ", look.theme.style(Part::Dim));
+        }
         pen.write("/", look.theme.style(Part::Bar));
-        pen.go(pane.x + GUTTER);
+        if app.views().is_all() {
+            pen.go(pane.x + GUTTER);
+        } else {
+            pen.go(pen.x() + 1);
+        }
         return field(&mut pen, &app.bar().line, look, pane.y, typing);
     }
     let mut pen = Pen::new(buffer, pane.x, pane.y, room);
     pen.go(pane.x + GUTTER);
-    pen.write_cut("masthead", usize::MAX, look.theme.style(Part::Title));
+    let name = if app.views().is_all() { "masthead" } else { app.views().now().name.as_str() };
+    pen.write_cut(name, usize::MAX, look.theme.style(Part::Title));
     None
 }
 
 /// `12 of 2,225`, `2,225 articles by date`.
 fn count(app: &App) -> String {
     let all = thousands(app.counted() as u64);
-    if !app.list().query().is_empty() || !app.bar().line.text().is_empty() {
+    if !app.list().query().is_empty() || !app.bar().line.text().is_empty() || !app.views().is_all() {
         let more = if app.is_searching() && app.list().stage() != Some(Stage::Done) { "…" } else { "" };
         return format!("{} of {all}{more}", thousands(app.list().rows().len() as u64));
     }

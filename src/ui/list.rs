@@ -99,8 +99,15 @@ fn article(
     let weight = if app.state().has(entry.id(), Mark::Read) { dim } else { look.theme.style(Part::Text) };
     let (sign, part) = sign(app, entry.id());
     Pen::new(buffer, pane.x + 1, y, end).write(sign, look.theme.style(part));
+    let copies = match (entry.copies(), app.settings().ascii) {
+        (0, _) => String::new(),
+        (copies, false) => format!(" ×{}", copies + 1),
+        (copies, true) => format!(" x{}", copies + 1),
+    };
     let mut pen = Pen::new(buffer, pane.x + GUTTER, y, end);
-    pen.write_marked(entry.title(), usize::from(title), of(Field::Title), weight, marked);
+    let room = usize::from(title).saturating_sub(text::width(&copies));
+    pen.write_marked(entry.title(), room, of(Field::Title), weight, marked);
+    pen.write(&copies, dim);
     let mut x = pane.x + GUTTER + columns.title;
     if columns.source > 0 {
         let mut pen = Pen::new(buffer, x + 2, y, x + columns.source);
@@ -172,7 +179,10 @@ fn window(snippet: &Snippet, columns: usize) -> (String, Vec<Range<usize>>) {
 
 fn empty(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) {
     let typed = app.bar().line.text();
-    let lines: Vec<String> = if !typed.is_empty() && app.counted() > 0 {
+    let lines: Vec<String> = if typed.is_empty() && !app.views().is_all() && app.counted() > 0 {
+        let name = &app.views().now().name;
+        vec![format!("Nothing stands in the view “{name}”."), "Esc goes back to all articles.".to_owned()]
+    } else if !typed.is_empty() && app.counted() > 0 {
         if app.is_searching() {
             vec!["Nothing in the titles; looking in the texts …".to_owned()]
         } else {

@@ -9,6 +9,7 @@ mod list;
 mod note;
 mod palette;
 mod pen;
+mod picker;
 mod reader;
 mod sheet;
 
@@ -40,6 +41,7 @@ pub fn draw(app: &App, look: Look, screen: Rect) -> (Buffer, Option<Position>) {
     let cursor = match app.mode() {
         Mode::Help => sheet::draw(app, look, &mut buffer),
         Mode::Palette => palette::draw(app, look, &mut buffer),
+        Mode::Picker => picker::draw(app, look, &mut buffer),
         _ => draw_panes(app, look, &mut buffer),
     };
     if app.settings().ascii {
