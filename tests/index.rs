@@ -366,6 +366,14 @@ fn closed() -> tempfile::TempDir {
     dir
 }
 
+fn copy_of(dir: &Path) -> tempfile::TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    for path in files(dir) {
+        fs::copy(&path, copy.path().join(path.file_name().unwrap())).unwrap();
+    }
+    copy
+}
+
 fn files(dir: &Path) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.retain(|path| !path.to_string_lossy().ends_with(".lock"));
@@ -390,10 +398,7 @@ fn a_damaged_index_is_made_anew() {
     assert!(paths.len() > 8, "an index has several files");
     for path in &paths {
         for damage in ["gone", "cut", "garbage"] {
-            let dir = tempfile::tempdir().unwrap();
-            for path in &paths {
-                fs::copy(path, dir.path().join(path.file_name().unwrap())).unwrap();
-            }
+            let dir = copy_of(model.path());
             let path = dir.path().join(path.file_name().unwrap());
             let bytes = fs::read(&path).unwrap();
             match damage {
@@ -410,19 +415,26 @@ fn a_damaged_index_is_made_anew() {
 
 #[test]
 fn damage_within_a_file_is_found_by_looking() {
-    for ending in ["term", "idx"] {
-        let dir = closed();
+    let model = closed();
+    let mut looked = 0;
+    for (ending, eighth) in [("term", 2), ("term", 3), ("idx", 2), ("idx", 4), ("idx", 6)] {
+        let dir = copy_of(model.path());
         let path = files(dir.path()).into_iter().find(|path| path.extension().is_some_and(|e| e == ending)).unwrap();
         let mut bytes = fs::read(&path).unwrap();
-        let middle = bytes.len() / 3;
-        bytes[middle] ^= 0x55;
+        let at = bytes.len() * eighth / 8;
+        bytes[at] ^= 0x55;
         fs::write(&path, bytes).unwrap();
         let index = Index::open(dir.path()).unwrap();
-        assert!(!index.verify(&Cancel::default()), "{ending}");
-        assert!(!index.is_sound());
+        // Where the readers trip over it at once it is found by opening.
+        if index.articles() > 0 {
+            looked += 1;
+            assert!(!index.verify(&Cancel::default()), "{ending} {eighth}");
+            assert!(!index.is_sound());
+        }
         drop(index);
         assert_eq!(must_serve(dir.path()).articles(), 1);
     }
+    assert!(looked > 0, "some damage is seen by looking only");
 }
 
 #[test]

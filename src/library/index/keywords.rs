@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use tantivy::schema::IndexRecordOption;
 
 use crate::article::Article;
 use crate::library::Cancel;
@@ -160,10 +161,33 @@ fn chosen(topics: Vec<(String, Topic)>, limit: usize) -> Vec<String> {
 fn counted(view: &View, ids: &[u32], words: &[String]) -> tantivy::Result<Vec<(String, usize)>> {
     let list = Arc::new(ids.iter().copied().collect::<Ids>());
     let count = |word: &String| {
-        let needs = vec![vec![Way::Word(word.clone())], vec![Way::These(Arc::clone(&list))]];
-        let answer = ask::answer(view, &Ask { needs, negated: Vec::new() }, 0, &Cancel::default())?;
+        let folded = fold_plain(word);
+        let mut of_word = Vec::new();
+        tokens::scan(&folded, &mut |token| of_word.push(token));
+        let count = match of_word.as_slice() {
+            [token] if token.kind == Kind::Word => standing(view, tokens::cut(&folded[token.range.clone()]), &list)?,
+            _ => {
+                let needs = vec![vec![Way::Word(word.clone())], vec![Way::These(Arc::clone(&list))]];
+                let answer = ask::answer(view, &Ask { needs, negated: Vec::new() }, 0, &Cancel::default())?;
+                answer.map_or(0, |answer| answer.total)
+            }
+        };
         // The index's files are no safer than any other.
-        Ok((clean_line(word).into(), answer.map_or(0, |answer| answer.total)))
+        Ok((clean_line(word).into(), count))
     };
-    words.iter().map(count).collect()
+    words.par_iter().map(count).collect()
+}
+
+/// In how many articles of a list a token stands; quicker than a question where both are large.
+fn standing(view: &View, token: &str, list: &Ids) -> tantivy::Result<usize> {
+    let mut count = 0;
+    for part in &view.parts {
+        let Some(info) = part.term(token)? else { continue };
+        let mut postings = part.text.read_block_postings_from_terminfo(&info, IndexRecordOption::Basic)?;
+        while !postings.docs().is_empty() {
+            count += postings.docs().iter().filter(|&&doc| list.has(part.id_of(doc)) && part.is_alive(doc)).count();
+            postings.advance();
+        }
+    }
+    Ok(count)
 }
