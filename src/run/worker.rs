@@ -185,7 +185,7 @@ fn scan(library: &Library, cancel: &Cancel, pool: &ThreadPool, said: &Sender<Mes
 }
 
 fn search(job: &Search, cancel: &Cancel, pool: &ThreadPool, said: &Sender<Message>) {
-    let marks = Arc::default();
+    let marks = job.library.marks();
     let Search { query, order, generation, .. } = job;
     let question = Question { query, order: *order, generation: *generation, marks: &marks, scattered: false };
     pool.install(|| {
