@@ -235,7 +235,7 @@ fn index(library: &Library, cancel: &Cancel, pool: &ThreadPool, busy: &AtomicBoo
 }
 
 fn search(job: &Search, cancel: &Cancel, pool: &ThreadPool, said: &Sender<Message>) {
-    let marks = Arc::default();
+    let marks = job.library.marks();
     let Search { query, order, generation, .. } = job;
     let question = Question { query, order: *order, generation: *generation, marks: &marks, scattered: false };
     pool.install(|| {
