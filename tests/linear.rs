@@ -10,16 +10,17 @@ use std::hint::black_box;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use masthead::article::{Article, Block, Entry, Id, Kind, Place};
+use masthead::article::{Article, Block, Kind, Place};
 use masthead::config::theme::names;
 use masthead::config::{KeySequence, Keymap, settings};
-use masthead::filter::{Among, Query, Sieve, Table, marks, text_marks};
+use masthead::filter::{Generation, Order, Query, marks, text_marks};
 use masthead::format::json::Keys;
 use masthead::format::{self, json};
-use masthead::library::{Cancel, Form, archive, written};
+use masthead::library::{Cancel, Form, Prepared, Question, Texts, archive, search_over, written};
 use masthead::page::find::Finder;
 use masthead::page::{Page, Spot, Style};
 use masthead::run::decode::Decoder;
+use masthead::shelf::{Card, Stock};
 use masthead::text::{clean, clean_line};
 use meter::{LARGEST, assert_linear};
 
@@ -290,23 +291,24 @@ fn finding_in_an_article() {
     assert_linear("a long phrase", LARGEST, &phrase, &|phrase| drop(black_box(ready.find(phrase))));
 }
 
-fn entries<'a>(titles: impl Iterator<Item = &'a str>) -> Vec<Arc<Entry>> {
-    let entry = |(title, id): (&str, u32)| {
+fn entries<'a>(titles: impl Iterator<Item = &'a str>) -> Stock {
+    let mut stock = Stock::default();
+    for title in titles {
         let title = clean_line(title);
-        let path = title.clone();
-        Arc::new(Entry { id: Id(id), title, byline: None, source: None, path, date: None, words: 1, ideographs: 0 })
-    };
-    titles.zip(0..).map(entry).collect()
+        stock.add(&Card { byline: Some(title.clone()), title, ..Card::default() });
+    }
+    stock
 }
 
 /// All that a filter line costs over some titles.
-fn sift(titles: &[Arc<Entry>], line: &str) {
-    let table = Table::default().renew(titles, &|| false);
-    let query = Query::parse(line);
-    let sieve = Sieve::new(&query);
-    black_box(sieve.titles(&table, Among::ALL, &|| false));
-    black_box(sieve.fields(&table, Among::ALL, &|| false));
-    for entry in titles {
+fn sift(titles: &Stock, line: &str) {
+    let (query, marked) = (Query::parse(line), Arc::default());
+    let question =
+        Question { query: &query, order: Order::default(), generation: Generation(0), marks: &marked, scattered: true };
+    let shelf = titles.shelf();
+    let texts = Texts::Scan(&|_| None);
+    search_over(shelf, &Prepared::default(), texts, question, &Cancel::default(), &mut |hits| drop(black_box(hits)));
+    for entry in shelf.entries() {
         black_box(marks(&query, entry));
     }
 }
@@ -357,7 +359,7 @@ fn reading_queries() {
         let make = |size| repeated(unit, size);
         assert_linear(unit, LARGEST, &make, &|line: &String| {
             let query = Query::parse(line);
-            black_box(query.terms().len());
+            black_box(query.terms().count());
         });
     }
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::sync::Arc;
 
 use masthead::app::action::{Action, Mode};
-use masthead::article::{Article, Block, Entry, Id, Kind};
+use masthead::article::{Article, Block, Kind};
 use masthead::config::theme::names;
 use masthead::config::{Fault, Key, KeySequence, Keymap, Part, Pending, Theme, settings};
 use masthead::filter::{self, Query};
@@ -14,6 +14,7 @@ use masthead::library::{Cancel, Form, archive, written};
 use masthead::page::{Page, Spot, Style, find};
 use masthead::run::decode::{Decoder, PASTE_CAP, Wait};
 use masthead::run::input::Input;
+use masthead::shelf::{Card, Stock};
 use masthead::text::{clean, clean_line, cut, escape, escape_json, fold, fold_plain, graphemes, width};
 use unicode_normalization::char::is_combining_mark;
 
@@ -143,24 +144,23 @@ pub fn query(bytes: &[u8]) {
     let query = Query::parse(line);
     assert_eq!(query.raw(), line);
     for term in query.terms() {
-        assert!(line.get(term.range.clone()).is_some_and(|word| !word.contains(char::is_whitespace)), "{term:?}");
-        assert!(!term.folded.is_empty());
+        assert!(line.get(term.range.clone()).is_some_and(|word| !word.is_empty()), "{term:?}");
+        assert!(term.word().is_none_or(|word| !word.folded.is_empty()));
     }
     assert!(query.narrows(&query));
     assert!(query.narrows(&Query::parse("")));
     let title = clean_line(title);
-    let entry = Entry {
-        id: Id(0),
-        byline: None,
-        source: None,
-        path: title.clone(),
-        date: None,
-        words: 1,
-        ideographs: 0,
-        title: title.clone(),
-    };
-    for (field, ranges) in filter::marks(&query, &entry) {
-        let value = if field == masthead::article::Field::Title { &entry.title } else { &entry.path };
+    for fault in query.faults() {
+        assert!(line.get(fault.range.clone()).is_some(), "{fault:?}");
+    }
+    for at in (0..=line.len()).filter(|at| line.is_char_boundary(*at)) {
+        assert!(line.get(query.typing(at).range).is_some(), "typing at {at}");
+    }
+    let mut stock = Stock::default();
+    stock.add(&Card { title: title.clone(), byline: Some(title.clone()), ..Card::default() });
+    let entry = stock.shelf().entries().next().expect("the one");
+    for (field, ranges) in filter::marks(&query, entry) {
+        let value = if field == masthead::article::Field::Title { entry.title() } else { &*title };
         assert!(ranges.iter().all(|range| value.get(range.clone()).is_some()), "{field:?} {ranges:?} of {value:?}");
     }
     let block = Block { kind: Kind::Paragraph, text: title, spans: Vec::new() };
