@@ -80,12 +80,11 @@ pub fn show(library: &Library, ask: &Ask, out: &mut dyn Write, say: &mut dyn FnM
                 if hits.is_empty() && shelf.count() > 0 {
                     return Ok(UNMATCHED);
                 }
-                match face {
-                    Face::List => shower.rows(hits.iter().filter_map(|hit| shelf.entry(hit.id)))?,
-                    _ => {
-                        let all: Vec<_> = hits.iter().map(|hit| (hit.id, Some(hit))).collect();
-                        shower.articles(&shelf, &all, say)?;
-                    }
+                if face == Face::List {
+                    shower.rows(hits.iter().filter_map(|hit| shelf.entry(hit.id)))?;
+                } else {
+                    let all: Vec<_> = hits.iter().map(|hit| (hit.id, Some(hit))).collect();
+                    shower.articles(&shelf, &all, say)?;
                 }
             }
         }

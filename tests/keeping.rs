@@ -394,6 +394,32 @@ fn an_unusable_library_is_told_of_once_and_left_alone() {
     }
 }
 
+/// On a disk that is read-only, for root too, where the system allows to make one.
+#[test]
+fn on_a_read_only_disk_it_reads_and_says_so() {
+    for added in [true, false] {
+        let home = if added { Home::added() } else { Home::new() };
+        fs::create_dir_all(home.path("data")).unwrap();
+        let data = home.path("data").display().to_string();
+        let mount = format!("mount --bind '{data}' '{data}' && mount -o remount,bind,ro '{data}'");
+        let can = Command::new("unshare").args(["-rm", "sh", "-c", &mount]).output();
+        if !can.is_ok_and(|output| output.status.success()) {
+            println!("passed over: no disk can be made read-only here");
+            return;
+        }
+        let script = format!("{mount} && exec '{BINARY}' '{}'", home.path("news").display());
+        let mut pty = home.start_as(Path::new("unshare"), &["-rm", "sh", "-c", &script], 200);
+        all_there(&pty);
+        pty.wait_for_text("nothing can be written here");
+        pty.send("js");
+        pty.wait_for("a star", |s| is_starred(s, "bravo"));
+        pty.send("G\r");
+        pty.wait_for("the article", |s| !is_list(s) && first_word(s, "delta") == "delta0x0");
+        left_reader(pty);
+        assert_eq!(home.kept(&title("bravo")), None);
+    }
+}
+
 /// How often the threads of a process gave the processor back to wait for something.
 fn waits(pty: &Pty) -> u64 {
     let tasks = fs::read_dir(format!("/proc/{}/task", pty.pid().as_raw_nonzero())).unwrap();

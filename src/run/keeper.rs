@@ -109,7 +109,7 @@ impl Keeping<'_> {
     }
 
     fn serve(mut self, jobs: &Receiver<Job>, polls: bool) {
-        let mut next = None;
+        let (mut next, mut owed) = (None, false);
         loop {
             let job = match next.take() {
                 Some(job) => job,
@@ -123,50 +123,67 @@ impl Keeping<'_> {
                     Err(_) => return,
                 },
             };
-            match job {
-                Job::Mark(changes) => match self.library.keep(&changes) {
-                    Ok(twins) if twins.is_empty() => {}
-                    Ok(twins) => self.tell(Event::Marked(twins)),
-                    Err(fault) => self.complain(fault.0),
-                },
-                Job::Remember(memory) => {
-                    if let Some(store) = self.library.store()
-                        && let Err(trouble) = remember(self.library, store, &memory)
-                    {
-                        self.complain(trouble.sentence());
-                    }
+            if matches!(job, Job::Look) {
+                owed = true;
+                next = together(jobs);
+                // What the reader did meanwhile goes in first: the news would tell of how it was before.
+                if next.is_some() {
+                    continue;
                 }
-                Job::Look => {
-                    next = self.look(jobs);
-                }
-                Job::Finish(done) => {
-                    let _ = done.send(());
-                }
+            } else {
+                self.serve_one(job);
+            }
+            if std::mem::take(&mut owed) {
+                self.hear();
             }
         }
     }
 
-    /// Asks for news once for all the notices that come together; gives the job that came in between.
-    fn look(&mut self, jobs: &Receiver<Job>) -> Option<Job> {
-        let next = loop {
-            match jobs.recv_timeout(TOGETHER) {
-                Ok(Job::Look) => {}
-                Ok(job) => break Some(job),
-                Err(_) => break None,
+    fn serve_one(&mut self, job: Job) {
+        match job {
+            Job::Mark(changes) => match self.library.keep(&changes) {
+                Ok(twins) if twins.is_empty() => {}
+                Ok(twins) => self.tell(Event::Marked(twins)),
+                Err(fault) => self.complain(fault.0),
+            },
+            Job::Remember(memory) => {
+                if let Some(store) = self.library.store()
+                    && let Err(trouble) = remember(self.library, store, &memory)
+                {
+                    self.complain(trouble.sentence());
+                }
             }
-        };
+            Job::Look => {}
+            Job::Finish(done) => {
+                let _ = done.send(());
+            }
+        }
+    }
+
+    /// Asks what others did.
+    fn hear(&mut self) {
         match self.library.news() {
             Ok(news) if news.is_empty() => {}
             Ok(news) => self.tell(Event::Marked(news)),
             Err(fault) => self.complain(fault.0),
         }
-        next
     }
 
     fn complain(&mut self, sentence: Clean) {
         if self.complained.as_ref() != Some(&sentence) {
             self.tell(Event::Told(sentence.clone()));
             self.complained = Some(sentence);
+        }
+    }
+}
+
+/// Takes all the notices that come together as one; gives the job that came in between.
+fn together(jobs: &Receiver<Job>) -> Option<Job> {
+    loop {
+        match jobs.recv_timeout(TOGETHER) {
+            Ok(Job::Look) => {}
+            Ok(job) => return Some(job),
+            Err(_) => return None,
         }
     }
 }
