@@ -356,6 +356,10 @@ fn without_a_library_nothing_is_written() {
     all_there(&pty);
     pty.send("s");
     pty.wait_for("a star", |s| is_starred(s, "alpha"));
+    pty.send("/is:starred\r");
+    pty.wait_for("the starred one", |s| is_starred(s, "alpha") && row(s, "bravo").is_empty());
+    pty.send("\x1b");
+    all_there(&pty);
     left(pty);
     let names: Vec<_> = fs::read_dir(home.dir.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(names, ["news"]);
