@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by a panic")]
 
 mod pty_support;
+mod unusable;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -221,20 +222,20 @@ fn killed_it_has_lost_nothing_but_the_last_second() {
     let home = Home::added();
     let mut pty = home.start(&[], 100);
     all_there(&pty);
-    pty.send("s");
-    pty.wait_for("a star", |s| is_starred(s, "alpha"));
-    let word = read_on(&mut pty, "alpha", 4);
+    pty.send("js");
+    pty.wait_for("a star", |s| is_starred(s, "bravo"));
+    let word = read_on(&mut pty, "bravo", 4);
     let moved = Instant::now();
-    let kept = home.wait_until_kept(&title("alpha"), has_place);
+    let kept = home.wait_until_kept(&title("bravo"), has_place);
     let took = moved.elapsed();
     pty.signal(Signal::KILL);
     pty.wait_for_end();
     assert!(kept["star"] == true && took < 2 * HEARD, "the place was kept after {took:?}: {kept}");
 
     let mut pty = home.start(&[], 100);
-    pty.wait_for("the star", |s| is_starred(s, "alpha"));
+    pty.wait_for("the star, in the row opened last", |s| is_starred(s, "bravo") && is_selected(s, "bravo"));
     pty.send("\r");
-    pty.wait_for("the place", |s| !is_list(s) && first_word(s, "alpha") == word);
+    pty.wait_for("the place", |s| !is_list(s) && first_word(s, "bravo") == word);
     left_reader(pty);
 }
 
@@ -355,38 +356,24 @@ fn without_a_library_nothing_is_written() {
     all_there(&pty);
     pty.send("s");
     pty.wait_for("a star", |s| is_starred(s, "alpha"));
+    pty.send("/is:starred\r");
+    pty.wait_for("the starred one", |s| is_starred(s, "alpha") && row(s, "bravo").is_empty());
+    pty.send("\x1b");
+    all_there(&pty);
     left(pty);
     let names: Vec<_> = fs::read_dir(home.dir.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(names, ["news"]);
 }
 
-/// Damages a library; gives the bytes that it has then.
-fn spoil(path: &Path, how: &str) -> Vec<u8> {
-    let db = |line: &str| rusqlite::Connection::open(path).unwrap().execute_batch(line).unwrap();
-    match how {
-        "newer" => db("PRAGMA user_version = 9000"),
-        "foreign" => {
-            fs::remove_file(path).unwrap();
-            db("CREATE TABLE music(song TEXT)");
-        }
-        _ => {
-            let mut bytes = fs::read(path).unwrap();
-            bytes[100..4096].fill(0x5a);
-            fs::write(path, bytes).unwrap();
-        }
-    }
-    fs::read(path).unwrap()
-}
-
 #[test]
 fn an_unusable_library_is_told_of_once_and_left_alone() {
-    for how in ["newer", "foreign", "corrupt"] {
+    for (how, word) in unusable::KINDS {
         let home = Home::added();
         let path = home.path("data/masthead/library.db");
-        let before = spoil(&path, how);
+        let before = unusable::spoil(&path, how);
         let mut pty = home.start(&["NEWS"], 200);
         all_there(&pty);
-        pty.wait_for_text("library.db: ");
+        pty.wait_for("a sentence", |s| s.contents().contains("library.db: ") && s.contents().contains(word));
         pty.send("s");
         pty.wait_for("a star", |s| is_starred(s, "alpha"));
         left(pty);

@@ -4,10 +4,11 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 mod binary;
+mod unusable;
 
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Output;
 
 use flate2::Compression;
@@ -232,7 +233,7 @@ fn states() -> Vec<Value> {
 #[test]
 fn what_goes_out_comes_in_again() {
     let (first, second) = (Home::new(), Home::new());
-    let lines: String = states().iter().map(|line| format!("{line}\n")).collect();
+    let lines = states().iter().map(Value::to_string).collect::<Vec<_>>().join("\n");
     let output = first.run_with(&["import"], &lines);
     assert_eq!((status(&output), text(&output.stdout)), (0, "3 articles taken in\n"));
     let out = first.good(&["export"]);
@@ -258,9 +259,15 @@ fn marks_reach_the_faces() {
         let bytes = fs::read(home.path(&format!("news/{name}.txt"))).unwrap();
         Hash::of(&bytes).to_string()
     };
-    let line = |name: &str, more: &str| format!("{{\"kind\": \"article\", \"hash\": \"{}\", {more}}}\n", hash(name));
-    let lines =
-        line("one", r#""star": true, "tags": ["to do"], "note": "ask ann""#) + &line("two", r#""hidden": true"#);
+    let line = |name: &str, more: &str| {
+        let more = more.replace('\n', "");
+        format!("{{\"kind\": \"article\", \"hash\": \"{}\", {more}}}\n", hash(name))
+    };
+    let lines = line(
+        "one",
+        r#""star": true, "tags": ["to do"], "note": "ask ann", "visited": 1700000000000,
+        "place": {"block": 2, "offset": 8, "witness": "text stands"}"#,
+    ) + &line("two", r#""hidden": true"#);
     assert_eq!(status(&home.run_with(&["import"], &lines)), 0);
 
     let list = |query: &str| {
@@ -278,8 +285,11 @@ fn marks_reach_the_faces() {
     assert_eq!(list("report"), ["one.txt", "three.txt"], "what is hidden is found only when asked for");
     assert!(list("is:read").is_empty());
     let starred = records(&home.run(&["--json", "--list", "--filter", "is:starred"]));
-    let state = &starred[0]["state"];
+    let state = starred[0]["state"].as_object().unwrap();
     assert_eq!((&state["star"], &state["tags"], &state["note"]), (&json!(true), &json!(["to do"]), &json!("ask ann")));
+    let exported: Vec<Value> = home.good(&["export"]).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let same = |line: &&Value| state.iter().all(|(name, value)| line[name] == *value);
+    assert_eq!(exported.iter().filter(same).count(), 1, "{state:?} is what an export says");
     // Without the library's own rows, by the bytes alone; standard input too.
     let loose = records(&home.run(&["--json", "news/one.txt", "news/two.txt"]));
     assert_eq!((&loose[0]["state"]["star"], &loose[1]["state"]["hidden"]), (&json!(true), &json!(true)));
@@ -287,33 +297,12 @@ fn marks_reach_the_faces() {
     assert_eq!(records(&piped)[0]["state"]["note"], "ask ann");
 }
 
-/// Damages the list of tables, and leaves what tells that it is a library.
-fn corrupt(path: &Path) {
-    let mut bytes = fs::read(path).unwrap();
-    bytes[100..4096].fill(0x5a);
-    fs::write(path, bytes).unwrap();
-}
-
-/// Libraries that cannot be used: what they are, what makes them, what is said of them.
-fn unusable() -> Vec<(&'static str, fn(&Path), &'static str)> {
-    let foreign = |path: &Path| {
-        fs::remove_file(path).unwrap();
-        let db = rusqlite::Connection::open(path).unwrap();
-        db.execute_batch("CREATE TABLE music(song TEXT); INSERT INTO music VALUES ('x')").unwrap();
-    };
-    let newer = |path: &Path| {
-        let db = rusqlite::Connection::open(path).unwrap();
-        db.execute_batch("PRAGMA user_version = 9000").unwrap();
-    };
-    vec![("corrupt", corrupt, "doctor"), ("foreign", foreign, "--library"), ("newer", newer, "newer")]
-}
-
 #[test]
 fn an_unusable_library_is_told_of_and_left_as_it_is() {
-    for (kind, make, word) in unusable() {
+    for (kind, word) in unusable::KINDS {
         let home = Home::new();
         home.good(&["add", "news"]);
-        make(&home.database());
+        unusable::spoil(&home.database(), kind);
         let before = home.files();
         let output = home.run(&["--list", "news"]);
         assert_eq!((status(&output), text(&output.stdout).lines().count()), (0, 3), "{kind}");
@@ -330,8 +319,7 @@ fn the_doctor_saves_the_broken_file_aside() {
     let home = Home::new();
     home.good(&["add", "news"]);
     assert_eq!(home.good(&["doctor"]), format!("{}: the library is sound\n", home.database().display()));
-    corrupt(&home.database());
-    let bytes = fs::read(home.database()).unwrap();
+    let bytes = unusable::spoil(&home.database(), "corrupt");
     let output = home.run(&["doctor"]);
     assert_eq!(status(&output), 0, "{output:?}");
     let kept = home.files().into_iter().find(|(path, _)| path.to_string_lossy().contains("library.db.broken-"));
