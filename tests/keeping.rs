@@ -211,7 +211,7 @@ fn what_was_done_is_there_again() {
     pty.send("q/");
     pty.wait_for("the bar, with nothing in it", |s| !s.contents().contains("delta0") && !row(s, "alpha").is_empty());
     pty.send("\x1b[1;3A");
-    pty.wait_for("the filter of last time", |s| s.contents().contains("/ delta"));
+    pty.wait_for("the filter of last time", |s| s.contents().starts_with("/  delta"));
     pty.send("\r");
     pty.wait_for("the filter in force", |s| row(s, "alpha").is_empty());
     left(pty);

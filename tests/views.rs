@@ -76,7 +76,7 @@ fn tab_goes_through_the_main_views_and_the_saved_ones() {
     stage.keys("<S-Tab><S-Tab><S-Tab>");
     assert_eq!(view(&stage), "Grain", "back again, from unread over all and Oil");
     assert_eq!(titles(&stage).len(), 2);
-    assert!(stage.row(0).starts_with("  Grain"), "the head names the view: {}", stage.row(0));
+    assert!(stage.row(0).starts_with("   Grain"), "the head names the view: {}", stage.row(0));
     assert!(stage.row(0).contains("2 of 6"), "{}", stage.row(0));
 }
 
@@ -130,13 +130,13 @@ fn a_filter_is_saved_under_a_name_and_forgotten_again() {
     // Names that match stand before the offer.
     stage.keys("<PgDn><Enter>");
     assert_eq!((view(&stage), titles(&stage).len(), stage.app.bar().line.text()), ("Wet", 2, ""));
-    let kept = Request::Remember(Memory::View(clean_line("Wet"), Some("'water".to_owned())));
-    assert!(stage.outside.contains(&kept), "{:?}", stage.outside);
+    let kept = Memory::View(clean_line("Wet"), Some("'water".to_owned()));
+    assert!(stage.remembered.contains(&kept), "{:?}", stage.remembered);
     stage.keys("VWet");
     assert!(picker(&stage).iter().all(|(text, _)| !text.starts_with("Save")), "it is known now");
     stage.keys("<C-x>");
     assert!(stage.screen().contains("The view “Wet” is forgotten"), "{}", stage.screen());
-    assert!(stage.outside.contains(&Request::Remember(Memory::View(clean_line("Wet"), None))));
+    assert!(stage.remembered.contains(&Memory::View(clean_line("Wet"), None)));
     stage.keys("<Esc>");
     assert_eq!((view(&stage), titles(&stage).len()), ("all", 6));
     stage.keys("V<C-x>");

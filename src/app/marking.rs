@@ -25,6 +25,8 @@ pub struct Reading {
     unread: Option<Id>,
     /// An alarm for the place is set.
     alarmed: bool,
+    /// What was kept of earlier sessions has been heard.
+    remembered: bool,
 }
 
 impl App {
@@ -208,7 +210,7 @@ impl App {
     /// What was kept of earlier sessions.
     pub(super) fn remembered(&mut self, remembered: Remembered) {
         // Another look at the folders brings it again, and then it is old.
-        if !self.list.shelf().is_empty() {
+        if std::mem::replace(&mut self.reading.remembered, true) {
             return;
         }
         remembered.filters.iter().for_each(|line| self.bar.history.keep(line));

@@ -91,8 +91,9 @@ impl App {
         if self.alone {
             return vec![Request::Quit];
         }
+        let kept = self.keep_place();
         self.mode = Mode::List;
-        Vec::new()
+        kept
     }
 
     fn page_down(&mut self, times: usize) -> Vec<Request> {

@@ -62,7 +62,7 @@ fn the_list_and_the_reader() {
         pty.send("g\r");
         for number in 0..count {
             // A title that is too long for one gives way to the file's name, and fills the screen.
-            let name = format!("  {number:03} ");
+            let name = format!("   {number:03} ");
             pty.wait_for(&begin(number), |screen| {
                 let head = screen.rows(0, 100).next().unwrap_or_default();
                 split || head.starts_with(&name) || screen.contents().contains(begin(number).trim_end())
