@@ -54,7 +54,7 @@ fn main() -> Fallible<()> {
 
 fn size(dir: &Path, dump: &Path, rows: u32) -> Fallible<Value> {
     let library = dir.join("library.db");
-    let megabytes = fs::metadata(dump)?.len() as f64 / 1e6;
+    let megabytes = megabytes(dump)?;
     plain(dump)?;
     let began = Instant::now();
     plain(dump)?;
@@ -72,7 +72,7 @@ fn size(dir: &Path, dump: &Path, rows: u32) -> Fallible<Value> {
     Ok(json!({
         "articles": rows, "dump_mb": round(megabytes), "plain_read_s": round(floor), "catalogue_s": round(took),
         "articles_s": round(f64::from(rows) / took), "mb_s": round(megabytes / took), "catalogue_mib": round(peak),
-        "database_mb": round(fs::metadata(&library)?.len() as f64 / 1e6),
+        "database_mb": round(self::megabytes(&library)?),
         "start_ms": round(first), "all_ms": round(all), "mib": round(mib),
     }))
 }
@@ -81,6 +81,10 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_masthead");
 
 fn round(value: f64) -> f64 {
     (value * 100.0).round() / 100.0
+}
+
+fn megabytes(path: &Path) -> Fallible<f64> {
+    Ok(f64::from(u32::try_from(fs::metadata(path)?.len() / 1000)?) / 1000.0)
 }
 
 fn plain(path: &Path) -> Fallible<usize> {
@@ -188,7 +192,7 @@ fn start(library: &Path, rows: u32) -> Fallible<(f64, f64, f64)> {
 fn reader(mut from: Box<dyn Read + Send>) -> Receiver<Vec<u8>> {
     let (to, bytes) = channel();
     thread::spawn(move || {
-        let mut buffer = [0; 65536];
+        let mut buffer = vec![0; 65536];
         while let Ok(n) = from.read(&mut buffer) {
             if n == 0 || to.send(buffer[..n].to_vec()).is_err() {
                 break;

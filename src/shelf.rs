@@ -383,7 +383,9 @@ impl Stock {
         self.unfold(id);
         if let [first, others @ ..] = self.shelf.copies(id).to_vec().as_slice() {
             self.unfold(*first);
-            others.iter().for_each(|copy| self.fold(*first, *copy));
+            for copy in others {
+                self.fold(*first, *copy);
+            }
         }
         let at = id.0 as usize;
         Arc::make_mut(&mut self.shelf.pieces[at / PIECE]).rows[at % PIECE].gone = true;
@@ -461,7 +463,7 @@ impl Stock {
 
 /// A piece's text has room for 4 GiB; a card beyond that keeps what fits, which is nothing.
 fn row(text: &mut String, card: &Card, [byline, source, folder]: [Name; 3]) -> Row {
-    let fits = text.len() + card.title.len() + card.name.len() <= u32::MAX as usize;
+    let fits = u32::try_from(text.len() + card.title.len() + card.name.len()).is_ok();
     let place = |at: usize| u32::try_from(at).unwrap_or(0);
     let start = place(text.len());
     text.push_str(if fits { &card.title } else { "" });
@@ -587,12 +589,13 @@ mod tests {
                 stock.add(&card(&n.to_string(), "f", "n")).expect("room");
             }
             for (kind, id, word) in steps {
-                let at = id as usize % plain.len();
+                let count = u32::try_from(plain.len()).expect("few");
+                let at = (id % count) as usize;
                 let card = Card { source: Some(clean_line(&word)).filter(|w| !w.is_empty()), ..card(&word, &word, "x") };
                 match kind {
                     0 => { plain.push(Some(card.clone())); stock.add(&card).expect("room"); }
-                    1 => { plain[at] = Some(card.clone()); stock.renew(Id(at as u32), &card); }
-                    _ => { plain[at] = None; stock.remove(Id(at as u32)); }
+                    1 => { plain[at] = Some(card.clone()); stock.renew(Id(id % count), &card); }
+                    _ => { plain[at] = None; stock.remove(Id(id % count)); }
                 }
             }
             let shelf = stock.shelf();

@@ -112,7 +112,7 @@ fn paragraphs_are_chosen_and_copied() {
 
 #[test]
 fn choosing_begins_at_what_is_in_sight_and_the_other_end_is_followed() {
-    let long: String = (1..60).map(|n| format!("Paragraph number {n} is here.\n\n")).collect();
+    let long = (1..60).map(|n| format!("Paragraph number {n} is here.")).collect::<Vec<_>>().join("\n\n");
     let (dir, _) = folder(&format!("A title of some words\n\n{long}"));
     let mut stage = Stage::path(dir.path(), 60, 10);
     stage.keys("<Enter><Space><Space>");

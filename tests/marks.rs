@@ -21,11 +21,12 @@ use tempfile::TempDir;
 fn folder(count: usize) -> TempDir {
     let dir = tempfile::tempdir().unwrap();
     for n in 1..=count {
-        let body: String = (1..=40)
-            .map(|part| {
-                format!("Part {part} of text {n} goes on for a while, so that it takes more than one row here.\n\n")
-            })
-            .collect();
+        let mut body = String::new();
+        for part in 1..=40 {
+            let line = format!("Part {part} of text {n} goes on for a while, so that it takes more than one row here.");
+            body.push_str(&line);
+            body.push_str("\n\n");
+        }
         fs::write(dir.path().join(format!("{n:02}.txt")), format!("Number {n} of the series\n\n{body}")).unwrap();
     }
     dir
@@ -44,7 +45,7 @@ fn has(stage: &Stage, id: u32) -> [bool; 3] {
 }
 
 fn tags(stage: &Stage, id: u32) -> Vec<&str> {
-    stage.app.state().tags(Id(id)).iter().map(|tag| tag.as_str()).collect()
+    stage.app.state().tags(Id(id)).iter().map(masthead::text::Clean::as_str).collect()
 }
 
 fn selected(stage: &Stage) -> Option<u32> {

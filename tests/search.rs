@@ -117,6 +117,7 @@ fn terms_stand_in_fields_or_text_as_they_ask() {
 
 #[test]
 fn scattered_letters_are_left_out_as_soon_as_anything_better_stands() {
+    use Tier::{Scattered, Text, Words};
     let far = "Commerce: the other lists insist upon a third";
     let paper: Paper = &[(far, &["Rain."]), (far, &["The mossad."]), ("Mossad", &[]), (far, &["None."])];
     let question = |line: &str, paper: Paper, scattered: bool| {
@@ -133,7 +134,6 @@ fn scattered_letters_are_left_out_as_soon_as_anything_better_stands() {
         });
         answers
     };
-    use Tier::{Scattered, Text, Words};
     let (best, rain) = ((2, Words), (1, Text));
     let all = question("mossad", paper, false);
     assert_eq!(all[0], (Stage::Titles, vec![best], 0));
@@ -306,7 +306,7 @@ fn a_cancelled_search_says_no_more_and_stops_reading() {
     };
     let mut stages = Vec::new();
     search_over(stock.shelf(), &Prepared::default(), Texts::Scan(&open), question, &cancel, &mut |hits| {
-        stages.push(hits.stage)
+        stages.push(hits.stage);
     });
     assert!(!stages.contains(&Stage::Done));
     assert!(read.load(Ordering::Relaxed) < 400, "at most the batch under way");

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use masthead::app::action::Mode;
 use masthead::app::views::Holds;
-use masthead::app::{Event, Memory, Progress, Remembered, Request};
+use masthead::app::{Event, Memory, Progress, Remembered};
 use masthead::article::{Article, Id};
 use masthead::shelf::{Card, News, Stock};
 use masthead::state::{Change, State};
@@ -307,7 +307,10 @@ fn copies_stand_in_one_row_and_are_opened_by_a_key() {
     let article = Article { name: clean_line("The story of AP"), ..Article::default() };
     stage.hear(Event::Given(Id(1), Arc::new(article)));
     stage.keys("1.txt<Enter>");
-    assert_eq!((stage.app.mode(), stage.app.reader().map(|r| r.id())), (Mode::Reader, Some(Id(1))));
+    assert_eq!(
+        (stage.app.mode(), stage.app.reader().map(masthead::app::reader::Reader::id)),
+        (Mode::Reader, Some(Id(1)))
+    );
     stage.keys("s");
     let has = |id| stage.app.state().has(Id(id), masthead::state::Mark::Star);
     assert_eq!([has(0), has(1)], [false, true], "each keeps its own state");

@@ -72,6 +72,7 @@ enum Depth {
 }
 
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_field_names, reason = "it is the piece's row")]
 struct Row<'p> {
     piece: &'p Piece,
     row: usize,

@@ -167,16 +167,13 @@ impl Library {
         let mut items = self.items_mut();
         for row in rows {
             let (row, card) = row.named(names);
-            let id = match items.of_row(row.id).filter(|id| items.stock.shelf().entry(*id).is_some()) {
-                Some(id) => {
-                    items.stock.renew(id, &card);
-                    renewed.push(id);
-                    id
-                }
-                None => {
-                    let Some(id) = items.add(&card, Origin::Kept(row.id)) else { break };
-                    id
-                }
+            let id = if let Some(id) = items.of_row(row.id).filter(|id| items.stock.shelf().entry(*id).is_some()) {
+                items.stock.renew(id, &card);
+                renewed.push(id);
+                id
+            } else {
+                let Some(id) = items.add(&card, Origin::Kept(row.id)) else { break };
+                id
             };
             folds.extend(row.story.map(|lead| (row.id, Some(lead))));
             known.push((id, row.hash, Some(row.added)));
@@ -268,7 +265,9 @@ impl Library {
         let mut batch = self.put(rows, &names);
         let mut items = self.items_mut();
         let removed: Vec<Id> = news.removed.iter().filter_map(|row| items.of_row(*row)).collect();
-        removed.iter().for_each(|id| items.stock.remove(*id));
+        for id in &removed {
+            items.stock.remove(*id);
+        }
         batch.news.shelf = items.stock.shelf().clone();
         batch.news.removed = removed;
         Ok(batch)

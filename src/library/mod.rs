@@ -202,8 +202,9 @@ impl Library {
     pub fn is_one(&self) -> bool {
         match self.sources.as_slice() {
             [Source::Bytes(..)] => true,
-            [Source::Kept(Some(path))] => path.is_file() && !path.file_name().is_some_and(archive::is_archive),
-            [Source::Path(path)] => path.is_file() && !path.file_name().is_some_and(archive::is_archive),
+            [Source::Kept(Some(path)) | Source::Path(path)] => {
+                path.is_file() && !path.file_name().is_some_and(archive::is_archive)
+            }
             _ => false,
         }
     }

@@ -109,7 +109,7 @@ pub fn search_over(
     let search = Search { shelf, prepared, table: &table, ranks: &ranks, question, cancel };
     let mut sieve = Sieve::new(query, &table, question.marks);
     if let Some(found) = search.fields(&mut sieve, answer) {
-        search.texts(&sieve, found, texts, answer);
+        search.texts(&sieve, &found, texts, answer);
     }
 }
 
@@ -186,7 +186,9 @@ impl Search<'_> {
         let (good, scattered) = part(fields);
         let (mut good, mut scattered) = (settle(&good, self.ranks, order), settle(&scattered, self.ranks, order));
         let mut met = vec![false; self.table.count()];
-        good.iter().for_each(|found| met[found.position as usize] = true);
+        for found in &good {
+            met[found.position as usize] = true;
+        }
         if self.shelf.has_copies() {
             let mut stories = HashSet::new();
             good.retain(|found| stories.insert(self.shelf.leader(Id(found.position))));
@@ -212,7 +214,7 @@ impl Search<'_> {
     }
 
     /// The texts of the articles whose fields did not match, in the list's order or in that of an index.
-    fn texts(&self, sieve: &Sieve<'_>, settled: Settled, texts: Texts<'_>, answer: &mut dyn FnMut(Hits)) {
+    fn texts(&self, sieve: &Sieve<'_>, settled: &Settled, texts: Texts<'_>, answer: &mut dyn FnMut(Hits)) {
         let mut most = usize::MAX;
         let (open, rest) = match texts {
             Texts::Scan(open) => (open, self.ranks.list().to_vec()),
@@ -244,11 +246,11 @@ impl Search<'_> {
                 break;
             }
             if said.elapsed() >= PAUSE {
-                self.say(&settled, &hits, Stage::Texts(seen, rest.len()), answer);
+                self.say(settled, &hits, Stage::Texts(seen, rest.len()), answer);
                 said = Instant::now();
             }
         }
-        self.say(&settled, &hits, Stage::Done, answer);
+        self.say(settled, &hits, Stage::Done, answer);
     }
 
     fn text(&self, sieve: &Sieve<'_>, at: u32, read: Open<'_>) -> Option<Hit> {
