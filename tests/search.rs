@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use masthead::article::{Article, Block, Field, Hit, Id, Kind, Stretch, Tier};
 use masthead::filter::{By, Generation, Hits, Order, Query, Rows, Stage};
-use masthead::library::{Cancel, Prepared, Question, Texts, search_over};
+use masthead::library::{Cancel, Library, Prepared, Question, Source, Texts, search_over};
 use masthead::shelf::{Card, Shelf, Stock};
 use masthead::text::{clean, clean_line};
 
@@ -382,4 +382,38 @@ fn searches_at_once_on_one_pool_do_not_wait_for_each_other() {
         }
     });
     assert_eq!(done.into_inner(), 8);
+}
+
+#[test]
+fn a_slip_of_the_finger_is_mended() {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, title) in
+        [("a", "Mossad set up operations in Paris"), ("b", "Harvest in Prague"), ("c", "The mossad again")]
+    {
+        std::fs::write(dir.path().join(name), format!("{title}\n\nA paragraph of text that says little.\n")).unwrap();
+    }
+    let library = Library::new(vec![Source::Path(dir.path().to_owned())]);
+    library.scan(&Cancel::default(), &mut drop);
+    let marks = Arc::default();
+    let ask = |line: &str| {
+        let query = Query::parse(line);
+        let question = Question {
+            query: &query,
+            order: Order::default(),
+            generation: Generation(1),
+            marks: &marks,
+            scattered: false,
+        };
+        let mut last = None;
+        library.search(question, &Cancel::default(), &mut |hits| last = Some(hits));
+        let last = last.unwrap();
+        let slips = last.instead.map(|instead| instead.slips.clone()).unwrap_or_default();
+        (last.rows.len(), slips)
+    };
+    let slip = |typed: &str, meant: &str| (typed.to_owned(), meant.to_owned());
+    assert_eq!(ask("mossxd"), (2, vec![slip("mossxd", "mossad")]));
+    assert_eq!(ask("moxxad paris"), (1, vec![slip("moxxad", "mossad")]));
+    assert_eq!(ask("mossad"), (2, vec![]), "what stands there is meant");
+    assert_eq!(ask("zzzzzz"), (0, vec![]), "nothing is near");
+    assert_eq!(ask("'mossxd"), (0, vec![]), "an exact word is no slip");
 }

@@ -2,9 +2,10 @@
 //! know how rows are drawn or found.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::article::{Hit, Id};
-use crate::filter::{Hits, Order, Query, Rows, Stage};
+use crate::filter::{Hits, Instead, Order, Query, Rows, Stage};
 use crate::shelf::{Entry, News, Shelf};
 use crate::state::{Mark, Marks};
 use crate::text::{self, Clean};
@@ -42,6 +43,8 @@ pub struct List {
     /// How many articles the answer leaves out, as [`Hits::scattered`].
     scattered: usize,
     query: Query,
+    /// What was answered instead of the query, where its words stand nowhere.
+    instead: Option<Arc<Instead>>,
     order: Order,
     stage: Option<Stage>,
     /// What the rows answer: which version of the articles, in which order.
@@ -103,6 +106,16 @@ impl List {
     /// The query that the rows answer.
     pub fn query(&self) -> &Query {
         &self.query
+    }
+
+    /// The query that the rows were found by: with slips of the finger mended.
+    pub fn found_by(&self) -> &Query {
+        self.instead.as_ref().map_or(&self.query, |instead| &instead.query)
+    }
+
+    /// The slips that were mended, as typed and as meant.
+    pub fn slips(&self) -> &[(String, String)] {
+        self.instead.as_ref().map_or(&[], |instead| &instead.slips)
     }
 
     /// The order of the list.
@@ -249,6 +262,7 @@ impl List {
         let whole = hits.stage == Stage::Done && hits.version == self.shelf.version();
         self.plain = whole && query.is_empty() && order == Order::default();
         self.query = query;
+        self.instead.clone_from(&hits.instead);
         self.stage = Some(hits.stage);
         self.answers = (hits.version, order);
         match keep {
@@ -335,6 +349,7 @@ impl List {
             rows: self.rows.clone(),
             scattered: self.scattered,
             query: self.query.clone(),
+            instead: self.instead.clone(),
             stage: self.stage,
             plain: self.plain,
             cursor: self.cursor,
@@ -346,6 +361,7 @@ impl List {
     pub fn put_back(&mut self, shown: Shown) {
         self.rows = shown.rows;
         self.scattered = shown.scattered;
+        self.instead = shown.instead;
         self.query = shown.query;
         self.stage = shown.stage;
         self.plain = shown.plain && self.rows.len() == self.shelf.count();
@@ -403,6 +419,7 @@ pub struct Shown {
     rows: Rows,
     scattered: usize,
     query: Query,
+    instead: Option<Arc<Instead>>,
     stage: Option<Stage>,
     plain: bool,
     cursor: usize,
@@ -426,7 +443,6 @@ mod tests {
     use crate::article::{Field, Snippet, Stretch, Tier};
     use crate::filter::Generation;
     use proptest::prelude::*;
-    use std::sync::Arc;
 
     fn hit(id: u32, in_text: bool) -> Hit {
         let at = Stretch { block: 0, start: 0, end: 1 };
@@ -444,6 +460,7 @@ mod tests {
             stage: Stage::Done,
             of: (single + double) as usize,
             version: 1,
+            instead: None,
         }
     }
 
@@ -484,7 +501,15 @@ mod tests {
         let mut more: Vec<Hit> = (100..107).map(|id| hit(id, false)).collect();
         more.extend((0..20).map(|id| hit(id, false)));
         let rows = more.into_iter().collect();
-        let more = Hits { generation: Generation(2), rows, scattered: 0, stage: Stage::Done, of: 27, version: 2 };
+        let more = Hits {
+            generation: Generation(2),
+            rows,
+            scattered: 0,
+            stage: Stage::Done,
+            of: 27,
+            version: 2,
+            instead: None,
+        };
         list.show(Query::default(), Order::default(), &more, Keep::Selected);
         assert_eq!(list.selected().map(|h| h.id), Some(Id(10)));
         assert_eq!(list.line(list.cursor) - list.top, height);

@@ -249,7 +249,7 @@ impl App {
     /// Where the filter found the article by its text, it opens at the match, and all matches are marked.
     fn mark_found(&mut self) {
         let Some(reader) = &mut self.reader else { return };
-        let query = self.list.query();
+        let query = self.list.found_by();
         let hit = self.list.selected().filter(|h| h.id == reader.id());
         match hit.and_then(|h| h.snippet) {
             Some(snippet) if reader.found().phrase != query.raw() => {

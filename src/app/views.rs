@@ -216,7 +216,8 @@ impl App {
         rows.extend(self.visits.recent().filter(|id| self.list.entry(*id).is_some()));
         let shelf = self.list.shelf();
         let (of, version) = (shelf.count(), shelf.version());
-        let hits = Hits { generation: self.generation, rows, scattered: 0, stage: Stage::Done, of, version };
+        let hits =
+            Hits { generation: self.generation, rows, scattered: 0, stage: Stage::Done, of, version, instead: None };
         let before = self.list.selected().map(|hit| hit.id);
         self.list.show_some(query, Order::default(), &hits, keep);
         if self.list.selected().map(|hit| hit.id) == before { Vec::new() } else { self.rest() }

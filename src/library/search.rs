@@ -2,6 +2,7 @@
 
 mod asking;
 mod memory;
+mod slips;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use crate::article::{Article, Field, Hit, Id, Tier};
-use crate::filter::{By, Found, Generation, Hits, Order, Pieces, Query, Ranks, Rows, Sieve, Stage, Table};
+use crate::filter::{By, Found, Generation, Hits, Instead, Order, Pieces, Query, Ranks, Rows, Sieve, Stage, Table};
 use crate::filter::{first, settle};
 use crate::shelf::Shelf;
 use crate::state::{Mark, Marks};
@@ -44,7 +45,26 @@ impl Library {
             let Some(ask) = asking::ask(query) else { return Some(Vec::new()) };
             self.candidates(&ask, cancel, list)
         };
-        search_over(&self.shelf(), &self.prepared, Texts::Among(&open, &among), question, cancel, answer);
+        let texts = Texts::Among(&open, &among);
+        let shelf = self.shelf();
+        let mut nothing = None;
+        search_over(&shelf, &self.prepared, texts, question, cancel, &mut |hits| {
+            let good = hits.rows.get(0).is_some_and(|hit| hit.tier != Tier::Scattered);
+            if hits.stage == Stage::Done && !good {
+                nothing = Some(hits);
+            } else {
+                answer(hits);
+            }
+        });
+        let Some(nothing) = nothing else { return };
+        let index = self.texts.index();
+        let Some((query, slips)) = slips::mend(question.query, index.as_ref(), &shelf) else { return answer(nothing) };
+        let instead = Some(Arc::new(Instead { query: query.clone(), slips }));
+        let mended = Question { query: &query, ..question };
+        search_over(&shelf, &self.prepared, texts, mended, cancel, &mut |hits| match hits.stage {
+            Stage::Done if hits.rows.is_empty() => answer(nothing.clone()),
+            _ => answer(Hits { instead: instead.clone(), ..hits }),
+        });
     }
 }
 
@@ -123,7 +143,7 @@ impl Question<'_> {
 
     fn hits(&self, shelf: &Shelf, rows: Rows, scattered: usize, stage: Stage) -> Hits {
         let (of, version) = (shelf.count(), shelf.version());
-        Hits { generation: self.generation, rows, scattered, stage, of, version }
+        Hits { generation: self.generation, rows, scattered, stage, of, version, instead: None }
     }
 }
 

@@ -58,7 +58,10 @@ fn count(app: &App) -> String {
     let all = thousands(app.counted() as u64);
     if !app.list().query().is_empty() || !app.bar().line.text().is_empty() || !app.views().is_all() {
         let more = if app.is_searching() && app.list().stage() != Some(Stage::Done) { "…" } else { "" };
-        return format!("{} of {all}{more}", thousands(app.list().rows().len() as u64));
+        let arrow = if app.settings().ascii { "->" } else { "→" };
+        let mended = |(typed, meant): &(String, String)| format!("{typed} {arrow} {meant}   ");
+        let slips: String = app.list().slips().iter().map(mended).collect();
+        return format!("{slips}{} of {all}{more}", thousands(app.list().rows().len() as u64));
     }
     let noun = if app.counted() == 1 { "article" } else { "articles" };
     let order = app.list().order();
