@@ -247,7 +247,7 @@ fn stands(word: &Word, text: &str) -> Option<(Tier, Reverse<i64>)> {
         _ => Tier::Inside,
     };
     let side_by_side = allowed(word.form, &word.folded, &folded).iter().map(tier).min();
-    let apart = if score < 12 * word.folded.chars().count() as i64 { Tier::Scattered } else { Tier::Inside };
+    let apart = if score < 14 * word.folded.chars().count() as i64 { Tier::Scattered } else { Tier::Inside };
     let tier = side_by_side.filter(|tier| *tier < Tier::Inside || word.form != Form::Fuzzy);
     Some((tier.or((word.form == Form::Fuzzy).then_some(apart))?, Reverse(score)))
 }

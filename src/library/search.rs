@@ -9,9 +9,11 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use crate::article::{Article, Field, Hit, Id, Tier};
-use crate::filter::{By, Found, Generation, Hits, Order, Pieces, Query, Ranks, Rows, Sieve, Stage, Table};
-use crate::filter::{first, settle};
-use crate::shelf::Shelf;
+use crate::filter::{
+    Bits, By, Found, Generation, Hits, Learnt, Order, Pieces, Query, Ranks, Rows, Sieve, Stage, Table,
+};
+use crate::filter::{bits, first, settle};
+use crate::shelf::{PIECE, Shelf};
 use crate::state::{Mark, Marks};
 
 use super::{Cancel, Library};
@@ -97,7 +99,8 @@ pub fn search_over(
         return answer(question.everything(shelf, &ranks));
     }
     let search = Search { shelf, prepared, table: &table, ranks: &ranks, question, cancel };
-    let mut sieve = Sieve::new(query, &table, question.marks);
+    let past = prepared.recall(&table, question.marks, query);
+    let mut sieve = Sieve::new(query, &table, question.marks, past.as_deref());
     if let Some(found) = search.fields(&mut sieve, answer) {
         search.texts(&sieve, found, texts, answer);
     }
@@ -127,66 +130,65 @@ struct Search<'a> {
     cancel: &'a Cancel,
 }
 
-/// What was found in fields, in order, and which rows no text needs to be read for.
+/// What was found in fields, in order.
 struct Settled {
     good: Arc<Vec<Found>>,
+    /// Those that are shown only where nothing better stands, or where they are wished for.
     scattered: Arc<Vec<Found>>,
-    /// One bit a position: it is among the good ones.
-    met: Vec<bool>,
+    /// Which rows they are, and which ones the good ones are, piece by piece.
+    out: Vec<Bits>,
+    met: Vec<Bits>,
 }
 
 impl Search<'_> {
-    /// Gives an answer, unless nobody wants it any more. Scattered ones are shown where nothing better stands, or where
-    /// they are wished for, but for those that have turned up in `texts`.
+    /// Gives an answer, unless nobody wants it any more. Scattered ones that have turned up in `texts` stand there.
     fn say(&self, settled: &Settled, texts: &Arc<Vec<Hit>>, stage: Stage, answer: &mut dyn FnMut(Hits)) {
         if self.cancel.is_cancelled() {
             return;
         }
-        let Settled { good, scattered, .. } = settled;
-        let nothing_better = good.is_empty() && texts.is_empty();
-        let known: HashSet<u32> =
-            if scattered.is_empty() { HashSet::new() } else { texts.iter().map(|hit| hit.id.0).collect() };
-        let left: Vec<Found> = scattered.iter().filter(|found| !known.contains(&found.position)).copied().collect();
-        let (fields, out) = if nothing_better {
+        let Settled { good, scattered, out, .. } = settled;
+        let in_texts: HashSet<u32> = texts.iter().map(|hit| hit.id.0).filter(|at| has(out, *at)).collect();
+        let (fields, left_out) = if good.is_empty() && texts.is_empty() {
             (Arc::clone(scattered), 0)
-        } else if self.question.scattered && !left.is_empty() {
-            (Arc::new(good.iter().copied().chain(left).collect()), 0)
+        } else if self.question.scattered {
+            let left = scattered.iter().filter(|found| !in_texts.contains(&found.position));
+            (Arc::new(good.iter().chain(left).copied().collect()), 0)
         } else {
-            (Arc::clone(good), left.len())
+            (Arc::clone(good), out.iter().map(Bits::count).sum::<usize>() - in_texts.len())
         };
-        answer(self.question.hits(self.shelf, Rows::new(fields, Arc::clone(texts)), out, stage));
+        answer(self.question.hits(self.shelf, Rows::new(fields, Arc::clone(texts)), left_out, stage));
     }
 
     /// Titles, then all fields. Nothing when cancelled.
     fn fields(&self, sieve: &mut Sieve<'_>, answer: &mut dyn FnMut(Hits)) -> Option<Settled> {
         let stop = || self.cancel.is_cancelled();
         let Question { query, marks, order, .. } = self.question;
-        let known = self.prepared.recall(self.table, marks, query);
-        let begun = sieve.begun(&known.titles(), &stop)?;
-        let enough = count(&begun) >= SCREENS;
+        let begun = sieve.begun(&stop)?;
+        let enough = begun.good.iter().map(Vec::len).sum::<usize>() >= SCREENS;
         if enough {
-            self.say_first(&begun, answer);
+            self.say_first(&begun.good, answer);
         }
-        let titles = sieve.titles(&known.titles(), &begun, &stop)?;
+        let mut titles = sieve.titles(begun, &stop)?;
         if !enough {
-            self.say_first(&titles, answer);
+            self.say_first(&titles.good, answer);
         }
-        let fields = sieve.fields(&known.fields(), &titles, &stop)?;
-        self.prepared.learn(self.table, marks, query, &titles, &fields);
-        let (good, scattered) = part(fields);
-        let settle = |pieces: &Pieces| Arc::new(settle(pieces, self.ranks, order));
-        let (good, scattered) = (settle(&good), settle(&scattered));
-        let mut met = vec![false; self.table.count()];
-        good.iter().for_each(|found| met[found.position as usize] = true);
-        let settled = Settled { good, scattered, met };
+        let fields = sieve.fields(&mut titles, &stop)?;
+        let good = Arc::new(settle(&fields.good, self.ranks, order));
+        let mut scattered = Arc::default();
+        if good.is_empty() || self.question.scattered {
+            scattered = Arc::new(settle(&sieve.scattered(&fields.scattered, &stop)?, self.ranks, order));
+        }
+        let met = fields.good.par_iter().map(|found| bits(found)).collect();
+        let learnt = Learnt::new(query, self.table, titles, &fields);
+        let settled = Settled { good, scattered, out: fields.scattered, met };
         self.say(&settled, &Arc::default(), Stage::Fields, answer);
+        self.prepared.learn(self.table, marks, learnt);
         Some(settled)
     }
 
     /// The best titles, if there are any that are worth showing.
     fn say_first(&self, titles: &Pieces, answer: &mut dyn FnMut(Hits)) {
-        let mut rows = first(titles, self.ranks, SCREENS);
-        rows.truncate(rows.partition_point(|found| found.tier < Tier::Scattered));
+        let rows = first(titles, self.ranks, SCREENS);
         if !rows.is_empty() && !self.cancel.is_cancelled() {
             answer(self.question.hits(self.shelf, Rows::new(Arc::new(rows), Arc::default()), 0, Stage::Titles));
         }
@@ -198,7 +200,7 @@ impl Search<'_> {
             Texts::Scan(open) => (open, self.ranks.list().to_vec()),
             Texts::Among(open, candidates) => (open, candidates(self.question.query).iter().map(|id| id.0).collect()),
         };
-        let unmet = |at: &u32| settled.met.get(*at as usize) == Some(&false);
+        let unmet = |at: &u32| (*at as usize) < self.table.count() && !has(&settled.met, *at);
         let rest: Vec<u32> = rest.into_iter().filter(unmet).collect();
         let mut hits = Arc::new(Vec::new());
         let mut said = Instant::now();
@@ -231,15 +233,7 @@ impl Search<'_> {
     }
 }
 
-fn count(pieces: &Pieces) -> usize {
-    pieces.iter().map(Vec::len).sum()
-}
-
-/// Those that are worth showing, and the scattered ones.
-fn part(mut pieces: Pieces) -> (Pieces, Pieces) {
-    let scattered = pieces
-        .par_iter_mut()
-        .map(|piece| piece.extract_if(.., |found| found.tier == Tier::Scattered).collect())
-        .collect();
-    (pieces, scattered)
+/// Whether a row is among those.
+fn has(rows: &[Bits], at: u32) -> bool {
+    rows.get(at as usize / PIECE).is_some_and(|piece| piece.has(at as usize % PIECE))
 }
