@@ -250,7 +250,7 @@ fn stands(word: &Word, text: &str) -> Option<(Tier, Reverse<i64>)> {
     };
     let side_by_side = allowed(word.form, &word.folded, &folded).iter().map(tier).min();
     let apart =
-        if score < 12 * i64::try_from(word.folded.chars().count()).unwrap() { Tier::Scattered } else { Tier::Inside };
+        if score < 14 * i64::try_from(word.folded.chars().count()).unwrap() { Tier::Scattered } else { Tier::Inside };
     let tier = side_by_side.filter(|tier| *tier < Tier::Inside || word.form != Form::Fuzzy);
     Some((tier.or((word.form == Form::Fuzzy).then_some(apart))?, Reverse(score)))
 }

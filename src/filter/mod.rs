@@ -3,8 +3,8 @@
 //! ```text
 //! query   a filter line to clauses, with its faults   table   rows folded and packed      order   the list's order
 //! score   SkimMatcherV2's score of a word            needle  word × value → how it stands
-//! sieve   query × table → rows found                 rows    what was found, in order    set     rows, a bit each
-//! texts   keywords in whole texts, snippets          marks   the letters to mark         border  where words begin
+//! sieve   query × table → rows found                 rows    what was found, in order    border  where words begin
+//! texts   keywords in whole texts, snippets          marks   the letters to mark
 //! ```
 
 mod border;
@@ -14,8 +14,8 @@ mod order;
 mod query;
 mod rows;
 mod score;
-mod set;
 mod sieve;
+mod spots;
 mod table;
 mod texts;
 
@@ -25,8 +25,7 @@ pub use marks::{marks, text_marks};
 pub use order::{By, Order, Ranks};
 pub use query::{Ask, Clause, EXAMPLES, Fault, Form, IS, Is, KEYS, Key, Query, Scope, Term, Typing, Word};
 pub use rows::{Found, Rows, first, settle};
-pub use set::{Among, Set};
-pub use sieve::{Pieces, Sieve};
+pub use sieve::{Bits, InFields, InTitles, Learnt, Pieces, Sieve, bits};
 pub use table::{REACH, Table};
 pub use texts::Text;
 

@@ -11,6 +11,7 @@ use crate::shelf::{self, Name, PIECE, Shelf};
 use crate::text::fold_plain;
 
 use super::border::lies_between;
+use super::score::is_hard;
 
 /// How far a field counts, in letters of its folded value. No headline or path is as long; it bounds what a hostile
 /// one can cost, and keeps scores where the matcher of record does not saturate.
@@ -23,6 +24,11 @@ pub fn within_reach(folded: &str) -> &str {
     }
     folded.char_indices().nth(REACH).map_or(folded, |(end, _)| &folded[..end])
 }
+
+/// Bits of letters that share theirs with no other.
+const OWN: u32 = 36;
+/// Bits of ASCII.
+const ASCII: u32 = 42;
 
 /// Which letters stand in a text: one bit for a letter of the Latin alphabet or a digit, shared bits for the others.
 /// A term can only match where all its bits are set.
@@ -43,12 +49,17 @@ pub fn starts(folded: &str) -> u64 {
     mask
 }
 
+/// The bit of a letter that shares it with no other.
+pub fn own_bit(c: char) -> Option<u64> {
+    (c.is_ascii_lowercase() || c.is_ascii_digit()).then(|| 1 << bit(c))
+}
+
 fn bit(c: char) -> u32 {
     match c {
         'a'..='z' => u32::from(c) - u32::from('a'),
         '0'..='9' => 26 + u32::from(c) - u32::from('0'),
-        _ if c.is_ascii() => 36 + u32::from(c) % 6,
-        _ => 42 + u32::from(c) % 22,
+        _ if c.is_ascii() => OWN + u32::from(c) % (ASCII - OWN),
+        _ => ASCII + u32::from(c) % (u64::BITS - ASCII),
     }
 }
 
@@ -74,6 +85,12 @@ pub struct Piece {
     ends: Vec<u32>,
     letters: Vec<u64>,
     starts: Vec<u64>,
+    /// What single letters score, so that the first letter of a query does not have to read every title.
+    heads: Vec<Heads>,
+    /// Rows whose articles are gone.
+    gone: Vec<bool>,
+    /// Byline and source of each row, side by side.
+    names: Vec<[Name; 2]>,
 }
 
 /// A folded value, and what can be told of it at a glance.
@@ -87,6 +104,51 @@ pub struct Folded<'a> {
     pub starts: u64,
 }
 
+/// Where single letters stand best in a title; bits as in [`letters`], of letters that share theirs with no other.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Heads {
+    /// Behind a hard separator, or at the start.
+    hard: u64,
+    /// As a word of their own; above them the number of the first letter's bit.
+    alone: u64,
+}
+
+impl Heads {
+    fn new(folded: &str) -> Self {
+        let first = folded.chars().next().map_or(u32::MAX, bit).min(OWN);
+        let mut heads = Self { hard: 0, alone: u64::from(first) << OWN };
+        let mut before = ' ';
+        let mut letters = folded.chars().peekable();
+        while let Some(c) = letters.next() {
+            if let Some(bit) = own_bit(c) {
+                if is_hard(before) {
+                    heads.hard |= bit;
+                }
+                if lies_between(before, c) && letters.peek().is_none_or(|next| lies_between(c, *next)) {
+                    heads.alone |= bit;
+                }
+            }
+            before = c;
+        }
+        heads
+    }
+
+    /// Whether a letter begins the title.
+    pub fn begins(self, bit: u64) -> bool {
+        self.alone >> OWN == u64::from(bit.trailing_zeros())
+    }
+
+    /// Whether it stands behind a hard separator, or at the start.
+    pub fn is_behind_hard(self, bit: u64) -> bool {
+        self.hard & bit != 0
+    }
+
+    /// Whether it stands as a word of its own.
+    pub fn is_alone(self, bit: u64) -> bool {
+        self.alone & bit != 0
+    }
+}
+
 /// A folded name.
 #[derive(Debug, Clone)]
 struct Named {
@@ -96,6 +158,11 @@ struct Named {
 }
 
 impl<'a> Folded<'a> {
+    /// Whether all its letters are ASCII.
+    pub fn is_ascii(self) -> bool {
+        self.letters >> ASCII == 0
+    }
+
     /// Of a text that is folded already.
     pub fn new(folded: &'a str) -> Self {
         let text = within_reach(folded);
@@ -179,8 +246,8 @@ impl Table {
 impl Piece {
     fn new(of: &Arc<shelf::Piece>) -> Self {
         let rows = of.len();
-        let (mut ends, mut letters, mut starts) =
-            (Vec::with_capacity(rows), Vec::with_capacity(rows), Vec::with_capacity(rows));
+        let (mut ends, mut letters, mut starts, mut heads) =
+            (Vec::with_capacity(rows), Vec::with_capacity(rows), Vec::with_capacity(rows), Vec::with_capacity(rows));
         let mut text = String::new();
         for row in 0..rows {
             let folded = fold_plain(of.title(row));
@@ -190,9 +257,12 @@ impl Piece {
             ends.push(u32::try_from(text.len()).unwrap_or(u32::MAX));
             letters.push(folded.letters);
             starts.push(folded.starts);
+            heads.push(Heads::new(folded.text));
         }
         text.shrink_to_fit();
-        Self { of: Arc::clone(of), text, ends, letters, starts }
+        let gone = (0..rows).map(|row| of.is_gone(row)).collect();
+        let names = (0..rows).map(|row| [of.byline(row), of.source(row)]).collect();
+        Self { of: Arc::clone(of), text, ends, letters, starts, heads, gone, names }
     }
 
     /// How many rows it has, with those that are gone.
@@ -209,6 +279,21 @@ impl Piece {
     pub fn title_text(&self, row: usize) -> &str {
         let from = if row == 0 { 0 } else { self.ends[row - 1] };
         &self.text[from as usize..self.ends[row] as usize]
+    }
+
+    /// Where single letters stand best in a row's title.
+    pub fn heads(&self, row: usize) -> Heads {
+        self.heads[row]
+    }
+
+    /// Whether a row's article is gone.
+    pub fn is_gone(&self, row: usize) -> bool {
+        self.gone[row]
+    }
+
+    /// A row's byline and source.
+    pub fn names(&self, row: usize) -> [Name; 2] {
+        self.names[row]
     }
 
     /// The letters of the rows' titles.

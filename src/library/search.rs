@@ -11,9 +11,11 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use crate::article::{Article, Field, Hit, Id, Tier};
-use crate::filter::{By, Found, Generation, Hits, Instead, Order, Pieces, Query, Ranks, Rows, Sieve, Stage, Table};
-use crate::filter::{first, settle};
-use crate::shelf::Shelf;
+use crate::filter::{
+    Bits, By, Found, Generation, Hits, Instead, Learnt, Order, Pieces, Query, Ranks, Rows, Sieve, Stage, Table,
+};
+use crate::filter::{bits, first, settle};
+use crate::shelf::{PIECE, Shelf};
 use crate::state::{Mark, Marks};
 
 use super::{Cancel, Library};
@@ -127,7 +129,8 @@ pub fn search_over(
         return answer(question.everything(shelf, &ranks));
     }
     let search = Search { shelf, prepared, table: &table, ranks: &ranks, question, cancel };
-    let mut sieve = Sieve::new(query, &table, question.marks);
+    let past = prepared.recall(&table, question.marks, query);
+    let mut sieve = Sieve::new(query, &table, question.marks, past.as_deref());
     if let Some(found) = search.fields(&mut sieve, answer) {
         search.texts(&sieve, &found, texts, answer);
     }
@@ -157,84 +160,102 @@ struct Search<'a> {
     cancel: &'a Cancel,
 }
 
-/// What was found in fields, in order, and which rows no text needs to be read for.
-struct Settled {
+/// What was found in fields, in order.
+struct Settled<'s> {
     good: Arc<Vec<Found>>,
+    /// Those that are shown only where nothing better stands, or where they are wished for.
     scattered: Arc<Vec<Found>>,
-    /// One bit a position: it is among the good ones.
-    met: Vec<bool>,
+    /// Which rows they are, and which ones the good ones are, piece by piece.
+    out: Vec<Bits>,
+    met: Vec<Bits>,
+    /// The stories that the good ones tell.
+    stories: Stories<'s>,
+}
+
+/// Stories that have a row already, where there are copies of any.
+#[derive(Clone)]
+struct Stories<'s> {
+    shelf: &'s Shelf,
+    known: Option<HashSet<Id>>,
+}
+
+impl<'s> Stories<'s> {
+    fn of(shelf: &'s Shelf) -> Self {
+        Self { shelf, known: shelf.has_copies().then(HashSet::new) }
+    }
+
+    /// Whether an article's story has no row yet; now it has one.
+    fn is_new(&mut self, id: Id) -> bool {
+        self.known.as_mut().is_none_or(|known| known.insert(self.shelf.leader(id)))
+    }
+
+    /// The first of each story.
+    fn each_once(&mut self, mut found: Vec<Found>) -> Vec<Found> {
+        if self.known.is_some() {
+            found.retain(|found| self.is_new(Id(found.position)));
+        }
+        found
+    }
 }
 
 impl Search<'_> {
-    /// Gives an answer, unless nobody wants it any more. Scattered ones are shown where nothing better stands, or where
-    /// they are wished for, but for those that have turned up in `texts`.
-    fn say(&self, settled: &Settled, texts: &Arc<Vec<Hit>>, stage: Stage, answer: &mut dyn FnMut(Hits)) {
+    /// Gives an answer, unless nobody wants it any more. Scattered ones that have turned up in `texts` stand there.
+    fn say(&self, settled: &Settled<'_>, texts: &Arc<Vec<Hit>>, stage: Stage, answer: &mut dyn FnMut(Hits)) {
         if self.cancel.is_cancelled() {
             return;
         }
-        let Settled { good, scattered, .. } = settled;
-        let nothing_better = good.is_empty() && texts.is_empty();
-        let known: HashSet<u32> =
-            if scattered.is_empty() { HashSet::new() } else { texts.iter().map(|hit| hit.id.0).collect() };
-        let left: Vec<Found> = scattered.iter().filter(|found| !known.contains(&found.position)).copied().collect();
-        let (fields, out) = if nothing_better {
+        let Settled { good, scattered, out, .. } = settled;
+        let in_texts: HashSet<u32> = texts.iter().map(|hit| hit.id.0).filter(|at| has(out, *at)).collect();
+        let (fields, left_out) = if good.is_empty() && texts.is_empty() {
             (Arc::clone(scattered), 0)
-        } else if self.question.scattered && !left.is_empty() {
-            (Arc::new(good.iter().copied().chain(left).collect()), 0)
+        } else if self.question.scattered {
+            let left = scattered.iter().filter(|found| !in_texts.contains(&found.position));
+            (Arc::new(good.iter().chain(left).copied().collect()), 0)
         } else {
-            (Arc::clone(good), left.len())
+            (Arc::clone(good), out.iter().map(Bits::count).sum::<usize>() - in_texts.len())
         };
-        answer(self.question.hits(self.shelf, Rows::new(fields, Arc::clone(texts)), out, stage));
+        answer(self.question.hits(self.shelf, Rows::new(fields, Arc::clone(texts)), left_out, stage));
     }
 
     /// Titles, then all fields. Nothing when cancelled.
-    fn fields(&self, sieve: &mut Sieve<'_>, answer: &mut dyn FnMut(Hits)) -> Option<Settled> {
+    fn fields(&self, sieve: &mut Sieve<'_>, answer: &mut dyn FnMut(Hits)) -> Option<Settled<'_>> {
         let stop = || self.cancel.is_cancelled();
         let Question { query, marks, order, .. } = self.question;
-        let known = self.prepared.recall(self.table, marks, query);
-        let begun = sieve.begun(&known.titles(), &stop)?;
-        let enough = count(&begun) >= SCREENS;
+        let begun = sieve.begun(&stop)?;
+        let enough = begun.good.iter().map(Vec::len).sum::<usize>() >= SCREENS;
         if enough {
-            self.say_first(&begun, answer);
+            self.say_first(&begun.good, answer);
         }
-        let titles = sieve.titles(&known.titles(), &begun, &stop)?;
+        let mut titles = sieve.titles(begun, &stop)?;
         if !enough {
-            self.say_first(&titles, answer);
+            self.say_first(&titles.good, answer);
         }
-        let fields = sieve.fields(&known.fields(), &titles, &stop)?;
-        self.prepared.learn(self.table, marks, query, &titles, &fields);
-        let (good, scattered) = part(fields);
-        let (mut good, mut scattered) = (settle(&good, self.ranks, order), settle(&scattered, self.ranks, order));
-        let mut met = vec![false; self.table.count()];
-        for found in &good {
-            met[found.position as usize] = true;
+        let fields = sieve.fields(&mut titles, &stop)?;
+        let mut stories = Stories::of(self.shelf);
+        let good = Arc::new(stories.each_once(settle(&fields.good, self.ranks, order)));
+        let mut scattered = Arc::default();
+        if good.is_empty() || self.question.scattered {
+            let found = settle(&sieve.scattered(&fields.scattered, &stop)?, self.ranks, order);
+            scattered = Arc::new(stories.clone().each_once(found));
         }
-        if self.shelf.has_copies() {
-            let mut stories = HashSet::new();
-            good.retain(|found| stories.insert(self.shelf.leader(Id(found.position))));
-            // A story that is found already is not looked for in the texts of its other copies.
-            for story in &stories {
-                let others = self.shelf.copies(*story).iter().chain([story]);
-                others.for_each(|id| met[id.0 as usize] = true);
-            }
-            scattered.retain(|found| stories.insert(self.shelf.leader(Id(found.position))));
-        }
-        let settled = Settled { good: Arc::new(good), scattered: Arc::new(scattered), met };
+        let met = fields.good.par_iter().map(|found| bits(found)).collect();
+        let learnt = Learnt::new(query, self.table, titles, &fields);
+        let settled = Settled { good, scattered, out: fields.scattered, met, stories };
         self.say(&settled, &Arc::default(), Stage::Fields, answer);
+        self.prepared.learn(self.table, marks, learnt);
         Some(settled)
     }
 
     /// The best titles, if there are any that are worth showing.
     fn say_first(&self, titles: &Pieces, answer: &mut dyn FnMut(Hits)) {
-        let mut rows = first(titles, self.ranks, SCREENS);
-        rows.truncate(rows.partition_point(|found| found.tier < Tier::Scattered));
+        let rows = first(titles, self.ranks, SCREENS);
         if !rows.is_empty() && !self.cancel.is_cancelled() {
             answer(self.question.hits(self.shelf, Rows::new(Arc::new(rows), Arc::default()), 0, Stage::Titles));
         }
     }
 
     /// The texts of the articles whose fields did not match, in the list's order or in that of an index.
-    fn texts(&self, sieve: &Sieve<'_>, settled: &Settled, texts: Texts<'_>, answer: &mut dyn FnMut(Hits)) {
+    fn texts(&self, sieve: &Sieve<'_>, settled: &Settled<'_>, texts: Texts<'_>, answer: &mut dyn FnMut(Hits)) {
         let mut most = usize::MAX;
         let (open, rest) = match texts {
             Texts::Scan(open) => (open, self.ranks.list().to_vec()),
@@ -246,12 +267,12 @@ impl Search<'_> {
                 (open, among.map_or_else(|| self.ranks.list().to_vec(), |ids| ids.iter().map(|id| id.0).collect()))
             }
         };
-        let unmet = |at: &u32| settled.met.get(*at as usize) == Some(&false);
+        let unmet = |at: &u32| (*at as usize) < self.table.count() && !has(&settled.met, *at);
         let rest: Vec<u32> = rest.into_iter().filter(unmet).collect();
         let mut hits = Arc::new(Vec::new());
         let mut said = Instant::now();
         let mut seen = 0;
-        let (folds, mut stories) = (self.shelf.has_copies(), HashSet::new());
+        let mut stories = settled.stories.clone();
         for batch in rest.chunks(BATCH) {
             let found: Vec<Hit> = batch.par_iter().filter_map(|&at| self.text(sieve, at, open)).collect();
             if self.cancel.is_cancelled() {
@@ -259,8 +280,7 @@ impl Search<'_> {
             }
             seen += batch.len();
             if !found.is_empty() {
-                let new = found.into_iter().filter(|hit| !folds || stories.insert(self.shelf.leader(hit.id)));
-                Arc::make_mut(&mut hits).extend(new);
+                Arc::make_mut(&mut hits).extend(found.into_iter().filter(|hit| stories.is_new(hit.id)));
             }
             if hits.len() >= most {
                 break;
@@ -284,15 +304,7 @@ impl Search<'_> {
     }
 }
 
-fn count(pieces: &Pieces) -> usize {
-    pieces.iter().map(Vec::len).sum()
-}
-
-/// Those that are worth showing, and the scattered ones.
-fn part(mut pieces: Pieces) -> (Pieces, Pieces) {
-    let scattered = pieces
-        .par_iter_mut()
-        .map(|piece| piece.extract_if(.., |found| found.tier == Tier::Scattered).collect())
-        .collect();
-    (pieces, scattered)
+/// Whether a row is among those.
+fn has(rows: &[Bits], at: u32) -> bool {
+    rows.get(at as usize / PIECE).is_some_and(|piece| piece.has(at as usize % PIECE))
 }

@@ -1,8 +1,16 @@
 //! Whether one query can only find what another one finds. It must not know articles.
 
-use super::{Ask, Clause, Form, Term, Word};
+use super::{Ask, Clause, Form, Scope, Term, Word};
 
 impl Clause {
+    /// Its word, if that is all it asks for and titles can hold it.
+    pub fn title_word(&self) -> Option<&Word> {
+        match self.0.as_slice() {
+            [term] if !term.negated => term.word().filter(|word| word.is_in_titles()),
+            _ => None,
+        }
+    }
+
     /// Whether every entry that satisfies `self` satisfies `old`.
     pub(super) fn implies(&self, old: &Self) -> bool {
         self.0.iter().all(|new| old.0.iter().any(|old| new.implies(old)))
@@ -27,6 +35,17 @@ impl Term {
 }
 
 impl Word {
+    /// Whether it is looked for in titles.
+    pub fn is_in_titles(&self) -> bool {
+        matches!(self.scope, Scope::Any | Scope::Title)
+    }
+
+    /// Whether its letters are another word's with more behind them, so that it stands only where that one's do.
+    pub fn is_longer_than(&self, other: &Self) -> bool {
+        let fuzzy = self.form == Form::Fuzzy && other.form == Form::Fuzzy;
+        fuzzy && self.scope == other.scope && self.folded.starts_with(&other.folded)
+    }
+
     fn within(&self, wider: &Self) -> bool {
         let holds = |narrow: &str, wide: &str| match wider.form {
             Form::Fuzzy => is_scattered_in(wide, narrow),

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::article::{Article, Id};
-use crate::filter::{Among, Order, Pieces, Query, Ranks, Set, Table, Text};
+use crate::filter::{Learnt, Order, Query, Ranks, Table, Text};
 use crate::shelf::Shelf;
 use crate::state::Marks;
 
@@ -34,34 +34,10 @@ struct Fields {
     marks: Arc<Marks>,
 }
 
-/// What a query found in the first rows of a table.
-#[derive(Debug, Default)]
-struct Learnt {
-    query: Query,
-    upto: usize,
-    titles: Set,
-    fields: Set,
-}
-
-/// What need not be looked at again.
-pub struct Known(Option<Arc<Learnt>>);
-
 #[derive(Debug, Default)]
 struct Texts {
     kept: HashMap<Id, Arc<Text>>,
     bytes: usize,
-}
-
-impl Known {
-    /// Where titles can still match.
-    pub fn titles(&self) -> Among<'_> {
-        self.0.as_ref().map_or(Among::ALL, |learnt| Among::these(&learnt.titles, learnt.upto))
-    }
-
-    /// Where fields can still match.
-    pub fn fields(&self) -> Among<'_> {
-        self.0.as_ref().map_or(Among::ALL, |learnt| Among::these(&learnt.fields, learnt.upto))
-    }
 }
 
 impl Prepared {
@@ -101,29 +77,27 @@ impl Prepared {
         })
     }
 
-    /// What an earlier query has ruled out for this one.
-    pub(super) fn recall(&self, table: &Arc<Table>, marks: &Arc<Marks>, query: &Query) -> Known {
+    /// What an earlier query has found that this one narrows.
+    pub(super) fn recall(&self, table: &Arc<Table>, marks: &Arc<Marks>, query: &Query) -> Option<Arc<Learnt>> {
         let mut fields = self.fields();
         if !Arc::ptr_eq(&fields.marks, marks) {
             fields.learnt.clear();
             fields.marks = Arc::clone(marks);
         }
         let ours = Arc::ptr_eq(&fields.table, table);
-        let wider = fields.learnt.iter().filter(|learnt| ours && query.narrows(&learnt.query));
-        Known(wider.min_by_key(|learnt| learnt.fields.count() + table.count() - learnt.upto).map(Arc::clone))
+        let wider = fields.learnt.iter().filter(|learnt| ours && query.narrows(learnt.query()));
+        wider.min_by_key(|learnt| learnt.left(table)).map(Arc::clone)
     }
 
     /// Keeps what a query has found in a whole table.
-    pub(super) fn learn(&self, table: &Arc<Table>, marks: &Arc<Marks>, query: &Query, titles: &Pieces, found: &Pieces) {
-        let (titles, found) = (Set::new(titles), Set::new(found));
-        let learnt = Arc::new(Learnt { query: query.clone(), upto: table.count(), titles, fields: found });
+    pub(super) fn learn(&self, table: &Arc<Table>, marks: &Arc<Marks>, learnt: Learnt) {
         let mut fields = self.fields();
         if Arc::ptr_eq(&fields.table, table) && Arc::ptr_eq(&fields.marks, marks) {
-            fields.learnt.retain(|old| old.query != learnt.query);
+            fields.learnt.retain(|old| old.query() != learnt.query());
             if fields.learnt.len() >= QUERIES {
                 fields.learnt.remove(0);
             }
-            fields.learnt.push(learnt);
+            fields.learnt.push(Arc::new(learnt));
         }
     }
 
