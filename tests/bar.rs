@@ -138,6 +138,8 @@ fn tab_completes_names_and_what_stands_behind_them() {
         ("title:wat", "title:water"),
         ("oil gra", "oil grain"),
         ("\"in the nor", "\"in the north"),
+        ("'ti", "'ti"),
+        ("\"sou", "\"sou"),
         ("xyzzy", "xyzzy"),
         ("words:1", "words:1"),
     ] {
@@ -209,7 +211,11 @@ fn more_like_this_is_a_view_that_escape_leaves() {
     assert!(stage.row(0).contains("like Airships"), "{}", stage.row(0));
     stage.keys("<Esc>");
     assert_eq!((line(&stage), titles(&stage)), ("airsh", vec!["Airships".to_owned()]));
-    stage.keys("<Esc><Esc>");
+    stage.keys("<Esc>");
+    assert!(stage.row(0).contains("like Zeppelins return"), "{}", stage.row(0));
+    stage.keys("xj");
+    assert_eq!(titles(&stage).len(), 1, "what is hidden leaves it");
+    stage.keys("U<Esc>");
     assert_eq!((line(&stage), selected(&stage).as_str()), ("zeppelins", "Zeppelins return"));
     assert!(stage.app.views().is_all());
     stage.keys("<Enter>#");

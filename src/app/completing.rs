@@ -6,7 +6,7 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::filter::{IS, KEYS, Key};
-use crate::text::{self, Clean};
+use crate::text;
 
 use super::line::last_word;
 use super::tagging::by_use;
@@ -19,6 +19,8 @@ use super::{App, Request};
 const LOOKED_AT: usize = 200;
 /// Sources and folders that are looked at, the most used first.
 const MOST: usize = 20_000;
+/// Names that Tab goes through.
+const THROUGH: usize = 50;
 /// Words that are offered at once.
 const OFFERED: usize = 8;
 
@@ -42,10 +44,11 @@ struct Cycle {
     line: String,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug)]
 struct Names {
-    sources: Vec<String>,
-    folders: Vec<String>,
+    /// Each folded, and as it is.
+    sources: Vec<(String, String)>,
+    folders: Vec<(String, String)>,
 }
 
 /// What may stand in a place of the line.
@@ -144,7 +147,8 @@ impl App {
             Some(Candidates { place: place.clone(), words, typed: Some(typed.to_owned()) })
         };
         match typing.key {
-            None if typed.is_empty() => None,
+            // No name stands behind another sign than !.
+            None if typed.is_empty() || line[..place.start].ends_with(['"', '\'', '^', '>', '<']) => None,
             None => {
                 let names = KEYS.iter().map(|(name, ..)| *name).filter(begins);
                 candidates(names.map(|name| format!("{name}:")).collect(), &typed)
@@ -153,17 +157,11 @@ impl App {
                 candidates(IS.iter().map(|(name, ..)| *name).filter(begins).map(str::to_owned).collect(), &typed)
             }
             Some(key @ (Key::Tag | Key::Source | Key::In)) => {
-                let words: Vec<String> = match key {
-                    Key::Tag => by_use(&self.marks).iter().map(Clean::to_string).collect(),
-                    Key::Source => self.names().sources,
-                    _ => self.names().folders,
+                let words = match key {
+                    Key::Tag => going_on(by_use(&self.marks).iter().map(|tag| (text::fold_plain(tag), &**tag)), &typed),
+                    Key::Source => going_on(pairs(&self.names().sources), &typed),
+                    _ => going_on(pairs(&self.names().folders), &typed),
                 };
-                // A name that is there whole goes no further.
-                let holds = |word: &String| {
-                    let folded = text::fold_plain(word);
-                    folded != typed && (folded.starts_with(&typed) || key == Key::In && folded.contains(&typed))
-                };
-                let words = words.into_iter().filter(holds).map(|word| quoted(&word)).collect();
                 Some(Candidates { place: with_quotes(&line, place), words, typed: None })
             }
             Some(_) => None,
@@ -171,18 +169,31 @@ impl App {
     }
 
     /// Sources and folders, the most used first; counted once.
-    fn names(&mut self) -> Names {
-        let names = self.bar.offer.names.take().unwrap_or_else(|| {
-            let shelf = self.list.shelf();
-            let tally = Tally::new(shelf, &self.marks);
+    fn names(&mut self) -> &Names {
+        let (list, marks) = (&self.list, &self.marks);
+        self.bar.offer.names.get_or_insert_with(|| {
+            let tally = Tally::new(list.shelf(), marks);
             let names = |counts: &[u32]| {
-                ranked(counts).into_iter().take(MOST).map(|(name, _)| shelf.name(name).to_owned()).collect()
+                let ranked = ranked(counts).into_iter().take(MOST).map(|(name, _)| list.shelf().name(name));
+                ranked.map(|name| (text::fold_plain(name), name.to_owned())).collect()
             };
             Names { sources: names(&tally.sources), folders: names(&tally.folders) }
-        });
-        self.bar.offer.names = Some(names.clone());
-        names
+        })
     }
+}
+
+fn pairs(names: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {
+    names.iter().map(|(folded, name)| (folded.as_str(), name.as_str()))
+}
+
+/// The names that go on as what is typed does, each as one word of a filter line; a path may hold it anywhere. A name that
+/// is there whole goes no further.
+fn going_on<'a, F: AsRef<str>>(names: impl Iterator<Item = (F, &'a str)>, typed: &str) -> Vec<String> {
+    let goes_on = |folded: &str, name: &str| {
+        folded != typed && (folded.starts_with(typed) || name.contains(['/', '\\']) && folded.contains(typed))
+    };
+    let found = names.filter(|(folded, name)| goes_on(folded.as_ref(), name));
+    found.take(THROUGH).map(|(_, name)| quoted(name)).collect()
 }
 
 /// A place with the quotation marks around it.

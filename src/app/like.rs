@@ -87,28 +87,23 @@ impl App {
         }
         let line = self.bar.line.text().to_owned();
         let (view, scattered, shown) = (self.views.now().clone(), self.bar.scattered, self.list.shown());
-        let mut left = std::mem::take(&mut self.views.left);
+        let left = &mut self.views.left;
         left.push(Left { view, line, scattered, shown });
         left.drain(..left.len().saturating_sub(DEEP));
         self.bar.line.set("");
         self.bar.scattered = false;
-        self.list.go(0);
         let name = text::clean_line(&format!("like {title}"));
-        let requests = self.go_to_view(View { name, holds: Holds::These(rows) });
-        self.views.left = left;
-        requests
+        self.stand_in(View { name, holds: Holds::These(rows) }, Keep::Best)
     }
 
     /// Back to what was there before a view of similar articles.
     pub(super) fn leave_like(&mut self) -> Option<Vec<Request>> {
-        let mut left = std::mem::take(&mut self.views.left);
-        let Left { view, line, scattered, shown } = left.pop()?;
+        let Left { view, line, scattered, shown } = self.views.left.pop()?;
         self.bar.line.set(&line);
-        self.list.put_back(shown);
-        let mut requests = self.go_to_view(view);
         self.bar.scattered = scattered;
-        self.views.left = left;
-        requests.extend(self.rest());
+        self.list.put_back(shown);
+        let mut requests = self.rest();
+        requests.extend(self.stand_in(view, Keep::Article));
         Some(requests)
     }
 

@@ -3,6 +3,7 @@
 
 use crate::article::Id;
 use crate::filter::{Hits, Order, Query, Rows, Stage};
+use crate::state::Mark;
 use crate::text::{self, Clean};
 
 use super::action::{Action, Mode};
@@ -171,12 +172,17 @@ impl App {
 
     /// Puts another view in force; what is typed stays.
     pub(super) fn go_to_view(&mut self, view: View) -> Vec<Request> {
-        self.mode = Mode::List;
-        self.views.now = view;
         self.views.left.clear();
         self.bar.scattered = false;
+        self.stand_in(view, Keep::Article)
+    }
+
+    /// The same, with everything else as it is.
+    pub(super) fn stand_in(&mut self, view: View, keep: Keep) -> Vec<Request> {
+        self.mode = Mode::List;
+        self.views.now = view;
         self.list.unsettled = super::list::Unsettled::Nothing;
-        self.ask(self.wished(), Keep::Article)
+        self.ask(self.wished(), keep)
     }
 
     /// Back to everything, where a view is in force.
@@ -224,7 +230,7 @@ impl App {
         match &self.views.now.holds {
             Holds::Filter(_) => Vec::new(),
             Holds::Recent => self.visits.recent().collect(),
-            Holds::These(ids) => ids.clone(),
+            Holds::These(ids) => ids.iter().copied().filter(|id| !self.marks.has(*id, Mark::Hidden)).collect(),
         }
     }
 
