@@ -124,6 +124,12 @@ actions! {
     Quit = "quit",
     /// Filter the list
     Filter = "filter",
+    /// Articles whose letters stand far apart, or without them
+    Scattered = "scattered",
+    /// More like this article
+    Like = "like",
+    /// The article's keywords; the sources of the list
+    Keywords = "keywords",
     /// Find in the article
     Find = "find",
     /// Next match

@@ -43,6 +43,8 @@ impl App {
             }
             Event::Walking(progress) => self.walks(progress),
             Event::Hits(hits) => self.answered(&hits),
+            Event::Like(generation, ids) => self.shows_like(generation, &ids),
+            Event::Keywords(generation, words) => self.shows_words(generation, &words),
             Event::Opened(id, generation, article) => self.opened(id, generation, article),
             Event::Woken(Timer::Refresh) => self.refresh(),
             Event::Woken(Timer::Rested(generation)) if generation == self.resting => self.look(),
@@ -88,12 +90,12 @@ impl App {
 
     /// Asks for the answer to a query.
     pub(super) fn ask(&mut self, query: Query, keep: Keep) -> Vec<Request> {
-        if self.views.is_recent() && query.is_empty() && self.list.order() == Order::default() {
-            return self.show_recent(query, keep);
+        if query.is_empty() && self.is_in_its_order() {
+            return self.show_rows(query, keep);
         }
         let generation = self.next_generation();
         let order = self.list.order();
-        let request = Request::Search(query.clone(), order, generation);
+        let request = Request::Search { query: query.clone(), order, generation, scattered: self.bar.scattered };
         self.search = Some(Searching { query, order, generation, keep, version: self.list.shelf().version() });
         vec![request]
     }
@@ -132,6 +134,7 @@ impl App {
         if let Some(before) = self.bar.before.as_mut().and_then(|before| before.shown.as_mut()) {
             before.without(&news.removed);
         }
+        self.views.left.iter_mut().for_each(|left| left.shown.without(&news.removed));
         self.list.take(news, &self.marks);
         let mut requests = Vec::new();
         if !first && self.list.selected().map(|h| h.id) != selected {
@@ -146,7 +149,7 @@ impl App {
             } else {
                 requests.extend(self.look());
             }
-            if self.list.order() != Order::default() || !self.wished().is_empty() || self.views.is_recent() {
+            if self.list.order() != Order::default() || !self.wished().is_empty() || self.views.has_rows() {
                 requests.extend(self.ask(self.wished(), Keep::Selected));
             }
         }
@@ -211,15 +214,15 @@ impl App {
 
     /// The query that the list is to answer: the view's filter, and what stands in the bar.
     pub(super) fn wished(&self) -> Query {
-        Query::parse(&self.views.with(self.bar.line.text()))
+        Query::parse_on(&self.views.with(self.bar.line.text()), self.today)
     }
 
     fn answered(&mut self, hits: &Hits) -> Vec<Request> {
         let Some(mut search) = self.search.take_if(|s| s.generation == hits.generation) else { return Vec::new() };
         self.dirty = true;
         let before = self.list.selected().map(|h| h.id);
-        if self.views.is_recent() {
-            let hits = self.recent_among(hits);
+        if self.views.has_rows() {
+            let hits = self.among_view(hits);
             self.list.show_some(search.query.clone(), search.order, &hits, search.keep);
         } else {
             self.list.show(search.query.clone(), search.order, hits, search.keep);

@@ -3,6 +3,7 @@
 use crate::filter::{By, Order};
 
 use super::action::{Action, Mode};
+use super::completing::Offer;
 use super::list::Keep;
 use super::opening::Why;
 use super::panes::Leap;
@@ -30,6 +31,7 @@ impl App {
             Action::Back => return vec![Request::Quit],
             Action::Filter | Action::Find => return self.open_bar(),
             Action::Clear | Action::Abort => return self.clear_filter(),
+            Action::Scattered => return self.bring_scattered(),
             Action::Order => return self.reorder(next_order),
             Action::Reverse => return self.reorder(|o| Order { reversed: !o.reversed, ..o }),
             Action::Reload => {
@@ -55,7 +57,9 @@ impl App {
 
     fn open_bar(&mut self) -> Vec<Request> {
         self.mode = Mode::Filter;
-        self.bar.before = Some(Before { shown: Some(self.list.shown()), line: self.bar.line.text().to_owned() });
+        let (line, scattered) = (self.bar.line.text().to_owned(), self.bar.scattered);
+        self.bar.before = Some(Before { shown: Some(self.list.shown()), line, scattered });
+        self.bar.offer = Offer::default();
         Vec::new()
     }
 
@@ -64,6 +68,7 @@ impl App {
             return self.leave_view();
         }
         self.bar.line.set("");
+        self.bar.scattered = false;
         self.ask(self.wished(), Keep::Selected)
     }
 

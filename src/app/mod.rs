@@ -3,11 +3,13 @@
 pub mod action;
 mod bulk;
 pub mod command;
+mod completing;
 mod copying;
 mod filename;
 mod follow;
 mod hand;
 mod hearing;
+mod like;
 pub mod line;
 pub mod list;
 mod listing;
@@ -44,6 +46,7 @@ use action::{Action, Mode};
 use copying::{Choosing, Copying};
 pub use filename::file_name;
 pub use hand::Hand;
+use like::Seeking;
 use list::List;
 pub use listing::order_name;
 use marking::Reading;
@@ -111,6 +114,7 @@ pub struct App {
     refresh_due: bool,
     generation: Generation,
     search: Option<Searching>,
+    seeking: Option<Seeking>,
     opening: Option<Opening>,
     /// What is to be done as soon as the best match is known.
     on_answer: OnAnswer,
@@ -185,6 +189,7 @@ impl App {
             refresh_due: false,
             generation: Generation::default(),
             search: None,
+            seeking: None,
             opening: None,
             on_answer: OnAnswer::Nothing,
             resting: Generation::default(),
@@ -231,6 +236,8 @@ impl App {
                 Action::Views | Action::SaveView | Action::NextView | Action::PreviousView | Action::Copies,
                 Mode::List | Mode::Reader,
             ) => self.act_views(action, count),
+            (Action::Like, Mode::List | Mode::Reader) => self.seek_like(),
+            (Action::Keywords, Mode::List | Mode::Reader) => self.seek_words(),
             (Action::CopyAddress | Action::CopyText, Mode::List | Mode::Reader) => self.copy(action),
             (_, Mode::Choose) => self.act_choosing(action, count),
             (_, Mode::Tags | Mode::Note) => self.act_tagging(action),

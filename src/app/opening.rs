@@ -172,11 +172,12 @@ impl App {
         self.dirty = true;
         self.unseen = None;
         if why == Why::Reload {
+            let today = self.today;
             if let Some(reader) = self.reader.as_mut().filter(|r| r.id() == id) {
                 let filtered = reader.found().is_filtered().then(|| reader.found().phrase.clone());
                 reader.reload(Arc::clone(article));
                 if let Some(phrase) = filtered {
-                    reader.mark_again(&phrase, filter::text_marks(&Query::parse(&phrase), article));
+                    reader.mark_again(&phrase, filter::text_marks(&Query::parse_on(&phrase, today), article));
                 }
                 // What the find field would put back belongs to the text as it was.
                 self.find.before = Found::default();

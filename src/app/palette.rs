@@ -26,6 +26,8 @@ const ANYWHERE: &[Action] = &[
     Action::Views,
     Action::SaveView,
     Action::Copies,
+    Action::Like,
+    Action::Keywords,
     Action::CopyAddress,
     Action::CopyText,
     Action::Quit,
@@ -34,6 +36,7 @@ const ANYWHERE: &[Action] = &[
 const IN_LIST: &[Action] = &[
     Action::Open,
     Action::Filter,
+    Action::Scattered,
     Action::Clear,
     Action::Order,
     Action::Reverse,

@@ -1,4 +1,4 @@
-//! The picker: views, a name for a new one, or the copies of an article, found by typing as in the palette. It must not
+//! The picker: views, a name for a new one, the copies of an article or its keywords, found by typing as in the palette. It must not
 //! know keys, or how a view is answered.
 
 use crate::article::Id;
@@ -26,6 +26,8 @@ pub enum Shows {
     Naming,
     /// The articles of one row.
     Copies,
+    /// Words that the list may be filtered by.
+    Words,
 }
 
 /// One row of a picker.
@@ -47,6 +49,7 @@ enum Picks {
     View(View),
     Save(Clean),
     Open(Id),
+    Filter(String),
 }
 
 /// The open picker.
@@ -162,7 +165,7 @@ impl Picker {
     /// Saving under a name that is typed and not known.
     fn offer_for(&self, name: &Clean) -> Option<Choice> {
         let known = self.choices.iter().any(|choice| choice.text == *name);
-        if self.shows == Shows::Copies || self.filter.is_empty() || name.is_empty() || known {
+        if matches!(self.shows, Shows::Copies | Shows::Words) || self.filter.is_empty() || name.is_empty() || known {
             return None;
         }
         let text = text::clean_line(&format!("Save the filter {} as {name}", self.filter));
@@ -189,7 +192,7 @@ impl App {
     pub(super) fn open_picker(&mut self, shows: Shows) {
         let (choices, named) = match shows {
             Shows::Views => self.choices_of_views(),
-            Shows::Naming | Shows::Copies => (Vec::new(), Vec::new()),
+            Shows::Naming | Shows::Copies | Shows::Words => (Vec::new(), Vec::new()),
         };
         let now = self.views.now();
         let selected = choices.iter().position(|choice| matches!(&choice.picks, Picks::View(view) if view == now));
@@ -232,6 +235,13 @@ impl App {
         let choices = choices.collect();
         self.show_picker(Picker { shows: Shows::Copies, choices, ..Picker::default() });
         Vec::new()
+    }
+
+    /// Words to filter the list by, each with what stands beside it and the term that it means.
+    pub(super) fn open_words(&mut self, words: Vec<(Clean, Clean, String)>) {
+        let choice = |(text, aside, term)| Choice { text, aside, picks: Picks::Filter(term) };
+        let choices = words.into_iter().map(choice).collect();
+        self.show_picker(Picker { shows: Shows::Words, choices, ..Picker::default() });
     }
 
     /// Every view, with the number of articles in it where counting is cheap: main views, saved ones, tags, and the
@@ -296,13 +306,14 @@ impl App {
             Picks::View(view) => self.go_to_view(view),
             Picks::Save(name) => self.save_view(name),
             Picks::Open(id) => self.open(id, Why::Read),
+            Picks::Filter(term) => self.filter_by(&term),
         }
     }
 
     /// Saves under the name that is typed, in the place of a view that has it already.
     fn save_typed(&mut self) -> Vec<Request> {
         let name = text::clean_line(self.picker.line.text().trim());
-        if self.picker.shows == Shows::Copies {
+        if matches!(self.picker.shows, Shows::Copies | Shows::Words) {
             return Vec::new();
         }
         if self.picker.filter.is_empty() || name.is_empty() {

@@ -12,11 +12,24 @@ use crate::text::Clean;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Request {
     /// Answer a query; the newest one is the only one that counts.
-    Search(Query, Order, Generation),
+    Search {
+        /// Which articles.
+        query: Query,
+        /// In which order.
+        order: Order,
+        /// Comes back with [`Event::Hits`].
+        generation: Generation,
+        /// Whether articles whose letters stand far apart are shown beside better ones.
+        scattered: bool,
+    },
     /// Read an article.
     Open(Id, Generation),
     /// Read an article again, whose file has changed.
     Reopen(Id, Generation),
+    /// Find the articles nearest to one.
+    Like(Id, Generation),
+    /// Find the words that tell what an article is about.
+    Keywords(Id, Generation),
     /// Save an article under a name that was typed; over another file only if told to.
     Save {
         /// The article.
@@ -129,6 +142,10 @@ pub enum Event {
     Hits(Hits),
     /// An article, or the sentence that says why not.
     Opened(Id, Generation, Result<Arc<Article>, Clean>),
+    /// The articles nearest to one, the nearest first.
+    Like(Generation, Vec<Id>),
+    /// The words that tell what an article is about, the best first.
+    Keywords(Generation, Vec<Clean>),
     /// The time of a [`Request::Wake`] has come.
     Woken(Timer),
     /// The file of the watched article has changed.

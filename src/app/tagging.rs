@@ -223,7 +223,7 @@ fn can_be_typed(tag: &Clean) -> bool {
     tags(tag).0 == [tag.clone()]
 }
 
-fn by_use(marks: &Marks) -> Vec<Clean> {
+pub(super) fn by_use(marks: &Marks) -> Vec<Clean> {
     let mut tags = marks.all_tags();
     tags.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     tags.into_iter().map(|(tag, _)| tag).filter(can_be_typed).collect()

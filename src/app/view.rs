@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::article::{Date, Field, Hit};
-use crate::filter;
+use crate::filter::{self, Query};
 use crate::state::Marks;
 use crate::text::Clean;
 
@@ -51,6 +51,11 @@ impl App {
     /// The filter bar.
     pub fn bar(&self) -> &Bar {
         &self.bar
+    }
+
+    /// What stands in the filter bar, as it is understood.
+    pub fn typed(&self) -> Query {
+        Query::parse_on(self.bar.line.text(), self.today)
     }
 
     /// The article on the screen.

@@ -1,10 +1,13 @@
 //! Views: a name and what stands in the list under it, always in force beneath what is typed. It must not know how they
 //! are chosen, drawn or kept.
 
+use crate::article::Id;
 use crate::filter::{Hits, Order, Query, Rows, Stage};
+use crate::state::Mark;
 use crate::text::{self, Clean};
 
 use super::action::{Action, Mode};
+use super::like::Left;
 use super::list::Keep;
 use super::picker::Shows;
 use super::{App, Memory, Request};
@@ -25,6 +28,8 @@ pub enum Holds {
     Filter(String),
     /// The articles visited, the last one first.
     Recent,
+    /// These, in this order.
+    These(Vec<Id>),
 }
 
 /// The views there are, and the one in force.
@@ -33,11 +38,13 @@ pub struct Views {
     now: View,
     /// Saved filters by name, in its order.
     saved: Vec<(Clean, String)>,
+    /// What Esc goes back to, the last at the end.
+    pub(super) left: Vec<Left>,
 }
 
 impl Default for Views {
     fn default() -> Self {
-        Self { now: View::all(), saved: Vec::new() }
+        Self { now: View::all(), saved: Vec::new(), left: Vec::new() }
     }
 }
 
@@ -64,7 +71,7 @@ impl View {
 }
 
 /// A value as one word of a filter line.
-fn quoted(value: &str) -> String {
+pub(super) fn quoted(value: &str) -> String {
     if value.chars().any(|c| c.is_whitespace() || c == '"' || c == '\\') {
         return format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""));
     }
@@ -82,9 +89,9 @@ impl Views {
         self.now == View::all()
     }
 
-    /// Whether the articles visited are.
-    pub fn is_recent(&self) -> bool {
-        self.now.holds == Holds::Recent
+    /// Whether it is one that no filter line makes.
+    pub(super) fn has_rows(&self) -> bool {
+        !matches!(self.now.holds, Holds::Filter(_))
     }
 
     /// Those that the keys go through.
@@ -165,14 +172,24 @@ impl App {
 
     /// Puts another view in force; what is typed stays.
     pub(super) fn go_to_view(&mut self, view: View) -> Vec<Request> {
+        self.views.left.clear();
+        self.bar.scattered = false;
+        self.stand_in(view, Keep::Article)
+    }
+
+    /// The same, with everything else as it is.
+    pub(super) fn stand_in(&mut self, view: View, keep: Keep) -> Vec<Request> {
         self.mode = Mode::List;
         self.views.now = view;
         self.list.unsettled = super::list::Unsettled::Nothing;
-        self.ask(self.wished(), Keep::Article)
+        self.ask(self.wished(), keep)
     }
 
     /// Back to everything, where a view is in force.
     pub(super) fn leave_view(&mut self) -> Vec<Request> {
+        if let Some(requests) = self.leave_like() {
+            return requests;
+        }
         if self.views.is_all() { Vec::new() } else { self.go_to_view(View::all()) }
     }
 
@@ -208,26 +225,44 @@ impl App {
         requests
     }
 
-    /// Shows the articles visited. No search is needed for it.
-    pub(super) fn show_recent(&mut self, query: Query, keep: Keep) -> Vec<Request> {
+    /// The articles of a view that no filter line makes.
+    fn rows_of_view(&self) -> Vec<Id> {
+        match &self.views.now.holds {
+            Holds::Filter(_) => Vec::new(),
+            Holds::Recent => self.visits.recent().collect(),
+            Holds::These(ids) => ids.iter().copied().filter(|id| !self.marks.has(*id, Mark::Hidden)).collect(),
+        }
+    }
+
+    /// Whether the order of the list is that of such a view: its own, as long as no other is chosen.
+    pub(super) fn is_in_its_order(&self) -> bool {
+        match self.views.now.holds {
+            Holds::Filter(_) => false,
+            Holds::Recent => self.list.order() == Order::default(),
+            Holds::These(_) => self.list.order() == self.settings.order,
+        }
+    }
+
+    /// Shows the articles of such a view. No search is needed for it.
+    pub(super) fn show_rows(&mut self, query: Query, keep: Keep) -> Vec<Request> {
         self.search = None;
         self.dirty = true;
         let mut rows = Rows::default();
-        rows.extend(self.visits.recent().filter(|id| self.list.entry(*id).is_some()));
+        rows.extend(self.rows_of_view().into_iter().filter(|id| self.list.entry(*id).is_some()));
         let shelf = self.list.shelf();
         let (of, version) = (shelf.count(), shelf.version());
         let hits =
             Hits { generation: self.generation, rows, scattered: 0, stage: Stage::Done, of, version, instead: None };
         let before = self.list.selected().map(|hit| hit.id);
-        self.list.show_some(query, Order::default(), &hits, keep);
+        self.list.show_some(query, self.list.order(), &hits, keep);
         if self.list.selected().map(|hit| hit.id) == before { Vec::new() } else { self.rest() }
     }
 
-    /// An answer without the articles that were not visited.
-    pub(super) fn recent_among(&self, hits: &Hits) -> Hits {
-        let recent: std::collections::HashSet<_> = self.visits.recent().collect();
+    /// An answer without the articles that are not in such a view.
+    pub(super) fn among_view(&self, hits: &Hits) -> Hits {
+        let inside: std::collections::HashSet<_> = self.rows_of_view().into_iter().collect();
         let mut rows = hits.rows.clone();
-        rows.retain(|id| recent.contains(&id));
+        rows.retain(|id| inside.contains(&id));
         Hits { rows, ..hits.clone() }
     }
 }

@@ -328,7 +328,11 @@ impl Loop {
         self.fit();
         for request in requests {
             match request {
-                Request::Search(query, order, generation) => self.worker.search(query, order, generation),
+                Request::Search { query, order, generation, scattered } => {
+                    self.worker.search(query, order, generation, scattered);
+                }
+                Request::Like(id, generation) => self.worker.like(id, generation),
+                Request::Keywords(id, generation) => self.worker.keywords(id, generation),
                 Request::Open(id, generation) => self.worker.open(id, generation, false),
                 Request::Reopen(id, generation) => self.worker.open(id, generation, true),
                 Request::Save { id, name, replace, generation } => {

@@ -1,4 +1,4 @@
-//! The threads behind the screen: one scans, one searches, one opens. Each has one running job and one next job that is
+//! The threads behind the screen: one scans, one searches, one opens, one compares. Each has one running job and one next job that is
 //! overwritten, so nothing queues up. They must not know the state of the app.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -26,6 +26,10 @@ use super::watch::Watcher;
 
 /// How long indexing stands aside before it looks again whether a search is still under way.
 const ASIDE: Duration = Duration::from_millis(2);
+/// Articles like one that are found, at most.
+const LIKE: usize = 200;
+/// Keywords of an article, at most.
+const KEYWORDS: usize = 6;
 
 /// The workers' front door.
 pub struct Worker {
@@ -33,6 +37,7 @@ pub struct Worker {
     keeper: Keeper,
     searches: Arc<Slot<Search>>,
     openings: Arc<Slot<Opening>>,
+    seekings: Arc<Slot<Seeking>>,
     scans: Arc<Slot<Arc<Library>>>,
     indexings: Arc<Slot<Arc<Library>>>,
     to: Sender<Message>,
@@ -44,6 +49,7 @@ struct Search {
     query: Query,
     order: Order,
     generation: Generation,
+    scattered: bool,
 }
 
 struct Opening {
@@ -52,6 +58,20 @@ struct Opening {
     generation: Generation,
     /// It was read before, and its row may be another now.
     again: bool,
+}
+
+struct Seeking {
+    library: Arc<Library>,
+    id: Id,
+    generation: Generation,
+    sought: Sought,
+}
+
+/// What the index of texts is asked about an article.
+#[derive(Clone, Copy)]
+enum Sought {
+    Like,
+    Keywords,
 }
 
 impl Worker {
@@ -63,6 +83,7 @@ impl Worker {
             keeper: Keeper::start(Arc::clone(&library), to)?,
             searches: Arc::default(),
             openings: Arc::default(),
+            seekings: Arc::default(),
             scans: Arc::default(),
             indexings: Arc::default(),
             to: to.clone(),
@@ -89,12 +110,24 @@ impl Worker {
         })?;
         let said = to.clone();
         worker.openings.serve("open", to, move |job, _| open(&job, &said))?;
+        let said = to.clone();
+        worker.seekings.serve("comparison", to, move |job, _| seek(&job, &said))?;
         Ok(worker)
     }
 
     /// Searches, and gives up whatever search is under way.
-    pub fn search(&self, query: Query, order: Order, generation: Generation) {
-        self.searches.put(Search { library: Arc::clone(&self.library), query, order, generation });
+    pub fn search(&self, query: Query, order: Order, generation: Generation, scattered: bool) {
+        self.searches.put(Search { library: Arc::clone(&self.library), query, order, generation, scattered });
+    }
+
+    /// Finds the articles nearest to one; what is sought already is given up.
+    pub fn like(&self, id: Id, generation: Generation) {
+        self.seekings.put(Seeking { library: Arc::clone(&self.library), id, generation, sought: Sought::Like });
+    }
+
+    /// Finds the words that tell what an article is about; what is sought already is given up.
+    pub fn keywords(&self, id: Id, generation: Generation) {
+        self.seekings.put(Seeking { library: Arc::clone(&self.library), id, generation, sought: Sought::Keywords });
     }
 
     /// Reads an article, for the first time or again; one that waits to be read is forgotten.
@@ -152,6 +185,7 @@ impl Drop for Worker {
     fn drop(&mut self) {
         self.searches.close();
         self.openings.close();
+        self.seekings.close();
         self.scans.close();
         self.indexings.close();
     }
@@ -236,8 +270,8 @@ fn index(library: &Library, cancel: &Cancel, pool: &ThreadPool, busy: &AtomicBoo
 
 fn search(job: &Search, cancel: &Cancel, pool: &ThreadPool, said: &Sender<Message>) {
     let marks = job.library.marks();
-    let Search { query, order, generation, .. } = job;
-    let question = Question { query, order: *order, generation: *generation, marks: &marks, scattered: false };
+    let Search { query, order, generation, scattered, .. } = job;
+    let question = Question { query, order: *order, generation: *generation, marks: &marks, scattered: *scattered };
     pool.install(|| {
         job.library.search(question, cancel, &mut |hits| {
             let _ = said.send(Message::Event(Event::Hits(hits)));
@@ -256,6 +290,19 @@ fn open(job: &Opening, said: &Sender<Message>) {
     };
     let article = article.map(Arc::new).map_err(|fault| fault.0);
     let _ = said.send(Message::Event(Event::Opened(job.id, job.generation, article)));
+}
+
+fn seek(job: &Seeking, said: &Sender<Message>) {
+    let Seeking { library, id, generation, sought } = job;
+    let event = match sought {
+        Sought::Like => Event::Like(*generation, library.like(*id, LIKE)),
+        Sought::Keywords => {
+            let article = library.open(*id).ok();
+            let words = article.map(|article| library.keywords(&article, KEYWORDS)).unwrap_or_default();
+            Event::Keywords(*generation, words)
+        }
+    };
+    let _ = said.send(Message::Event(event));
 }
 
 /// One running job and one next job.

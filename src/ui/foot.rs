@@ -12,7 +12,7 @@ use crate::article::minutes;
 use crate::config::{Keymap, Part};
 use crate::text::{self, Clean, thousands};
 
-use super::head::field;
+use super::head::{bar, field};
 use super::pen::{Pen, wrapped};
 use super::{GUTTER, Look};
 
@@ -33,7 +33,7 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
     }
     if app.panes().head.height == 0 && app.mode() == Mode::Filter {
         pen.write("/", look.theme.style(Part::Bar));
-        return field(&mut pen, &app.bar().line, look, pane.y, true);
+        return bar(app, look, &mut pen, pane.y, true);
     }
     if matches!(app.mode(), Mode::Save | Mode::Pipe) && app.notice().is_none() {
         return hand(app, look, buffer, pane);
@@ -42,6 +42,7 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
         return tagging(app, look, buffer, pane);
     }
     pen.go(pane.x + GUTTER);
+    let wrong = wrong(app);
     match app.notice() {
         Some(said) => {
             notice(app, look, buffer, pane, said);
@@ -49,6 +50,10 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
         }
         None if !look.pending.is_empty() => pen.write(&look.pending.to_string(), look.theme.style(Part::Text)),
         None => {
+            if let Some(wrong) = wrong {
+                pen.write_cut(wrong, usize::MAX, look.theme.style(Part::Error));
+                return None;
+            }
             if app.is_reading() {
                 gauge(app, look, &mut pen);
             }
@@ -59,6 +64,14 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
     let from = pen.x() + 3;
     hints(app, look, buffer, pane, from);
     None
+}
+
+/// What is wrong in the filter that is typed: the first of it, as a sentence.
+fn wrong(app: &App) -> Option<&'static str> {
+    if app.mode() != Mode::Filter {
+        return None;
+    }
+    app.typed().faults().first().map(|fault| fault.sentence)
 }
 
 /// A thin mark of how far one has come, beside the per cent.

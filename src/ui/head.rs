@@ -1,8 +1,11 @@
 //! The first row: how many articles there are, the filter as it is typed, or the title of what is read. It must not
 //! know keys, or how hits are found.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
+use ratatui::style::Modifier;
 
 use crate::app::action::Mode;
 use crate::app::line::Line;
@@ -27,7 +30,7 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
     }
     let typing = app.mode() == Mode::Filter;
     let end = pane.x + pane.width;
-    let count = count(app);
+    let count = count(app, pane.width);
     let from = write_right(buffer, &count, pane.y, pane.x, end.saturating_sub(1), look.theme.style(Part::Dim));
     let room = from.saturating_sub(1);
     if typing || !app.bar().line.text().is_empty() {
@@ -44,7 +47,13 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
         } else {
             pen.go(pen.x() + 1);
         }
-        return field(&mut pen, &app.bar().line, look, pane.y, typing);
+        let cursor = bar(app, look, &mut pen, pane.y, typing);
+        if typing {
+            let offered = app.bar().offered();
+            pen.go(pen.x() + 3);
+            pen.write_cut(&offered.join(" "), pen.room(), look.theme.style(Part::Dim));
+        }
+        return cursor;
     }
     let mut pen = Pen::new(buffer, pane.x, pane.y, room);
     pen.go(pane.x + GUTTER);
@@ -53,15 +62,20 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
     None
 }
 
-/// `12 of 2,225`, `2,225 articles by date`.
-fn count(app: &App) -> String {
+/// `12 of 2,225 + 37 scattered`, `2,225 articles by date`.
+fn count(app: &App, width: u16) -> String {
     let all = thousands(app.counted() as u64);
     if !app.list().query().is_empty() || !app.bar().line.text().is_empty() || !app.views().is_all() {
         let more = if app.is_searching() && app.list().stage() != Some(Stage::Done) { "…" } else { "" };
         let arrow = if app.settings().ascii { "->" } else { "→" };
         let mended = |(typed, meant): &(String, String)| format!("{typed} {arrow} {meant}   ");
         let slips: String = app.list().slips().iter().map(mended).collect();
-        return format!("{slips}{} of {all}{more}", thousands(app.list().rows().len() as u64));
+        let out = match app.list().scattered() as u64 {
+            0 => String::new(),
+            out if width < 60 => format!(" +{}", thousands(out)),
+            out => format!(" + {} scattered", thousands(out)),
+        };
+        return format!("{slips}{} of {all}{more}{out}", thousands(app.list().rows().len() as u64));
     }
     let noun = if app.counted() == 1 { "article" } else { "articles" };
     let order = app.list().order();
@@ -71,8 +85,25 @@ fn count(app: &App) -> String {
     format!("{all} {noun}{more}{order}")
 }
 
+/// The filter as it is typed, with what is wrong in it underlined.
+pub fn bar(app: &App, look: Look, pen: &mut Pen, y: u16, typing: bool) -> Option<Position> {
+    let wrong: Vec<Range<usize>> = app.typed().faults().iter().map(|fault| fault.range.clone()).collect();
+    marked_field(pen, &app.bar().line, &wrong, look, y, typing)
+}
+
 /// A line that is typed in, scrolled so that its cursor is in sight.
 pub fn field(pen: &mut Pen, line: &Line, look: Look, y: u16, typing: bool) -> Option<Position> {
+    marked_field(pen, line, &[], look, y, typing)
+}
+
+fn marked_field(
+    pen: &mut Pen,
+    line: &Line,
+    wrong: &[Range<usize>],
+    look: Look,
+    y: u16,
+    typing: bool,
+) -> Option<Position> {
     let (before, after) = line.text().split_at(line.cursor());
     let room = pen.room().saturating_sub(1);
     let mut used = 0;
@@ -81,10 +112,23 @@ pub fn field(pen: &mut Pen, line: &Line, look: Look, y: u16, typing: bool) -> Op
         (used <= room).then_some(*at)
     };
     let start = text::graphemes(before).rev().map_while(|g| fits(&g)).last().unwrap_or(before.len());
-    pen.write(&before[start..], look.theme.style(Part::Text));
+    write_wrong(pen, line.text(), start..before.len(), wrong, look);
     let cursor = Position { x: pen.x().min(pen.end().saturating_sub(1)), y };
-    pen.write(after, look.theme.style(Part::Text));
+    write_wrong(pen, line.text(), before.len()..before.len() + after.len(), wrong, look);
     typing.then_some(cursor)
+}
+
+/// A part of a line, with what is wrong in it underlined.
+fn write_wrong(pen: &mut Pen, line: &str, part: Range<usize>, wrong: &[Range<usize>], look: Look) {
+    let (plain, error) = (look.theme.style(Part::Text), look.theme.style(Part::Error));
+    let mut at = part.start;
+    for range in wrong {
+        let (start, end) = (range.start.clamp(at, part.end), range.end.clamp(at, part.end));
+        pen.write(&line[at..start], plain);
+        pen.write(&line[start..end], error.add_modifier(Modifier::UNDERLINED));
+        at = end;
+    }
+    pen.write(&line[at..part.end], plain);
 }
 
 fn title(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) {

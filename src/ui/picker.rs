@@ -26,6 +26,7 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer) -> Option<Position> {
         Shows::Views => (" view: ", "There is no such view.", WIDEST),
         Shows::Naming => (" name: ", "Type a name for the view.", WIDEST),
         Shows::Copies => (" copies: ", "None of them matches.", u16::MAX),
+        Shows::Words => (" filter by: ", "None of them matches.", WIDEST),
     };
     let mut pen = Pen::new(buffer, 0, 0, screen.width);
     pen.write(prompt, look.theme.style(Part::Bar));
@@ -62,6 +63,7 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer) -> Option<Position> {
                 key(Action::Abort)
             ),
             (None, Shows::Naming) => format!("{} saves  {} closes", key(Action::Accept), key(Action::Abort)),
+            (None, Shows::Words) => format!("{} filters  {} closes", key(Action::Accept), key(Action::Abort)),
             (None, Shows::Copies) => format!("{} opens it  {} closes", key(Action::Accept), key(Action::Abort)),
         };
         Pen::new(buffer, 1, screen.height - 1, screen.width).write_cut(&hints, usize::MAX, look.theme.style(Part::Dim));

@@ -95,6 +95,12 @@ impl Stage {
         self.serve(requests);
     }
 
+    /// Brings the index of texts up to date.
+    pub fn index(&mut self) -> &mut Self {
+        self.library.index_texts(&Cancel::default(), &|| (), &mut |_| {}).expect("an index");
+        self
+    }
+
     /// Types keys: characters stand for themselves, `<Enter>`, `<C-f>`, `<lt>` for the others.
     pub fn keys(&mut self, typed: &str) -> &mut Self {
         let mut rest = typed;
@@ -144,15 +150,15 @@ impl Stage {
     fn serve(&mut self, requests: Vec<Request>) {
         self.fit();
         for request in requests {
-            if self.slow && matches!(request, Request::Search(..) | Request::Open(..) | Request::Reopen(..)) {
+            if self.slow && matches!(request, Request::Search { .. } | Request::Open(..) | Request::Reopen(..)) {
                 self.waiting.push(request);
                 continue;
             }
             match request {
-                Request::Search(query, order, generation) => {
+                Request::Search { query, order, generation, scattered } => {
                     let mut answers = Vec::new();
                     let marks = self.library.marks();
-                    let question = Question { query: &query, order, generation, marks: &marks, scattered: false };
+                    let question = Question { query: &query, order, generation, marks: &marks, scattered };
                     self.library.search(question, &Cancel::default(), &mut |hits| answers.push(hits));
                     for hits in answers {
                         self.hear(Event::Hits(hits));
@@ -169,6 +175,15 @@ impl Stage {
                     }
                     let article = read.map(|(article, _)| Arc::new(article)).map_err(|fault| fault.0);
                     self.hear(Event::Opened(id, generation, article));
+                }
+                Request::Like(id, generation) => {
+                    let near = self.library.like(id, 200);
+                    self.hear(Event::Like(generation, near));
+                }
+                Request::Keywords(id, generation) => {
+                    let article = self.library.open(id).expect("an article");
+                    let words = self.library.keywords(&article, 6);
+                    self.hear(Event::Keywords(generation, words));
                 }
                 Request::Save { id, name, replace, generation } => {
                     let saved = match self.library.save(id, &name, None, replace) {
