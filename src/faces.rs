@@ -2,6 +2,7 @@
 //! arguments, or how a face looks.
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use masthead::article::{Article, Field, Hit, Id};
@@ -61,22 +62,29 @@ pub struct Ask {
 pub fn show(library: &Library, ask: &Ask, out: &mut dyn Write, say: &mut dyn FnMut(&Fault)) -> io::Result<u8> {
     let mut shower = Shower { library, ask, out, shown: 0 };
     let in_order_found = ask.filter.is_none() && ask.order == Order::default();
+    // What the catalogue knows may be gone from the disk: it is shown when that is known.
+    let streams = in_order_found && !library.is_kept();
     match (ask.face, ask.table) {
-        (Face::Print | Face::Json { .. }, _) if in_order_found => shower.stream_articles(say)?,
-        (Face::List, None) if in_order_found => shower.stream_rows(say)?,
+        (Face::Print | Face::Json { .. }, _) if streams => shower.stream_articles(say)?,
+        (Face::List, None) if streams => shower.stream_rows(say)?,
         (face, _) => {
             library.scan(&Cancel::default(), &mut |batch| batch.faults.iter().for_each(&mut *say));
             let shelf = library.shelf();
-            if in_order_found {
+            if in_order_found && face == Face::List {
                 shower.rows(shelf.entries().collect::<Vec<_>>().into_iter())?;
+            } else if in_order_found {
+                let all: Vec<_> = shelf.entries().map(|entry| (entry.id(), None)).collect();
+                shower.articles(&shelf, &all, say)?;
             } else {
                 let hits = hits(library, ask);
                 if hits.is_empty() && shelf.count() > 0 {
                     return Ok(UNMATCHED);
                 }
-                match face {
-                    Face::List => shower.rows(hits.iter().filter_map(|hit| shelf.entry(hit.id)))?,
-                    _ => shower.articles(&shelf, &hits, say)?,
+                if face == Face::List {
+                    shower.rows(hits.iter().filter_map(|hit| shelf.entry(hit.id)))?;
+                } else {
+                    let all: Vec<_> = hits.iter().map(|hit| (hit.id, Some(hit))).collect();
+                    shower.articles(&shelf, &all, say)?;
                 }
             }
         }
@@ -88,7 +96,7 @@ pub fn show(library: &Library, ask: &Ask, out: &mut dyn Write, say: &mut dyn FnM
 fn hits(library: &Library, ask: &Ask) -> Vec<Hit> {
     let query = ask.filter.clone().unwrap_or_default();
     let mut last = Rows::default();
-    let marks = Arc::default();
+    let marks = library.marks();
     let question = Question {
         query: &query,
         order: ask.order,
@@ -152,12 +160,12 @@ impl Shower<'_> {
         }
     }
 
-    fn articles(&mut self, shelf: &Shelf, hits: &[Hit], say: &mut dyn FnMut(&Fault)) -> io::Result<()> {
+    fn articles(&mut self, shelf: &Shelf, which: &[(Id, Option<&Hit>)], say: &mut dyn FnMut(&Fault)) -> io::Result<()> {
         let library = self.library;
-        for chunk in hits.chunks(CHUNK) {
-            let read = chunk.par_iter().filter_map(|hit| {
-                let entry = shelf.entry(hit.id)?;
-                Some(library.open(hit.id).map(|article| render(library, self.ask, entry, article, Some(hit))))
+        for chunk in which.chunks(CHUNK) {
+            let read = chunk.par_iter().filter_map(|(id, hit)| {
+                let entry = shelf.entry(*id)?;
+                Some(library.open(*id).map(|article| render(library, self.ask, entry, article, *hit)))
             });
             let mut ready = Vec::with_capacity(chunk.len());
             for read in read.collect::<Vec<_>>() {
@@ -194,13 +202,25 @@ fn render(library: &Library, ask: &Ask, entry: Entry<'_>, article: Article, hit:
     let mut out = Vec::new();
     if let Face::Json { blocks } = ask.face {
         let found = hit.zip(ask.filter.as_ref()).map(|(hit, query)| found(query, hit, entry, &article));
-        let path = library.path(entry.id());
-        let line = Line { entry, article: &article, path: path.as_deref(), found: found.as_ref(), blocks };
+        let path = library.path(entry.id()).map(|path| of_line(path, entry.line()));
+        let state = library.store().is_some().then(|| library.state(entry.id()));
+        let (found, state) = (found.as_ref(), state.as_ref());
+        let line = Line { entry, article: &article, path: path.as_deref(), found, state, blocks };
         json::write(&mut out, &line)?;
     } else {
         page::write(&mut out, &mut Page::new(Arc::new(article), ask.page), ask.styled)?;
     }
     Ok(out)
+}
+
+/// The path of an article: of one in an archive with its line.
+fn of_line(path: PathBuf, line: u32) -> PathBuf {
+    if line == 0 {
+        return path;
+    }
+    let mut path = path.into_os_string();
+    path.push(format!("#{line}"));
+    path.into()
 }
 
 /// Where a query stands in the value that it was found in.

@@ -153,7 +153,7 @@ fn ask(args: &Args, face: Face, settings: &Settings, styled: bool, ascii: bool) 
     let measure = args.width.unwrap_or_else(|| settings.measure.min(columns));
     Ask {
         face,
-        filter: args.filter.as_deref().map(Query::parse),
+        filter: args.filter.as_deref().map(|line| Query::parse_on(line, jiff::Zoned::now().date())),
         order: settings.order,
         page: Style {
             measure,

@@ -58,6 +58,8 @@ pub struct Piece {
     /// Titles and names of files, one behind the other.
     text: String,
     rows: Vec<Row>,
+    /// The articles folded into rows of this piece, by row; sorted.
+    copies: HashMap<usize, Vec<Id>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,8 +76,13 @@ struct Row {
     date: i32,
     words: u32,
     ideographs: u32,
+    /// The article in whose row it stands as a copy; [`ALONE`] in a row of its own.
+    leader: u32,
     gone: bool,
 }
+
+/// No article has this number.
+const ALONE: u32 = u32::MAX;
 
 /// One row, looked at.
 #[derive(Debug, Clone, Copy)]
@@ -136,6 +143,33 @@ impl Shelf {
         self.names.0.last().map_or(0, |last| (self.names.0.len() - 1) * PIECE + last.len())
     }
 
+    /// The articles that are folded into an article's row, by number; none for one that is itself a copy.
+    pub fn copies(&self, id: Id) -> &[Id] {
+        let at = id.0 as usize;
+        let copies = self.pieces.get(at / PIECE).and_then(|piece| piece.copies.get(&(at % PIECE)));
+        copies.map_or(&[], Vec::as_slice)
+    }
+
+    /// The article in whose row one stands: itself, unless it is folded into another's.
+    pub fn leader(&self, id: Id) -> Id {
+        self.row(id).map(|row| row.leader).filter(|leader| *leader != ALONE).map_or(id, Id)
+    }
+
+    /// Whether any article is folded into another's row.
+    pub fn has_copies(&self) -> bool {
+        self.pieces.iter().any(|piece| !piece.copies.is_empty())
+    }
+
+    /// Whether an article is folded into another's row.
+    pub fn is_copy(&self, id: Id) -> bool {
+        self.row(id).is_some_and(|row| row.leader != ALONE)
+    }
+
+    fn row(&self, id: Id) -> Option<&Row> {
+        let at = id.0 as usize;
+        self.pieces.get(at / PIECE)?.rows.get(at % PIECE)
+    }
+
     /// The article that lies there, as the user sees paths; looks at every row.
     pub fn at_path(&self, path: &str) -> Option<Entry<'_>> {
         self.entries().find(|entry| entry.is_at(path))
@@ -161,6 +195,11 @@ impl Piece {
     /// Whether a row's article is gone.
     pub fn is_gone(&self, row: usize) -> bool {
         self.rows[row].gone
+    }
+
+    /// Whether a row's article is folded into another's row.
+    pub fn is_copy(&self, row: usize) -> bool {
+        self.rows[row].leader != ALONE
     }
 
     /// A row's title.
@@ -268,6 +307,11 @@ impl<'a> Entry<'a> {
         self.row.ideographs
     }
 
+    /// How many articles are folded into its row.
+    pub fn copies(&self) -> usize {
+        self.shelf.copies(self.id).len()
+    }
+
     fn named(&self, name: Name) -> Option<&'a str> {
         (name.0 > 0).then(|| self.shelf.name(name))
     }
@@ -278,7 +322,7 @@ impl<'a> Entry<'a> {
 pub struct News {
     /// The shelf as it is now.
     pub shelf: Shelf,
-    /// Articles whose rows are others now.
+    /// Articles whose rows are others now, those too that were folded into another row or unfolded.
     pub renewed: Vec<Id>,
     /// Articles that are gone.
     pub removed: Vec<Id>,
@@ -325,20 +369,75 @@ impl Stock {
         let Some(piece) = self.shelf.pieces.get_mut(at / PIECE).map(Arc::make_mut) else { return };
         if let Some(old) = piece.rows.get_mut(at % PIECE) {
             self.shelf.gone -= usize::from(old.gone);
-            *old = row(&mut piece.text, card, names);
+            let leader = old.leader;
+            *old = Row { leader, ..row(&mut piece.text, card, names) };
             self.shelf.version += 1;
         }
     }
 
-    /// Takes an article away; its number is not given out again.
+    /// Takes an article away; its number is not given out again. The first of its copies takes its place.
     pub fn remove(&mut self, id: Id) {
         if self.shelf.entry(id).is_none() {
             return;
+        }
+        self.unfold(id);
+        if let [first, others @ ..] = self.shelf.copies(id).to_vec().as_slice() {
+            self.unfold(*first);
+            for copy in others {
+                self.fold(*first, *copy);
+            }
         }
         let at = id.0 as usize;
         Arc::make_mut(&mut self.shelf.pieces[at / PIECE]).rows[at % PIECE].gone = true;
         self.shelf.gone += 1;
         self.shelf.version += 1;
+    }
+
+    /// Folds an article into the row of another one, with whatever is folded into its own; out of the row that it stood in
+    /// before. Nothing where one of them is gone, or both are the same.
+    pub fn fold(&mut self, leader: Id, copy: Id) {
+        let leader = self.shelf.leader(leader);
+        let there = |id| self.shelf.entry(id).is_some();
+        if leader == copy || self.shelf.leader(copy) == leader || !there(leader) || !there(copy) {
+            return;
+        }
+        self.unfold(copy);
+        let mut followers = self.piece_of(copy, |piece, row| piece.copies.remove(&row)).flatten().unwrap_or_default();
+        followers.push(copy);
+        for id in &followers {
+            self.piece_of(*id, |piece, row| piece.rows[row].leader = leader.0);
+        }
+        self.piece_of(leader, |piece, row| {
+            let copies = piece.copies.entry(row).or_default();
+            copies.append(&mut followers);
+            copies.sort_unstable();
+        });
+        self.shelf.version += 1;
+    }
+
+    /// Gives a copy a row of its own again.
+    pub fn unfold(&mut self, copy: Id) {
+        if !self.shelf.is_copy(copy) {
+            return;
+        }
+        let leader = self.shelf.leader(copy);
+        self.piece_of(copy, |piece, row| piece.rows[row].leader = ALONE);
+        self.piece_of(leader, |piece, row| {
+            if let Some(copies) = piece.copies.get_mut(&row) {
+                copies.retain(|other| *other != copy);
+                if copies.is_empty() {
+                    piece.copies.remove(&row);
+                }
+            }
+        });
+        self.shelf.version += 1;
+    }
+
+    /// Changes the piece of an article, at its row.
+    fn piece_of<T>(&mut self, id: Id, change: impl FnOnce(&mut Piece, usize) -> T) -> Option<T> {
+        let at = id.0 as usize;
+        let piece = self.shelf.pieces.get_mut(at / PIECE)?;
+        Some(change(Arc::make_mut(piece), at % PIECE))
     }
 
     fn names_of(&mut self, card: &Card) -> [Name; 3] {
@@ -364,7 +463,7 @@ impl Stock {
 
 /// A piece's text has room for 4 GiB; a card beyond that keeps what fits, which is nothing.
 fn row(text: &mut String, card: &Card, [byline, source, folder]: [Name; 3]) -> Row {
-    let fits = text.len() + card.title.len() + card.name.len() <= u32::MAX as usize;
+    let fits = u32::try_from(text.len() + card.title.len() + card.name.len()).is_ok();
     let place = |at: usize| u32::try_from(at).unwrap_or(0);
     let start = place(text.len());
     text.push_str(if fits { &card.title } else { "" });
@@ -372,7 +471,8 @@ fn row(text: &mut String, card: &Card, [byline, source, folder]: [Name; 3]) -> R
     text.push_str(if fits { &card.name } else { "" });
     let Card { line, date, words, ideographs, .. } = *card;
     let date = date.map_or(0, day);
-    Row { start, title, end: place(text.len()), byline, source, folder, line, date, words, ideographs, gone: false }
+    let end = place(text.len());
+    Row { start, title, end, byline, source, folder, line, date, words, ideographs, leader: ALONE, gone: false }
 }
 
 /// A date as `YYYYMMDD`.
@@ -425,6 +525,59 @@ mod tests {
     }
 
     proptest! {
+        /// Against a plain map from each copy to its leader.
+        #[test]
+        fn copies_stand_in_their_leaders_rows(
+            steps in prop::collection::vec((0..4_u8, 0..8_u32, 0..8_u32), 1..60), first in 1020..1024_u32,
+        ) {
+            let (mut stock, mut plain) = (Stock::default(), HashMap::new());
+            for n in 0..first + 8 {
+                stock.add(&card(&n.to_string(), "f", "n")).expect("room");
+            }
+            let mut gone = Vec::new();
+            for (kind, a, b) in steps {
+                let (a, b) = (Id(first + a), Id(first + b));
+                let leader = |plain: &HashMap<Id, Id>, id: Id| plain.get(&id).copied().unwrap_or(id);
+                let before = stock.shelf().clone();
+                match kind {
+                    0 | 1 => {
+                        stock.fold(a, b);
+                        let to = leader(&plain, a);
+                        if to != b && leader(&plain, b) != to && !gone.contains(&a) && !gone.contains(&b) {
+                            plain.values_mut().filter(|old| **old == b).for_each(|old| *old = to);
+                            plain.insert(b, to);
+                        }
+                    }
+                    2 => {
+                        stock.unfold(b);
+                        plain.remove(&b);
+                    }
+                    _ => {
+                        stock.remove(b);
+                        gone.push(b);
+                        plain.remove(&b);
+                        let mut orphans: Vec<Id> = plain.iter().filter(|(_, l)| **l == b).map(|(c, _)| *c).collect();
+                        orphans.sort_unstable();
+                        if let Some((heir, others)) = orphans.split_first() {
+                            plain.remove(heir);
+                            plain.extend(others.iter().map(|copy| (*copy, *heir)));
+                        }
+                    }
+                }
+                let shelf = stock.shelf();
+                for id in (first..first + 8).map(Id) {
+                    prop_assert_eq!(shelf.leader(id), leader(&plain, id));
+                    prop_assert_eq!(shelf.is_copy(id), plain.contains_key(&id));
+                    let mut copies: Vec<Id> = plain.iter().filter(|(_, l)| **l == id).map(|(c, _)| *c).collect();
+                    copies.sort_unstable();
+                    prop_assert_eq!(shelf.copies(id), copies);
+                    if before.version() == shelf.version() {
+                        prop_assert_eq!(before.copies(id), shelf.copies(id), "what has not changed is the same");
+                    }
+                }
+            }
+        }
+
         /// Against the simplest list there is, over the border of a piece.
         #[test]
         fn it_holds_what_was_put_on_it(
@@ -436,12 +589,13 @@ mod tests {
                 stock.add(&card(&n.to_string(), "f", "n")).expect("room");
             }
             for (kind, id, word) in steps {
-                let at = id as usize % plain.len();
+                let count = u32::try_from(plain.len()).expect("few");
+                let at = (id % count) as usize;
                 let card = Card { source: Some(clean_line(&word)).filter(|w| !w.is_empty()), ..card(&word, &word, "x") };
                 match kind {
                     0 => { plain.push(Some(card.clone())); stock.add(&card).expect("room"); }
-                    1 => { plain[at] = Some(card.clone()); stock.renew(Id(at as u32), &card); }
-                    _ => { plain[at] = None; stock.remove(Id(at as u32)); }
+                    1 => { plain[at] = Some(card.clone()); stock.renew(Id(id % count), &card); }
+                    _ => { plain[at] = None; stock.remove(Id(id % count)); }
                 }
             }
             let shelf = stock.shelf();

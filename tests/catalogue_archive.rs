@@ -128,7 +128,7 @@ fn an_archive_that_is_gone_takes_its_lines_along_and_one_that_is_away_does_not()
 #[test]
 fn an_archive_that_was_cancelled_is_read_to_its_end_later() {
     let kept = Kept::new(&[]);
-    let many: Vec<String> = (0..1500).map(|number| format!("Article {number}")).collect();
+    let many: Vec<String> = (0..1500).map(|number| format!("Article {number} {}", "and on ".repeat(1000))).collect();
     let mut many: Vec<&str> = many.iter().map(String::as_str).collect();
     let stop = |kept: &Kept| {
         let cancel = Cancel::default();

@@ -28,7 +28,7 @@ fn parts_are_what_they_say() {
         ("b0.txt", "Four"),
         ("bb/c.txt", "Five"),
     ]);
-    kept.write_bytes("b/dump.jsonl", b"Six\nSeven\n");
+    kept.write_bytes("b/dump.jsonl", b"{\"title\": \"Six\"}\n{\"title\": \"Seven\"}\n");
     kept.sync();
     assert_eq!(load(&kept, Part::All).len(), 7);
     assert_eq!(load(&kept, Part::Under(&kept.path(""))).len(), 7);

@@ -31,7 +31,9 @@ fn card(title: &str, byline: Option<&str>, source: Option<&str>, name: &str) -> 
 
 fn stock(cards: &[Card]) -> Stock {
     let mut stock = Stock::default();
-    cards.iter().for_each(|card| assert!(stock.add(card).is_some()));
+    for card in cards {
+        assert!(stock.add(card).is_some());
+    }
     stock
 }
 
@@ -247,7 +249,8 @@ fn stands(word: &Word, text: &str) -> Option<(Tier, Reverse<i64>)> {
         _ => Tier::Inside,
     };
     let side_by_side = allowed(word.form, &word.folded, &folded).iter().map(tier).min();
-    let apart = if score < 14 * word.folded.chars().count() as i64 { Tier::Scattered } else { Tier::Inside };
+    let apart =
+        if score < 14 * i64::try_from(word.folded.chars().count()).unwrap() { Tier::Scattered } else { Tier::Inside };
     let tier = side_by_side.filter(|tier| *tier < Tier::Inside || word.form != Form::Fuzzy);
     Some((tier.or((word.form == Form::Fuzzy).then_some(apart))?, Reverse(score)))
 }
@@ -405,8 +408,8 @@ fn rows(hits: &Hits) -> Vec<Line> {
 fn marked(kinds: &[u8]) -> Arc<Marks> {
     let mut marks = Marks::default();
     for (kind, id) in kinds.iter().zip(0..) {
-        let mut state = State { read: kind & 1 == 1, hidden: kind & 14 == 14, ..State::default() };
-        if kind & 48 == 48 {
+        let mut state = State { read: kind & 1 == 1, hidden: kind & 0b1110 == 0b1110, ..State::default() };
+        if kind & 0b11_0000 == 0b11_0000 {
             state.tags.push(clean_line(WORDS[usize::from(*kind) % WORDS.len()]));
         }
         marks.take(Id(id), &state);

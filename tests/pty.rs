@@ -70,9 +70,9 @@ fn opens_an_article_and_comes_back() {
 fn filters_and_puts_back() {
     let mut pty = started();
     pty.send("/europeans");
-    pty.wait_for("one of two", |s| s.contents().contains("/ europeans") && !s.contents().contains(SECOND));
+    pty.wait_for("one of two", |s| s.contents().contains("/  europeans") && !s.contents().contains(SECOND));
     pty.send("\x1b");
-    pty.wait_for("both seeds", |s| !s.contents().contains("/ europeans") && s.contents().contains(SECOND));
+    pty.wait_for("both seeds", |s| !s.contents().contains("/  europeans") && s.contents().contains(SECOND));
     left(pty);
 }
 

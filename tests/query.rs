@@ -34,8 +34,9 @@ fn read(line: &str) -> Vec<(usize, bool, Ask, Range<usize>)> {
 #[test]
 fn every_line_is_a_query() {
     use Form::{Begun, End, Entire, Exact, Fuzzy, Start, Whole};
+    type Terms<'a> = &'a [(usize, bool, Ask, Range<usize>)];
     let any = |form, letters: &str| word(Scope::Any, form, letters);
-    let table: &[(&str, &[(usize, bool, Ask, Range<usize>)])] = &[
+    let table: &[(&str, Terms)] = &[
         ("", &[]),
         (" \t\u{a0}\u{3000} ", &[]),
         ("iran", &[(0, false, any(Fuzzy, "iran"), 0..4)]),

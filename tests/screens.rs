@@ -150,7 +150,7 @@ fn enter_keeps_the_filter_and_moving_stays_inside_it() {
     assert!(stage.app.notice().is_some_and(|n| n.contains("last article")));
     stage.keys("q<Esc>");
     assert_eq!(stage.app.list().rows().len(), 30);
-    assert!(stage.screen().contains("▌ Article number 12"), "the article one read stays selected");
+    assert!(stage.screen().contains("▌  Article number 12"), "the article one read stays selected");
 }
 
 #[test]
@@ -381,7 +381,7 @@ fn the_cursor_stands_where_one_reads() {
     assert_eq!(cursor, Some(Position { x: 0, y: 2 }), "on the selected row");
     stage.keys("/mo");
     let (_, cursor) = stage.draw();
-    assert_eq!(cursor, Some(Position { x: 4, y: 0 }), "behind what is typed");
+    assert_eq!(cursor, Some(Position { x: 5, y: 0 }), "behind what is typed");
     stage.keys("<Esc><Enter>");
     let (buffer, cursor) = stage.draw();
     let cursor = cursor.expect("a cursor");

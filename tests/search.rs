@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use masthead::article::{Article, Block, Field, Hit, Id, Kind, Stretch, Tier};
 use masthead::filter::{By, Generation, Hits, Order, Query, Rows, Stage};
-use masthead::library::{Cancel, Prepared, Question, Texts, search_over};
+use masthead::library::{Cancel, Library, Prepared, Question, Source, Texts, search_over};
 use masthead::shelf::{Card, Shelf, Stock};
 use masthead::text::{clean, clean_line};
 
@@ -117,6 +117,7 @@ fn terms_stand_in_fields_or_text_as_they_ask() {
 
 #[test]
 fn scattered_letters_are_left_out_as_soon_as_anything_better_stands() {
+    use Tier::{Scattered, Text, Words};
     let far = "Commerce: the other lists insist upon a third";
     let paper: Paper = &[(far, &["Rain."]), (far, &["The mossad."]), ("Mossad", &[]), (far, &["None."])];
     let question = |line: &str, paper: Paper, scattered: bool| {
@@ -133,7 +134,6 @@ fn scattered_letters_are_left_out_as_soon_as_anything_better_stands() {
         });
         answers
     };
-    use Tier::{Scattered, Text, Words};
     let (best, rain) = ((2, Words), (1, Text));
     let all = question("mossad", paper, false);
     assert_eq!(all[0], (Stage::Titles, vec![best], 0));
@@ -155,10 +155,10 @@ fn an_index_says_where_to_look() {
     let question =
         Question { query: &query, order: Order::default(), generation: Generation(1), marks: &marks, scattered: false };
     let open = |id: Id| PAPER.get(id.0 as usize).copied().map(article);
-    let among = |query: &Query| {
-        assert_eq!(query.raw(), "mossad");
+    let among = |query: &Query, list: &[u32]| {
+        assert_eq!((query.raw(), list.len()), ("mossad", PAPER.len()));
         // The second is found by its title, the last one's text does not hold it, and one is gone.
-        [2, 1, 0, 3, 77].map(Id).to_vec()
+        Some([2, 1, 0, 3, 77].map(Id).to_vec())
     };
     let mut rows = Rows::default();
     let texts = Texts::Among(&open, &among);
@@ -306,7 +306,7 @@ fn a_cancelled_search_says_no_more_and_stops_reading() {
     };
     let mut stages = Vec::new();
     search_over(stock.shelf(), &Prepared::default(), Texts::Scan(&open), question, &cancel, &mut |hits| {
-        stages.push(hits.stage)
+        stages.push(hits.stage);
     });
     assert!(!stages.contains(&Stage::Done));
     assert!(read.load(Ordering::Relaxed) < 400, "at most the batch under way");
@@ -382,4 +382,38 @@ fn searches_at_once_on_one_pool_do_not_wait_for_each_other() {
         }
     });
     assert_eq!(done.into_inner(), 8);
+}
+
+#[test]
+fn a_slip_of_the_finger_is_mended() {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, title) in
+        [("a", "Mossad set up operations in Paris"), ("b", "Harvest in Prague"), ("c", "The mossad again")]
+    {
+        std::fs::write(dir.path().join(name), format!("{title}\n\nA paragraph of text that says little.\n")).unwrap();
+    }
+    let library = Library::new(vec![Source::Path(dir.path().to_owned())]);
+    library.scan(&Cancel::default(), &mut drop);
+    let marks = Arc::default();
+    let ask = |line: &str| {
+        let query = Query::parse(line);
+        let question = Question {
+            query: &query,
+            order: Order::default(),
+            generation: Generation(1),
+            marks: &marks,
+            scattered: false,
+        };
+        let mut last = None;
+        library.search(question, &Cancel::default(), &mut |hits| last = Some(hits));
+        let last = last.unwrap();
+        let slips = last.instead.map(|instead| instead.slips.clone()).unwrap_or_default();
+        (last.rows.len(), slips)
+    };
+    let slip = |typed: &str, meant: &str| (typed.to_owned(), meant.to_owned());
+    assert_eq!(ask("mossxd"), (2, vec![slip("mossxd", "mossad")]));
+    assert_eq!(ask("moxxad paris"), (1, vec![slip("moxxad", "mossad")]));
+    assert_eq!(ask("mossad"), (2, vec![]), "what stands there is meant");
+    assert_eq!(ask("zzzzzz"), (0, vec![]), "nothing is near");
+    assert_eq!(ask("'mossxd"), (0, vec![]), "an exact word is no slip");
 }

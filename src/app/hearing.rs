@@ -12,7 +12,7 @@ use super::{App, Event, OnAnswer, REST, Request, Searching, Timer};
 /// Sentences about what cannot be read that an empty list shows.
 const UNREAD: usize = 20;
 /// Milliseconds between two looks of the list while articles are still being found.
-const REFRESH: u64 = 500;
+pub(super) const REFRESH: u64 = 500;
 
 impl App {
     /// Takes in what the world tells.
@@ -41,7 +41,7 @@ impl App {
                 self.remembered(remembered);
                 Vec::new()
             }
-            Event::Walking(_) => Vec::new(),
+            Event::Walking(progress) => self.walks(progress),
             Event::Hits(hits) => self.answered(&hits),
             Event::Opened(id, generation, article) => self.opened(id, generation, article),
             Event::Woken(Timer::Refresh) => self.refresh(),
@@ -88,6 +88,9 @@ impl App {
 
     /// Asks for the answer to a query.
     pub(super) fn ask(&mut self, query: Query, keep: Keep) -> Vec<Request> {
+        if self.views.is_recent() && query.is_empty() && self.list.order() == Order::default() {
+            return self.show_recent(query, keep);
+        }
         let generation = self.next_generation();
         let order = self.list.order();
         let request = Request::Search(query.clone(), order, generation);
@@ -143,7 +146,7 @@ impl App {
             } else {
                 requests.extend(self.look());
             }
-            if self.list.order() != Order::default() || !self.wished().is_empty() {
+            if self.list.order() != Order::default() || !self.wished().is_empty() || self.views.is_recent() {
                 requests.extend(self.ask(self.wished(), Keep::Selected));
             }
         }
@@ -174,6 +177,7 @@ impl App {
 
     fn scanned(&mut self) -> Vec<Request> {
         self.scanning = false;
+        self.walking.end();
         if self.list.shelf().count() == 0 && self.notice().is_none() {
             self.tell("No articles here; masthead PATH opens a file or a folder of texts.");
         }
@@ -186,6 +190,7 @@ impl App {
         let all = self.list.shelf().count();
         self.dirty |= self.counted != all || !self.scanning;
         self.counted = all;
+        self.show_walk();
         let wished = self.wished();
         if self.list.has_answer_to(&wished) {
             if !self.scanning {
@@ -204,16 +209,21 @@ impl App {
         }
     }
 
-    /// The query that the list is to answer: what stands in the bar.
+    /// The query that the list is to answer: the view's filter, and what stands in the bar.
     pub(super) fn wished(&self) -> Query {
-        Query::parse(self.bar.line.text())
+        Query::parse(&self.views.with(self.bar.line.text()))
     }
 
     fn answered(&mut self, hits: &Hits) -> Vec<Request> {
         let Some(mut search) = self.search.take_if(|s| s.generation == hits.generation) else { return Vec::new() };
         self.dirty = true;
         let before = self.list.selected().map(|h| h.id);
-        self.list.show(search.query.clone(), search.order, hits, search.keep);
+        if self.views.is_recent() {
+            let hits = self.recent_among(hits);
+            self.list.show_some(search.query.clone(), search.order, &hits, search.keep);
+        } else {
+            self.list.show(search.query.clone(), search.order, hits, search.keep);
+        }
         let done = hits.stage == Stage::Done;
         let mut requests = Vec::new();
         if done && search.version < self.list.shelf().version() {

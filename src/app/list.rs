@@ -2,9 +2,10 @@
 //! know how rows are drawn or found.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::article::{Hit, Id};
-use crate::filter::{Hits, Order, Query, Rows, Stage};
+use crate::filter::{Hits, Instead, Order, Query, Rows, Stage};
 use crate::shelf::{Entry, News, Shelf};
 use crate::state::{Mark, Marks};
 use crate::text::{self, Clean};
@@ -16,8 +17,22 @@ use super::panes::Leap;
 pub enum Keep {
     /// It stays on the article it is on, at the same height of the pane.
     Selected,
+    /// It stays on the article it is on, or goes to the first row where that is not shown.
+    Article,
     /// It goes to the best match, the first row.
     Best,
+}
+
+/// Which marks have changed since the rows were asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(super) enum Unsettled {
+    /// None.
+    #[default]
+    Nothing,
+    /// Some that a filter may ask for.
+    Marks,
+    /// Articles were hidden, or shown again: that concerns every list.
+    Hidden,
 }
 
 /// The list of articles. A hit in a text takes two lines (title and snippet) and stands below all others.
@@ -28,6 +43,8 @@ pub struct List {
     /// How many articles the answer leaves out, as [`Hits::scattered`].
     scattered: usize,
     query: Query,
+    /// What was answered instead of the query, where its words stand nowhere.
+    instead: Option<Arc<Instead>>,
     order: Order,
     stage: Option<Stage>,
     /// What the rows answer: which version of the articles, in which order.
@@ -43,8 +60,8 @@ pub struct List {
     wanted_path: Option<Clean>,
     /// The rows are all articles that are not hidden, as they were found.
     plain: bool,
-    /// Marks have changed since the rows were asked for.
-    pub(super) unsettled: bool,
+    /// What has changed since the rows were asked for.
+    pub(super) unsettled: Unsettled,
     dated: bool,
     /// Columns of the longest origin.
     origins: usize,
@@ -91,6 +108,16 @@ impl List {
         &self.query
     }
 
+    /// The query that the rows were found by: with slips of the finger mended.
+    pub fn found_by(&self) -> &Query {
+        self.instead.as_ref().map_or(&self.query, |instead| &instead.query)
+    }
+
+    /// The slips that were mended, as typed and as meant.
+    pub fn slips(&self) -> &[(String, String)] {
+        self.instead.as_ref().map_or(&[], |instead| &instead.slips)
+    }
+
     /// The order of the list.
     pub fn order(&self) -> Order {
         self.order
@@ -128,6 +155,7 @@ impl List {
     /// Takes in what has become of the articles. Shows it at once where that needs no search.
     pub fn take(&mut self, news: News, marks: &Marks) {
         let seen = self.shelf.len();
+        let before = self.shelf.clone();
         // Two threads may tell of changes; what came later is not taken back.
         if news.shelf.version() > self.shelf.version() {
             self.shelf = news.shelf;
@@ -137,17 +165,35 @@ impl List {
             self.dated |= entry.date().is_some();
             self.origins = self.origins.max(text::width(entry.origin()));
             if self.wanted_path.as_ref().is_some_and(|path| entry.is_at(path)) {
-                self.wanted = Some(entry.id());
+                self.wanted = Some(self.shelf.leader(entry.id()));
                 self.wanted_path = None;
             }
         }
         self.without(&news.removed);
+        self.follow_folds(&before, &news.renewed);
         if self.plain {
-            let in_sight = |id: &Id| self.shelf.entry(*id).is_some() && !marks.has(*id, Mark::Hidden);
+            let in_sight =
+                |id: &Id| self.shelf.entry(*id).is_some() && !self.shelf.is_copy(*id) && !marks.has(*id, Mark::Hidden);
             self.rows.extend(fresh.into_iter().filter(in_sight));
             self.select_wanted();
         }
         self.settle();
+    }
+
+    /// The plain list leaves copies out: those that were folded leave it, and a selected one leads to the row that it is in
+    /// now. Where one has a row of its own again, the rows are asked for anew.
+    fn follow_folds(&mut self, before: &Shelf, renewed: &[Id]) {
+        if !self.plain {
+            return;
+        }
+        let folded: Vec<Id> =
+            renewed.iter().copied().filter(|id| self.shelf.is_copy(*id) && !before.is_copy(*id)).collect();
+        self.plain = !renewed.iter().any(|id| before.is_copy(*id) && !self.shelf.is_copy(*id));
+        let selected = self.selected().map(|hit| hit.id).filter(|id| folded.contains(id));
+        self.without(&folded);
+        if let Some(at) = selected.and_then(|id| self.rows.iter().position(|hit| hit.id == self.shelf.leader(id))) {
+            self.cursor = at;
+        }
     }
 
     /// Takes rows away; the selection stays on its article or goes to the one that comes after it.
@@ -201,11 +247,6 @@ impl List {
         self.wanted_path = Some(path);
     }
 
-    /// Whether a row is in the plain list that is hidden.
-    pub fn holds_hidden_wrongly(&self, marks: &Marks) -> bool {
-        self.rows.ids().any(|id| marks.has(id, Mark::Hidden))
-    }
-
     /// Gives up waiting for the article that was selected before a scan.
     pub fn stop_waiting(&mut self) {
         self.wanted = None;
@@ -221,6 +262,7 @@ impl List {
         let whole = hits.stage == Stage::Done && hits.version == self.shelf.version();
         self.plain = whole && query.is_empty() && order == Order::default();
         self.query = query;
+        self.instead.clone_from(&hits.instead);
         self.stage = Some(hits.stage);
         self.answers = (hits.version, order);
         match keep {
@@ -229,20 +271,30 @@ impl List {
                 self.top = 0;
                 self.wanted = None;
             }
-            Keep::Selected => match selected.and_then(|id| self.rows.position(id)) {
-                Some(at) => {
+            Keep::Selected | Keep::Article => {
+                if let Some(at) = selected.and_then(|id| self.rows.position(id)) {
                     self.cursor = at;
                     self.top = self.line(at).saturating_sub(height_of_cursor);
+                } else {
+                    // The first stages of an answer lack what is found in texts: it is waited for.
+                    if hits.stage != Stage::Done && self.wanted.is_none() {
+                        self.wanted = selected;
+                    }
+                    if keep == Keep::Article {
+                        self.cursor = 0;
+                        self.top = 0;
+                    }
                 }
-                // The first stages of an answer lack what is found in texts: it is waited for.
-                None if hits.stage != Stage::Done && self.wanted.is_none() => {
-                    self.wanted = selected;
-                }
-                None => {}
-            },
+            }
         }
         self.select_wanted();
         self.settle();
+    }
+
+    /// Shows an answer that leaves articles out for a reason other than the query.
+    pub fn show_some(&mut self, query: Query, order: Order, hits: &Hits, keep: Keep) {
+        self.show(query, order, hits, keep);
+        self.plain = false;
     }
 
     /// Moves the selection by rows, as far as there are any. False when it did not move.
@@ -297,6 +349,7 @@ impl List {
             rows: self.rows.clone(),
             scattered: self.scattered,
             query: self.query.clone(),
+            instead: self.instead.clone(),
             stage: self.stage,
             plain: self.plain,
             cursor: self.cursor,
@@ -308,6 +361,7 @@ impl List {
     pub fn put_back(&mut self, shown: Shown) {
         self.rows = shown.rows;
         self.scattered = shown.scattered;
+        self.instead = shown.instead;
         self.query = shown.query;
         self.stage = shown.stage;
         self.plain = shown.plain && self.rows.len() == self.shelf.count();
@@ -365,6 +419,7 @@ pub struct Shown {
     rows: Rows,
     scattered: usize,
     query: Query,
+    instead: Option<Arc<Instead>>,
     stage: Option<Stage>,
     plain: bool,
     cursor: usize,
@@ -388,7 +443,6 @@ mod tests {
     use crate::article::{Field, Snippet, Stretch, Tier};
     use crate::filter::Generation;
     use proptest::prelude::*;
-    use std::sync::Arc;
 
     fn hit(id: u32, in_text: bool) -> Hit {
         let at = Stretch { block: 0, start: 0, end: 1 };
@@ -406,6 +460,7 @@ mod tests {
             stage: Stage::Done,
             of: (single + double) as usize,
             version: 1,
+            instead: None,
         }
     }
 
@@ -446,7 +501,15 @@ mod tests {
         let mut more: Vec<Hit> = (100..107).map(|id| hit(id, false)).collect();
         more.extend((0..20).map(|id| hit(id, false)));
         let rows = more.into_iter().collect();
-        let more = Hits { generation: Generation(2), rows, scattered: 0, stage: Stage::Done, of: 27, version: 2 };
+        let more = Hits {
+            generation: Generation(2),
+            rows,
+            scattered: 0,
+            stage: Stage::Done,
+            of: 27,
+            version: 2,
+            instead: None,
+        };
         list.show(Query::default(), Order::default(), &more, Keep::Selected);
         assert_eq!(list.selected().map(|h| h.id), Some(Id(10)));
         assert_eq!(list.line(list.cursor) - list.top, height);

@@ -1,6 +1,6 @@
 //! What the list does with actions. It must not know keys or rows on the screen.
 
-use crate::filter::{By, Order, Query};
+use crate::filter::{By, Order};
 
 use super::action::{Action, Mode};
 use super::list::Keep;
@@ -44,7 +44,8 @@ impl App {
             Action::Wider => return self.widen(by),
             _ => return Vec::new(),
         };
-        if moved { self.moved() } else { Vec::new() }
+        // At an edge one has meant to move on all the same.
+        if moved { self.moved() } else { self.settle_marks() }
     }
 
     pub(super) fn want_number(&mut self) -> Vec<Request> {
@@ -60,17 +61,17 @@ impl App {
 
     fn clear_filter(&mut self) -> Vec<Request> {
         if self.bar.line.text().is_empty() {
-            return Vec::new();
+            return self.leave_view();
         }
         self.bar.line.set("");
-        self.ask(Query::default(), Keep::Selected)
+        self.ask(self.wished(), Keep::Selected)
     }
 
     fn reorder(&mut self, change: impl Fn(Order) -> Order) -> Vec<Request> {
         let order = change(self.list.order());
         self.list.set_order(order);
         self.tell(&format!("Ordered {}.", order_name(order)));
-        self.ask(Query::parse(self.bar.line.text()), Keep::Selected)
+        self.ask(self.wished(), Keep::Selected)
     }
 
     /// Another measure, by steps of two columns.

@@ -1,36 +1,20 @@
-//! What a reader does with articles: star, read, hide; each step with its way back. It must not know where any of it is
-//! kept.
+//! What a reader does with an article: star, read, hide; when it counts as read, and where it was left. It must not know
+//! where any of it is kept.
+
+use std::collections::HashSet;
 
 use crate::article::Id;
 use crate::filter::Generation;
 use crate::state::{Change, Mark, State};
-use crate::text;
 
 use super::action::{Action, Mode};
+use super::list::{Keep, Unsettled};
 use super::reader::Reader;
 use super::settings::ReadAfter;
 use super::{App, Memory, Remembered, Request, Timer};
 
-/// Steps that can be undone.
-const STEPS: usize = 500;
 /// Milliseconds between two times that a reading place is kept.
 const KEEP: u64 = 1000;
-
-/// What was done and what was undone, each with its way there and back.
-#[derive(Debug, Default)]
-pub struct Steps {
-    done: Vec<Step>,
-    undone: Vec<Step>,
-}
-
-/// One step of the reader's, on one article or on many.
-#[derive(Debug, Clone)]
-struct Step {
-    /// As a sentence goes on: `star on 12 articles`.
-    what: String,
-    forth: Vec<(Id, Change)>,
-    back: Vec<(Id, Change)>,
-}
 
 /// How an article that is read comes to count as read, and when its place is kept.
 #[derive(Debug, Default)]
@@ -41,15 +25,31 @@ pub struct Reading {
     unread: Option<Id>,
     /// An alarm for the place is set.
     alarmed: bool,
+    /// What was kept of earlier sessions has been heard.
+    remembered: bool,
 }
 
 impl App {
     /// The article that an action means: the one that is read, or the selected one.
-    fn meant(&self) -> Option<Id> {
+    pub(super) fn meant(&self) -> Option<Id> {
         match self.mode {
             Mode::Reader => self.reader.as_ref().map(Reader::id),
             _ => self.list.selected().map(|hit| hit.id),
         }
+    }
+
+    /// The article that an action means, if it is there; says so where none is.
+    pub(super) fn meant_here(&mut self) -> Option<Id> {
+        let id = self.meant().filter(|id| self.list.entry(*id).is_some());
+        if id.is_none() {
+            self.tell("There is no article here.");
+        }
+        id
+    }
+
+    /// Its title, for a sentence about it.
+    pub(super) fn title_of(&self, id: Id) -> String {
+        self.list.entry(id).map(|entry| entry.title().to_owned()).unwrap_or_default()
     }
 
     /// Does what concerns the marks of one article; nothing where an action is another.
@@ -62,94 +62,42 @@ impl App {
             Action::Hide => Mark::Hidden,
             _ => return None,
         };
-        let Some(id) = self.meant().filter(|id| self.list.entry(*id).is_some()) else {
-            self.tell("There is no article here.");
-            return Some(Vec::new());
-        };
+        let Some(id) = self.meant_here() else { return Some(Vec::new()) };
         let on = !self.marks.has(id, toggled);
         if toggled == Mark::Read {
             self.reading.unread = (!on && self.is_reading()).then_some(id);
         }
-        let requests = self.mark(&[id], &change(toggled, on));
-        let title = self.list.entry(id).map(|entry| entry.title().to_owned()).unwrap_or_default();
-        self.tell(&format!("{}: {title}", said(toggled, on)));
+        let (_, requests) = self.mark(&[id], &change(toggled, on));
+        self.tell(&format!("{}: {}", said(toggled, on), self.title_of(id)));
         Some(requests)
     }
 
-    /// Makes a change to articles, as one step.
-    pub(super) fn mark(&mut self, ids: &[Id], change: &Change) -> Vec<Request> {
-        let changes: Vec<(Id, Change)> = ids.iter().map(|id| (*id, change.clone())).collect();
-        self.mark_all(changes, &what(change))
-    }
-
-    /// Makes changes, as one step that is called so.
-    pub(super) fn mark_all(&mut self, changes: Vec<(Id, Change)>, what: &str) -> Vec<Request> {
-        let mut step = Step { what: String::new(), forth: Vec::new(), back: Vec::new() };
-        for (id, change) in changes {
-            if let Some(back) = self.marks.apply(id, &change) {
-                step.forth.push((id, change));
-                step.back.push((id, back));
+    /// Marks have changed: the list shows it. What is no longer hidden comes back at once, what leaves the view stays until
+    /// one moves on.
+    pub(super) fn has_marked(&mut self, changes: Vec<(Id, Change)>) -> Vec<Request> {
+        self.dirty = true;
+        let hides = changes.iter().any(|(_, change)| matches!(change, Change::Hidden(_)));
+        self.list.unsettled = self.list.unsettled.max(if hides { Unsettled::Hidden } else { Unsettled::Marks });
+        let shown = changes.iter().filter(|(_, change)| *change == Change::Hidden(false)).map(|(id, _)| *id);
+        let mut missing: HashSet<Id> = shown.filter(|id| self.list.entry(*id).is_some()).collect();
+        if !missing.is_empty() {
+            for id in self.list.rows().ids() {
+                missing.remove(&id);
             }
         }
-        if step.forth.is_empty() {
-            return Vec::new();
+        let mut requests = vec![Request::Mark(changes)];
+        if !missing.is_empty() {
+            requests.extend(self.settle_marks());
         }
-        step.back.reverse();
-        let count = {
-            let mut ids: Vec<Id> = step.forth.iter().map(|(id, _)| *id).collect();
-            ids.dedup();
-            ids.len()
-        };
-        step.what =
-            if count == 1 { what.to_owned() } else { format!("{what} on {} articles", text::thousands(count as u64)) };
-        let forth = step.forth.clone();
-        self.steps.undone.clear();
-        self.steps.done.push(step);
-        if self.steps.done.len() > STEPS {
-            self.steps.done.remove(0);
-        }
-        self.has_marked(forth)
-    }
-
-    fn undo(&mut self) -> Vec<Request> {
-        let Some(step) = self.steps.done.pop() else {
-            self.tell("There is nothing to undo.");
-            return Vec::new();
-        };
-        self.tell(&format!("Undone: {}.", step.what));
-        step.back.iter().for_each(|(id, change)| drop(self.marks.apply(*id, change)));
-        let back = step.back.clone();
-        self.steps.undone.push(step);
-        self.has_marked(back)
-    }
-
-    fn redo(&mut self) -> Vec<Request> {
-        let Some(step) = self.steps.undone.pop() else {
-            self.tell("There is nothing to do again.");
-            return Vec::new();
-        };
-        self.tell(&format!("Done again: {}.", step.what));
-        step.forth.iter().for_each(|(id, change)| drop(self.marks.apply(*id, change)));
-        let forth = step.forth.clone();
-        self.steps.done.push(step);
-        self.has_marked(forth)
-    }
-
-    /// Marks have changed: the list shows it, and rows that have come back or leave are looked for when one moves on.
-    fn has_marked(&mut self, changes: Vec<(Id, Change)>) -> Vec<Request> {
-        self.dirty = true;
-        self.list.unsettled |= changes.iter().any(|(_, change)| !matches!(change, Change::Note(_)));
-        vec![Request::Mark(changes)]
+        requests
     }
 
     /// One has moved on: what has left the view goes now, and what has come back comes.
     pub(super) fn settle_marks(&mut self) -> Vec<Request> {
-        if !std::mem::take(&mut self.list.unsettled) {
-            return Vec::new();
-        }
+        let unsettled = std::mem::take(&mut self.list.unsettled);
         let wished = self.wished();
-        if wished.asks_for_marks() || self.list.holds_hidden_wrongly(&self.marks) {
-            return self.ask(wished, super::list::Keep::Selected);
+        if unsettled == Unsettled::Hidden || (unsettled == Unsettled::Marks && wished.asks_for_marks()) {
+            return self.ask(wished, Keep::Selected);
         }
         Vec::new()
     }
@@ -186,7 +134,7 @@ impl App {
         let Some(reader) = self.reader.as_ref().filter(|_| self.is_reading()) else { return Vec::new() };
         let (id, at_end) = (reader.id(), reader.at_end());
         let mut requests = Vec::new();
-        if at_end && onward(action) && !self.marks.has(id, Mark::Read) {
+        if at_end && self.mode == Mode::Reader && onward(action) && !self.marks.has(id, Mark::Read) {
             requests.extend(self.count_as_read(id));
         }
         if !self.reading.alarmed && self.place_has_changed() {
@@ -200,7 +148,7 @@ impl App {
         if self.reading.unread == Some(id) {
             return Vec::new();
         }
-        self.mark(&[id], &Change::Read(true))
+        self.mark(&[id], &Change::Read(true)).1
     }
 
     fn place_has_changed(&self) -> bool {
@@ -237,6 +185,9 @@ impl App {
         let mut visited: Vec<(i64, Id)> = Vec::new();
         let open = self.reader.as_ref().map(Reader::id).filter(|_| self.is_reading());
         for (id, state) in states {
+            if self.marks.has(id, Mark::Hidden) != state.hidden && self.list.entry(id).is_some() {
+                self.list.unsettled = Unsettled::Hidden;
+            }
             self.marks.take(id, &state);
             if let Some(place) = state.place.filter(|_| open != Some(id)) {
                 self.places.insert(id, place);
@@ -245,18 +196,25 @@ impl App {
         }
         visited.sort_unstable();
         self.visits.remember(visited.into_iter().map(|(_, id)| id));
-        self.list.unsettled = true;
+        self.list.unsettled = self.list.unsettled.max(Unsettled::Marks);
         self.dirty = true;
     }
 
     /// Articles that are new here.
     pub(super) fn freshened(&mut self, ids: &[Id]) {
-        ids.iter().for_each(|id| self.marks.set(*id, Mark::New, true));
+        for id in ids {
+            self.marks.set(*id, Mark::New, true);
+        }
     }
 
     /// What was kept of earlier sessions.
     pub(super) fn remembered(&mut self, remembered: Remembered) {
+        // Another look at the folders brings it again, and then it is old.
+        if std::mem::replace(&mut self.reading.remembered, true) {
+            return;
+        }
         remembered.filters.iter().for_each(|line| self.bar.history.keep(line));
+        self.views.remember(remembered.views);
         if let Some(path) = remembered.selected {
             self.list.want(path);
         }
@@ -269,7 +227,7 @@ fn onward(action: Action) -> bool {
     matches!(action, Down | PageDown | HalfDown | ParagraphDown | Bottom)
 }
 
-fn change(mark: Mark, on: bool) -> Change {
+pub(super) fn change(mark: Mark, on: bool) -> Change {
     match mark {
         Mark::Star => Change::Star(on),
         Mark::Hidden => Change::Hidden(on),
@@ -277,7 +235,7 @@ fn change(mark: Mark, on: bool) -> Change {
     }
 }
 
-fn said(mark: Mark, on: bool) -> &'static str {
+pub(super) fn said(mark: Mark, on: bool) -> &'static str {
     match (mark, on) {
         (Mark::Star, true) => "With a star",
         (Mark::Star, false) => "Without its star",
@@ -285,21 +243,5 @@ fn said(mark: Mark, on: bool) -> &'static str {
         (Mark::Hidden, false) => "Shown again",
         (_, true) => "Read",
         (_, false) => "Unread",
-    }
-}
-
-fn what(change: &Change) -> String {
-    match change {
-        Change::Star(true) => "star".to_owned(),
-        Change::Star(false) => "star taken away".to_owned(),
-        Change::Read(true) => "read".to_owned(),
-        Change::Read(false) => "unread".to_owned(),
-        Change::Hidden(true) => "hidden".to_owned(),
-        Change::Hidden(false) => "shown".to_owned(),
-        Change::Tag(tag, true) => format!("tag {tag}"),
-        Change::Tag(tag, false) => format!("tag {tag} taken away"),
-        Change::Note(Some(_)) => "note".to_owned(),
-        Change::Note(None) => "note taken away".to_owned(),
-        Change::Place(_) | Change::Visited(_) => String::new(),
     }
 }

@@ -1,7 +1,9 @@
 //! The state machine: actions and events in, requests out. No I/O, no threads, no clock, no ratatui, no crossterm.
 
 pub mod action;
+mod bulk;
 pub mod command;
+mod copying;
 mod filename;
 mod follow;
 mod hand;
@@ -14,15 +16,21 @@ mod notices;
 mod opening;
 pub mod palette;
 pub mod panes;
+pub mod picker;
 pub mod pointing;
 pub mod reader;
 mod reading;
 mod request;
 pub mod settings;
 pub mod sheet;
+mod steps;
+pub mod tagging;
+mod tally;
 pub mod typing;
 mod view;
+pub mod views;
 mod visits;
+mod walking;
 
 use std::collections::HashMap;
 
@@ -33,22 +41,28 @@ use crate::state::Marks;
 use crate::text::Clean;
 
 use action::{Action, Mode};
+use copying::{Choosing, Copying};
 pub use filename::file_name;
 pub use hand::Hand;
 use list::List;
 pub use listing::order_name;
-use marking::{Reading, Steps};
+use marking::Reading;
 use notices::Notices;
 use opening::{Kept, Opening};
 use palette::Palette;
 use panes::{Panes, TEXT_MARGIN};
+use picker::Picker;
 use pointing::Pointing;
 use reader::Reader;
 pub use request::{Event, Memory, Piped, Progress, Remembered, Request, Saved, Timer};
 use settings::Settings;
 use sheet::{Sheet, Shows};
+use steps::Steps;
+use tagging::Tagging;
 use typing::{Bar, FindField};
+use views::Views;
 use visits::Visits;
+use walking::Walking;
 
 /// Milliseconds that the selection rests before its article is loaded beside the list.
 const REST: u64 = 300;
@@ -66,6 +80,11 @@ pub struct App {
     find: FindField,
     sheet: Sheet,
     palette: Palette,
+    picker: Picker,
+    views: Views,
+    walking: Walking,
+    copying: Option<Copying>,
+    choosing: Option<Choosing>,
     hand: Hand,
     pointing: Pointing,
     zen: bool,
@@ -74,6 +93,7 @@ pub struct App {
     /// Asked for on the way of something else.
     outbox: Vec<Request>,
     steps: Steps,
+    tagging: Tagging,
     reading: Reading,
     today: Date,
     visits: Visits,
@@ -140,12 +160,18 @@ impl App {
             find: FindField::default(),
             sheet: Sheet::default(),
             palette: Palette::default(),
+            picker: Picker::default(),
+            views: Views::default(),
+            walking: Walking::default(),
+            copying: None,
+            choosing: None,
             hand: Hand::default(),
             pointing: Pointing::default(),
             zen: false,
             marks: Marks::default(),
             outbox: Vec::new(),
             steps: Steps::default(),
+            tagging: Tagging::default(),
             reading: Reading::default(),
             today,
             visits: Visits::default(),
@@ -189,6 +215,7 @@ impl App {
             (Action::Cancel, _) => self.cancel(),
             (_, Mode::Help) => self.act_sheet(action, count),
             (_, Mode::Palette) => self.act_palette(action, count),
+            (_, Mode::Picker) => self.act_picker(action, count),
             (Action::Help, _) => self.lay(Shows::Keys),
             (Action::Notices, _) => self.lay(Shows::Notices),
             (Action::Theme, _) => vec![Request::NextTheme],
@@ -200,6 +227,18 @@ impl App {
                 Action::Star | Action::ToggleRead | Action::Hide | Action::Undo | Action::Redo,
                 Mode::List | Mode::Reader,
             ) => self.act_marks(action).unwrap_or_default(),
+            (
+                Action::Views | Action::SaveView | Action::NextView | Action::PreviousView | Action::Copies,
+                Mode::List | Mode::Reader,
+            ) => self.act_views(action, count),
+            (Action::CopyAddress | Action::CopyText, Mode::List | Mode::Reader) => self.copy(action),
+            (_, Mode::Choose) => self.act_choosing(action, count),
+            (_, Mode::Tags | Mode::Note) => self.act_tagging(action),
+            (Action::Tags | Action::Note, Mode::List | Mode::Reader) => self.begin_tagging(action),
+            (
+                Action::StarShown | Action::ReadShown | Action::UnreadShown | Action::HideShown | Action::TagShown,
+                Mode::List,
+            ) => self.act_shown(action),
             (_, Mode::Save | Mode::Pipe) => self.act_hand(action),
             (Action::Save | Action::Pipe | Action::Edit, Mode::List | Mode::Reader) => self.take_in_hand(action),
             (_, Mode::List) => self.act_list(action, count),
@@ -209,7 +248,11 @@ impl App {
                 requests
             }
             (_, Mode::Filter) => self.act_filter(action, count),
-            (_, Mode::Find) => self.act_find(action, count),
+            (_, Mode::Find) => {
+                let mut requests = self.act_find(action, count);
+                requests.extend(self.has_read_on(action));
+                requests
+            }
         };
         self.last = Some(action);
         if self.mode.types() {
@@ -244,12 +287,21 @@ impl App {
                 self.palette.selected = 0;
                 Vec::new()
             }
+            Mode::Picker => {
+                self.picker.line.insert(typed);
+                self.picker_edited();
+                Vec::new()
+            }
             Mode::Save | Mode::Pipe => {
                 self.hand.line.insert(typed);
                 self.hand_edited();
                 Vec::new()
             }
-            Mode::List | Mode::Reader => Vec::new(),
+            Mode::Tags | Mode::Note => {
+                self.type_tagging(typed);
+                Vec::new()
+            }
+            Mode::List | Mode::Reader | Mode::Choose => Vec::new(),
         };
         self.with_alarm(requests)
     }
@@ -318,7 +370,10 @@ impl App {
             Mode::Find => self.act_find(Action::Abort, None),
             Mode::Help => self.act_sheet(Action::Abort, None),
             Mode::Palette => self.act_palette(Action::Abort, None),
+            Mode::Picker => self.act_picker(Action::Abort, None),
+            Mode::Choose => self.act_choosing(Action::Abort, None),
             Mode::Save | Mode::Pipe => self.act_hand(Action::Abort),
+            Mode::Tags | Mode::Note => self.act_tagging(Action::Abort),
             Mode::List | Mode::Reader => Vec::new(),
         };
         self.tell("Once more leaves the program.");

@@ -78,6 +78,17 @@ impl App {
         self.kept.put(id, article);
     }
 
+    /// An article that need not be asked for.
+    pub(super) fn at_hand(&self, id: Id) -> Option<Arc<Article>> {
+        let open = self.reader.as_ref().filter(|reader| reader.id() == id).map(|reader| Arc::clone(reader.article()));
+        open.or_else(|| self.kept.get(id))
+    }
+
+    /// Whether an article is on its way already.
+    pub(super) fn is_coming(&self, id: Id) -> bool {
+        self.opening.as_ref().is_some_and(|opening| opening.id == id)
+    }
+
     /// Opens the selected article.
     pub(super) fn open_selected(&mut self, why: Why) -> Vec<Request> {
         match self.list.selected() {
@@ -140,6 +151,7 @@ impl App {
         generation: Generation,
         article: Result<Arc<Article>, Clean>,
     ) -> Vec<Request> {
+        self.copy_what_came(id, generation, &article);
         let Some(opening) = self.opening.take_if(|o| o.generation == generation && o.id == id) else {
             return Vec::new();
         };
@@ -237,7 +249,7 @@ impl App {
     /// Where the filter found the article by its text, it opens at the match, and all matches are marked.
     fn mark_found(&mut self) {
         let Some(reader) = &mut self.reader else { return };
-        let query = self.list.query();
+        let query = self.list.found_by();
         let hit = self.list.selected().filter(|h| h.id == reader.id());
         match hit.and_then(|h| h.snippet) {
             Some(snippet) if reader.found().phrase != query.raw() => {

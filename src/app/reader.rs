@@ -144,10 +144,13 @@ impl Reader {
         self.refresh();
     }
 
-    /// Goes to a place.
+    /// Goes to a place. The word that stood at the top stays what one came for, though its row now begins with another.
     pub fn go_to(&mut self, place: &Place) {
         let spot = self.page.seek(place);
         self.stand(spot);
+        if self.top == spot && self.place.block == place.block {
+            self.place = place.clone();
+        }
     }
 
     /// Moves by rows, not beyond the last full screen. False when it did not move.
@@ -287,6 +290,19 @@ impl Reader {
         self.link = Some(at);
         self.bring_into_sight(block, start);
         true
+    }
+
+    /// Brings a block into sight, the whole of it if it fits.
+    pub fn show_block(&mut self, block: usize) {
+        if !self.rows.iter().any(|row| row.block == block && !row.runs.is_empty()) {
+            let below = block > self.place.block;
+            let spot = self.page.spot(block, 0);
+            let spot = if below { self.page.step(spot, 1 - self.height.max(1).cast_signed()) } else { spot };
+            self.stand(spot);
+        }
+        // Its end too, as far as its start stays.
+        let is = |row: Option<&Row>| row.is_some_and(|row| row.block == block);
+        while is(self.rows.last()) && !is(self.rows.first()) && self.step(1) {}
     }
 
     /// Lets go of the chosen link.

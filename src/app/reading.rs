@@ -70,6 +70,7 @@ impl App {
                 return self.open(id, Why::Reload);
             }
             Action::Zen => self.zen = !self.zen,
+            Action::Choose => self.begin_choosing(),
             Action::Narrower => return self.widen(-by),
             Action::Wider => return self.widen(by),
             Action::Back => return self.back(),
@@ -90,8 +91,9 @@ impl App {
         if self.alone {
             return vec![Request::Quit];
         }
+        let kept = self.keep_place();
         self.mode = Mode::List;
-        Vec::new()
+        kept
     }
 
     fn page_down(&mut self, times: usize) -> Vec<Request> {

@@ -52,6 +52,7 @@ impl App {
         match self.mode {
             Mode::Help => self.sheet.from,
             Mode::Palette => self.palette.from,
+            Mode::Picker => self.picker.from,
             mode => mode,
         }
     }

@@ -1,7 +1,6 @@
 //! What the lines that are typed in do with actions: the filter bar and the find field. It must not know keys.
 
 use crate::article::Place;
-use crate::filter::Query;
 use crate::text;
 
 use super::action::{Action, Mode};
@@ -87,9 +86,8 @@ impl App {
 
     /// The bar holds another line: a new question, and the old rows stay until it is answered.
     pub(super) fn filter_edited(&mut self) -> Vec<Request> {
-        let query = Query::parse(self.bar.line.text());
-        let keep = if query.is_empty() { Keep::Selected } else { Keep::Best };
-        self.ask(query, keep)
+        let keep = if self.bar.line.text().trim().is_empty() { Keep::Selected } else { Keep::Best };
+        self.ask(self.wished(), keep)
     }
 
     fn move_in_bar(&mut self, by: isize) -> Vec<Request> {
@@ -120,7 +118,7 @@ impl App {
             self.list.put_back(shown);
         }
         let mut requests = self.rest();
-        requests.extend(self.ask(Query::parse(&before.line), Keep::Selected));
+        requests.extend(self.ask(self.wished(), Keep::Selected));
         requests
     }
 

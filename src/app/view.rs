@@ -28,7 +28,8 @@ impl App {
     pub fn is_reading(&self) -> bool {
         match self.under() {
             Mode::Save | Mode::Pipe => self.hand.from == Mode::Reader,
-            mode => matches!(mode, Mode::Reader | Mode::Find),
+            Mode::Tags | Mode::Note => self.tagging.from == Mode::Reader,
+            mode => matches!(mode, Mode::Reader | Mode::Find | Mode::Choose),
         }
     }
 
@@ -137,7 +138,7 @@ impl App {
     /// Which bytes of an entry's values the filter matched.
     pub fn marks(&self, hit: &Hit) -> Vec<(Field, Vec<Range<usize>>)> {
         match self.list.entry(hit.id) {
-            Some(entry) if !self.list.query().is_empty() => filter::marks(self.list.query(), entry),
+            Some(entry) if !self.list.query().is_empty() => filter::marks(self.list.found_by(), entry),
             _ => Vec::new(),
         }
     }

@@ -10,11 +10,14 @@ const KEPT: usize = 500;
 pub struct Visits {
     ids: Vec<Id>,
     at: usize,
+    /// Each article once, the one visited last at the end.
+    recent: Vec<Id>,
 }
 
 impl Visits {
     /// An article was opened; what lay ahead is forgotten, as in a browser.
     pub fn went_to(&mut self, id: Id) {
+        self.saw(id);
         if self.ids.get(self.at) == Some(&id) {
             return;
         }
@@ -26,9 +29,23 @@ impl Visits {
         self.at = self.ids.len() - 1;
     }
 
+    /// An article was opened, on whatever way.
+    pub fn saw(&mut self, id: Id) {
+        self.recent.retain(|other| *other != id);
+        self.recent.push(id);
+        self.recent.drain(..self.recent.len().saturating_sub(KEPT));
+    }
+
+    /// The articles visited, the last one first, each once.
+    pub fn recent(&self) -> impl Iterator<Item = Id> {
+        self.recent.iter().rev().copied()
+    }
+
     /// Articles visited in earlier times, the last one last; what was visited since stays ahead of them.
     pub fn remember(&mut self, ids: impl Iterator<Item = Id>) {
-        let mut ids: Vec<Id> = ids.filter(|id| !self.ids.contains(id)).collect();
+        let mut ids: Vec<Id> = ids.filter(|id| !self.recent.contains(id)).collect();
+        let room = KEPT - self.recent.len().min(KEPT);
+        self.recent.splice(0..0, ids[ids.len().saturating_sub(room)..].iter().copied());
         ids.drain(..ids.len().saturating_sub(KEPT - self.ids.len().min(KEPT)));
         if self.ids.is_empty() && !ids.is_empty() {
             self.at = ids.len();
@@ -44,6 +61,7 @@ impl Visits {
         let at = self.at.checked_add_signed(by)?;
         let id = *self.ids.get(at)?;
         self.at = at;
+        self.saw(id);
         Some(id)
     }
 }

@@ -16,6 +16,8 @@ use masthead::text::{self, thousands};
 
 use super::{DONE, Outcome, WRONG, shown};
 
+const EMPTY: &str = "nothing is in the library; masthead add PATH takes a folder in";
+
 /// Between two lines of progress where there is no terminal.
 const PAUSE: Duration = Duration::from_secs(5);
 
@@ -34,6 +36,14 @@ pub struct Desk<'a> {
 impl Desk<'_> {
     fn open(&self) -> anyhow::Result<Store> {
         Store::open(&self.path).map_err(|trouble| anyhow::anyhow!("{}", trouble.sentence()))
+    }
+
+    /// The library, where there is one already.
+    fn there(&self) -> anyhow::Result<Store> {
+        if !self.path.exists() {
+            bail!(EMPTY);
+        }
+        self.open()
     }
 
     /// Takes paths into the library, and reads what is there.
@@ -71,7 +81,7 @@ impl Desk<'_> {
 
     /// Takes paths out of the library.
     pub fn remove(&self, paths: &[PathBuf]) -> anyhow::Result<Outcome> {
-        let store = self.open()?;
+        let store = self.there()?;
         let (mut printed, mut status) = (Vec::new(), DONE);
         for path in paths {
             match catalogue::remove(&store, path) {
@@ -89,13 +99,13 @@ impl Desk<'_> {
     pub fn roots(&self) -> anyhow::Result<Outcome> {
         let mut printed = Vec::new();
         if !self.path.exists() {
-            (self.say)("nothing is in the library; masthead add PATH takes a folder in");
+            (self.say)(EMPTY);
             return Ok(Outcome { printed, faults: Vec::new(), status: DONE });
         }
         let store = self.open()?;
         let roots = catalogue::roots(&store).map_err(sentence)?;
         if roots.is_empty() {
-            (self.say)("nothing is in the library; masthead add PATH takes a folder in");
+            (self.say)(EMPTY);
         }
         for root in roots {
             writeln!(printed, "{}\t{}", count(&store, &root.path)?, shown(&root.path))?;
@@ -105,10 +115,10 @@ impl Desk<'_> {
 
     /// Looks for what is new in all roots.
     pub fn sync(&self) -> anyhow::Result<Outcome> {
-        let store = self.open()?;
+        let store = self.there()?;
         let roots = catalogue::roots(&store).map_err(sentence)?;
         if roots.is_empty() {
-            bail!("nothing is in the library; masthead add PATH takes a folder in");
+            bail!(EMPTY);
         }
         let places: Vec<PathBuf> = roots.into_iter().map(|root| root.path).collect();
         let summary = self.sync_places(&store, &places)?;
@@ -147,14 +157,16 @@ impl Desk<'_> {
     /// Writes what the reader did.
     pub fn export(&self) -> anyhow::Result<Outcome> {
         let mut printed = Vec::new();
-        self.open()?.export(&mut printed).context("the library could not be written out")?;
+        if self.path.exists() {
+            self.open()?.export(&mut printed).context("the library could not be written out")?;
+        }
         Ok(Outcome { printed, faults: Vec::new(), status: DONE })
     }
 
     /// Reads what export wrote.
     pub fn import(&self, file: Option<&Path>) -> anyhow::Result<Outcome> {
-        let store = self.open()?;
-        let imported = match file.filter(|file| *file != Path::new("-")) {
+        let (store, file) = (self.open()?, file.filter(|file| *file != Path::new("-")));
+        let imported = match file {
             Some(file) => {
                 let name = shown(file);
                 let opened =

@@ -29,7 +29,7 @@ pub fn marks(query: &Query, entry: Entry<'_>) -> Vec<(Field, Vec<Range<usize>>)>
 }
 
 /// The value of an entry's field, if it has one; texts are not in the entry.
-fn value<'a>(entry: Entry<'a>, field: Field) -> Option<&'a str> {
+fn value(entry: Entry<'_>, field: Field) -> Option<&str> {
     match field {
         Field::Title => Some(entry.title()),
         Field::Byline => entry.byline(),

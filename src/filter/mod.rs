@@ -19,6 +19,8 @@ mod spots;
 mod table;
 mod texts;
 
+use std::sync::Arc;
+
 pub use marks::{marks, text_marks};
 pub use order::{By, Order, Ranks};
 pub use query::{Ask, Clause, EXAMPLES, Fault, Form, IS, Is, KEYS, Key, Query, Scope, Term, Typing, Word};
@@ -44,6 +46,15 @@ pub enum Stage {
     Done,
 }
 
+/// A question with its slips of the finger mended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Instead {
+    /// The question that was answered.
+    pub query: Query,
+    /// Each word as it was typed, folded, and the one that is meant.
+    pub slips: Vec<(String, String)>,
+}
+
 /// An answer, whole as far as its stage goes: each one replaces the one before.
 #[derive(Debug, Clone)]
 pub struct Hits {
@@ -59,4 +70,6 @@ pub struct Hits {
     pub of: usize,
     /// The version of the shelf that they stood on.
     pub version: u64,
+    /// What was answered instead, where words of the question stand nowhere.
+    pub instead: Option<Arc<Instead>>,
 }

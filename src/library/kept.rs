@@ -10,7 +10,7 @@ use crate::article::Id;
 use crate::shelf::{Card, News};
 use crate::text::{self, Clean};
 
-use super::catalogue::{self, At, How, Part, Row};
+use super::catalogue::{self, At, Fold, How, Part, Row, Summary};
 use super::origin::Origin;
 use super::store::Store;
 use super::{Batch, Cancel, Fault, Hash, Library};
@@ -163,25 +163,23 @@ impl Library {
     /// Puts rows of the catalogue on the shelf, new ones or in the place of what they were.
     fn put(&self, rows: Vec<Loaded>, names: &Names) -> Batch {
         let mut known = Vec::with_capacity(rows.len());
-        let mut renewed = Vec::new();
+        let (mut renewed, mut folds) = (Vec::new(), Vec::new());
         let mut items = self.items_mut();
         for row in rows {
             let (row, card) = row.named(names);
-            let id = match items.of_row(row.id).filter(|id| items.stock.shelf().entry(*id).is_some()) {
-                Some(id) => {
-                    items.stock.renew(id, &card);
-                    renewed.push(id);
-                    id
-                }
-                None => {
-                    let Some(id) = items.add(&card, Origin::Kept(row.id)) else { break };
-                    id
-                }
+            let id = if let Some(id) = items.of_row(row.id).filter(|id| items.stock.shelf().entry(*id).is_some()) {
+                items.stock.renew(id, &card);
+                renewed.push(id);
+                id
+            } else {
+                let Some(id) = items.add(&card, Origin::Kept(row.id)) else { break };
+                id
             };
+            folds.extend(row.story.map(|lead| (row.id, Some(lead))));
             known.push((id, row.hash, Some(row.added)));
         }
-        let shelf = items.stock.shelf().clone();
         drop(items);
+        let shelf = self.take_folds(&folds).news.shelf;
         self.prepared.forget(&renewed);
         let finds = self.find_out(known.into_iter());
         Batch {
@@ -205,14 +203,39 @@ impl Library {
         };
         let how = How { now: self.now, archives: &self.archives };
         let mut trouble = None;
-        catalogue::sync(store, &places, &how, cancel, &mut |news| {
+        let mut changed = Vec::new();
+        let done = catalogue::sync(store, &places, &how, cancel, &mut |news| {
             let progress = Some(news.progress);
+            changed.extend_from_slice(&news.changed);
             match self.take_news(store, place, &news) {
                 Ok(batch) => found(Batch { faults: news.faults, progress, ..batch }),
                 Err(fault) => trouble = Some(fault),
             }
         })?;
-        trouble.map_or(Ok(()), Err)
+        if let Some(fault) = trouble {
+            return Err(fault);
+        }
+        if done != (Summary { whole: true, ..Summary::default() }) {
+            let folds = catalogue::fold(store, &changed, cancel)?;
+            found(self.take_folds(&folds));
+        }
+        Ok(())
+    }
+
+    /// Folds articles into the rows of those whose copies they are, and the others out of them.
+    fn take_folds(&self, folds: &[Fold]) -> Batch {
+        let mut items = self.items_mut();
+        let mut renewed = Vec::with_capacity(folds.len());
+        for (row, lead) in folds {
+            let Some(id) = items.of_row(*row) else { continue };
+            renewed.push(id);
+            match lead.and_then(|lead| items.of_row(lead)) {
+                Some(lead) => items.stock.fold(lead, id),
+                None => items.stock.unfold(id),
+            }
+        }
+        let shelf = items.stock.shelf().clone();
+        Batch { news: News { shelf, renewed, removed: Vec::new() }, ..Batch::default() }
     }
 
     fn take_news(&self, store: &Store, place: Option<&Path>, news: &catalogue::News) -> Result<Batch, Fault> {
@@ -242,7 +265,9 @@ impl Library {
         let mut batch = self.put(rows, &names);
         let mut items = self.items_mut();
         let removed: Vec<Id> = news.removed.iter().filter_map(|row| items.of_row(*row)).collect();
-        removed.iter().for_each(|id| items.stock.remove(*id));
+        for id in &removed {
+            items.stock.remove(*id);
+        }
         batch.news.shelf = items.stock.shelf().clone();
         batch.news.removed = removed;
         Ok(batch)

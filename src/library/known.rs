@@ -229,7 +229,7 @@ impl Library {
     }
 
     /// By what the bytes of articles are known.
-    fn hashes(&self, ids: impl Iterator<Item = Id>) -> HashMap<Id, Hash> {
+    pub(super) fn hashes(&self, ids: impl Iterator<Item = Id>) -> HashMap<Id, Hash> {
         let mut rows: Vec<(u32, Id)> = Vec::new();
         let mut hashes = HashMap::new();
         {

@@ -15,6 +15,7 @@ mod save;
 mod scan;
 mod search;
 pub mod store;
+mod texts;
 mod walk;
 
 use std::fs;
@@ -38,6 +39,7 @@ pub use read::{LIMIT, Stamp};
 pub use record::{Hash, Record};
 pub use save::Refusal;
 pub use search::{Open, Prepared, Question, Texts, search_over};
+pub use texts::Indexed;
 
 /// Tells a running job to stop; cheap to ask often.
 #[derive(Debug, Clone, Default)]
@@ -116,6 +118,7 @@ pub struct Library {
     /// The database, where anything is kept.
     store: Option<Arc<Store>>,
     known: Known,
+    texts: texts::Texts,
     /// How archives are read.
     archives: Archives,
     /// When this run began, in milliseconds since 1970 (UTC).
@@ -142,6 +145,7 @@ impl Library {
             prepared: Prepared::default(),
             store: None,
             known: Known::default(),
+            texts: texts::Texts::default(),
             archives: Archives::default(),
             now: 0,
         }
@@ -179,6 +183,11 @@ impl Library {
         format!("selected {}", places.collect::<Vec<_>>().join(" "))
     }
 
+    /// Whether these articles are all that the catalogue has.
+    fn is_whole(&self) -> bool {
+        matches!(self.sources.as_slice(), [Source::Kept(None)]) || !self.is_kept()
+    }
+
     /// Whether these articles come from the catalogue.
     pub fn is_kept(&self) -> bool {
         matches!(self.sources.as_slice(), [Source::Kept(_)])
@@ -193,8 +202,9 @@ impl Library {
     pub fn is_one(&self) -> bool {
         match self.sources.as_slice() {
             [Source::Bytes(..)] => true,
-            [Source::Kept(Some(path))] => path.is_file() && !path.file_name().is_some_and(archive::is_archive),
-            [Source::Path(path)] => path.is_file() && !path.file_name().is_some_and(archive::is_archive),
+            [Source::Kept(Some(path)) | Source::Path(path)] => {
+                path.is_file() && !path.file_name().is_some_and(archive::is_archive)
+            }
             _ => false,
         }
     }

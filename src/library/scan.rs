@@ -89,7 +89,9 @@ impl Library {
         let removed: Vec<Id> = before.left.into_values().collect();
         if !removed.is_empty() {
             let mut items = self.items_mut();
-            removed.iter().for_each(|id| items.stock.remove(*id));
+            for id in &removed {
+                items.stock.remove(*id);
+            }
             let news = News { shelf: items.stock.shelf().clone(), renewed: Vec::new(), removed };
             drop(items);
             found(BatchWith { news, articles: Vec::new(), faults: Vec::new(), marked: Vec::new() });
@@ -132,22 +134,19 @@ impl Library {
         }
     }
 
-    fn take_in<T>(&self, new: Vec<New<T>>, before: &mut Before) -> (News, Vec<(Id, T)>, Vec<(Id, State)>) {
+    fn take_in<T>(&self, new: Vec<New<T>>, before: &mut Before) -> TakenIn<T> {
         let mut items = self.items_mut();
         let (mut renewed, mut articles, mut known, mut edits) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for New { card, origin, hash, kept } in new {
-            let id = match before.left.remove(&origin.shown()) {
-                Some(id) => {
-                    items.stock.renew(id, &card);
-                    renewed.push(id);
-                    edits.push((id, hash));
-                    id
-                }
-                None => {
-                    // There are no more numbers: what is on the shelf is all that is shown.
-                    let Some(id) = items.add(&card, origin) else { break };
-                    id
-                }
+            let id = if let Some(id) = before.left.remove(&origin.shown()) {
+                items.stock.renew(id, &card);
+                renewed.push(id);
+                edits.push((id, hash));
+                id
+            } else {
+                // There are no more numbers: what is on the shelf is all that is shown.
+                let Some(id) = items.add(&card, origin) else { break };
+                id
             };
             known.push((id, hash, None));
             articles.push((id, kept));
@@ -158,6 +157,9 @@ impl Library {
         (news, articles, self.find_out(known.into_iter()).marked)
     }
 }
+
+/// The rows as they are now, what was kept of each article, what is known of some from earlier times.
+type TakenIn<T> = (News, Vec<(Id, T)>, Vec<(Id, State)>);
 
 /// What an earlier scan found and this one has not yet, by path.
 struct Before {

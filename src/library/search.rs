@@ -1,6 +1,9 @@
 //! The only door to hits: titles, other fields, texts, merging, order. It must not know panes or keys.
 
+mod asking;
 mod memory;
+mod slips;
+mod stories;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -9,14 +12,13 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use crate::article::{Article, Field, Hit, Id, Tier};
-use crate::filter::{
-    Bits, By, Found, Generation, Hits, Learnt, Order, Pieces, Query, Ranks, Rows, Sieve, Stage, Table,
-};
-use crate::filter::{bits, first, settle};
+use crate::filter::{Bits, Learnt, Pieces, Sieve, bits, first, settle};
+use crate::filter::{By, Found, Generation, Hits, Instead, Order, Query, Ranks, Rows, Stage, Table};
 use crate::shelf::{PIECE, Shelf};
 use crate::state::{Mark, Marks};
 
 use super::{Cancel, Library};
+use stories::Stories;
 
 pub use memory::Prepared;
 
@@ -24,6 +26,8 @@ pub use memory::Prepared;
 const PAUSE: Duration = Duration::from_millis(100);
 /// Texts that are looked at between two looks at the clock. A text takes some tenths of a millisecond.
 const BATCH: usize = 64;
+/// Hits in texts that an index gives, at most: they come best first, and each is read for its snippet.
+const SHOWN: usize = 1000;
 
 /// Rows of the first answer, at most: some screens.
 const SCREENS: usize = 500;
@@ -39,7 +43,30 @@ impl Library {
     /// their entry changes.
     pub fn search(&self, question: Question<'_>, cancel: &Cancel, answer: &mut dyn FnMut(Hits)) {
         let open = |id| self.open(id).ok();
-        search_over(&self.shelf(), &self.prepared, Texts::Scan(&open), question, cancel, answer);
+        let among = |query: &Query, list: &[u32]| {
+            let Some(ask) = asking::ask(query) else { return Some(Vec::new()) };
+            self.candidates(&ask, cancel, list)
+        };
+        let texts = Texts::Among(&open, &among);
+        let shelf = self.shelf();
+        let mut nothing = None;
+        search_over(&shelf, &self.prepared, texts, question, cancel, &mut |hits| {
+            let good = hits.rows.get(0).is_some_and(|hit| hit.tier != Tier::Scattered);
+            if hits.stage == Stage::Done && !good {
+                nothing = Some(hits);
+            } else {
+                answer(hits);
+            }
+        });
+        let Some(nothing) = nothing else { return };
+        let index = self.texts.index();
+        let Some((query, slips)) = slips::mend(question.query, index.as_ref(), &shelf) else { return answer(nothing) };
+        let instead = Some(Arc::new(Instead { query: query.clone(), slips }));
+        let mended = Question { query: &query, ..question };
+        search_over(&shelf, &self.prepared, texts, mended, cancel, &mut |hits| match hits.stage {
+            Stage::Done if hits.rows.is_empty() => answer(nothing.clone()),
+            _ => answer(Hits { instead: instead.clone(), ..hits }),
+        });
     }
 }
 
@@ -61,14 +88,17 @@ pub struct Question<'q> {
 /// Reads an article, or cannot.
 pub type Open<'a> = &'a (dyn Fn(Id) -> Option<Article> + Sync);
 
+/// Where a query may stand, of a list.
+pub type Candidates<'a> = &'a (dyn Fn(&Query, &[u32]) -> Option<Vec<Id>> + Sync);
+
 /// How texts are looked through.
 #[derive(Clone, Copy)]
 pub enum Texts<'a> {
     /// One after the other, in the list's order.
     Scan(Open<'a>),
     /// Where an index says that a query's words may stand, in the order that it gives: each of these is still read, for
-    /// its terms and its snippet.
-    Among(Open<'a>, &'a (dyn Fn(&Query) -> Vec<Id> + Sync)),
+    /// its terms and its snippet. It is handed the list too, and may have no answer; then all are looked through.
+    Among(Open<'a>, Candidates<'a>),
 }
 
 /// Answers a question over these articles as [`Library::search`] does. `prepared` carries over what can be used again.
@@ -102,21 +132,21 @@ pub fn search_over(
     let past = prepared.recall(&table, question.marks, query);
     let mut sieve = Sieve::new(query, &table, question.marks, past.as_deref());
     if let Some(found) = search.fields(&mut sieve, answer) {
-        search.texts(&sieve, found, texts, answer);
+        search.texts(&sieve, &found, texts, answer);
     }
 }
 
 impl Question<'_> {
     /// The answer to a query that asks for nothing.
     fn everything(&self, shelf: &Shelf, ranks: &Ranks) -> Hits {
-        let seen = |at: &u32| !self.marks.has(Id(*at), Mark::Hidden);
+        let seen = |at: &u32| !self.marks.has(Id(*at), Mark::Hidden) && !shelf.is_copy(Id(*at));
         let rows: Vec<Found> = ranks.list().iter().copied().filter(seen).map(|at| Found::plain(Id(at))).collect();
         self.hits(shelf, Rows::new(Arc::new(rows), Arc::default()), 0, Stage::Done)
     }
 
     fn hits(&self, shelf: &Shelf, rows: Rows, scattered: usize, stage: Stage) -> Hits {
         let (of, version) = (shelf.count(), shelf.version());
-        Hits { generation: self.generation, rows, scattered, stage, of, version }
+        Hits { generation: self.generation, rows, scattered, stage, of, version, instead: None }
     }
 }
 
@@ -147,11 +177,15 @@ impl Search<'_> {
             return;
         }
         let Settled { good, scattered, out, .. } = settled;
-        let in_texts: HashSet<u32> = texts.iter().map(|hit| hit.id.0).filter(|at| has(out, *at)).collect();
+        let articles = texts.iter().flat_map(|hit| stories::of_one(self.shelf, hit.id));
+        let in_texts: HashSet<u32> = articles.map(|id| id.0).filter(|at| has(out, *at)).collect();
         let (fields, left_out) = if good.is_empty() && texts.is_empty() {
             (Arc::clone(scattered), 0)
         } else if self.question.scattered {
-            let left = scattered.iter().filter(|found| !in_texts.contains(&found.position));
+            let left = scattered.iter().filter(|found| {
+                let mut articles = stories::of_one(self.shelf, Id(found.position));
+                !articles.any(|id| in_texts.contains(&id.0))
+            });
             (Arc::new(good.iter().chain(left).copied().collect()), 0)
         } else {
             (Arc::clone(good), out.iter().map(Bits::count).sum::<usize>() - in_texts.len())
@@ -168,19 +202,30 @@ impl Search<'_> {
         if enough {
             self.say_first(&begun.good, answer);
         }
-        let mut titles = sieve.titles(begun, &stop)?;
+        let mut titles = sieve.titles(&begun, &stop)?;
         if !enough {
             self.say_first(&titles.good, answer);
         }
         let fields = sieve.fields(&mut titles, &stop)?;
-        let good = Arc::new(settle(&fields.good, self.ranks, order));
-        let mut scattered = Arc::default();
-        if good.is_empty() || self.question.scattered {
-            scattered = Arc::new(settle(&sieve.scattered(&fields.scattered, &stop)?, self.ranks, order));
+        let mut good = settle(&fields.good, self.ranks, order);
+        let mut met: Vec<Bits> = fields.good.par_iter().map(|found| bits(found)).collect();
+        let mut stories = Stories::new(self.shelf);
+        good.retain(|found| stories.is_new(Id(found.position)));
+        // A story that is found already is not looked for in the texts of its other copies.
+        stories.articles().for_each(|Id(at)| met[at as usize / PIECE].insert(at as usize % PIECE));
+        let mut out = fields.scattered.clone();
+        let mut others = stories.clone();
+        for (number, piece) in out.iter_mut().enumerate() {
+            let id = |row: &usize| Id(u32::try_from(number * PIECE + row).unwrap_or(u32::MAX));
+            *piece = piece.only(|row| others.is_new(id(row)));
         }
-        let met = fields.good.par_iter().map(|found| bits(found)).collect();
+        let mut scattered = Vec::new();
+        if good.is_empty() || self.question.scattered {
+            scattered = settle(&sieve.scattered(&fields.scattered, &stop)?, self.ranks, order);
+            scattered.retain(|found| stories.is_new(Id(found.position)));
+        }
         let learnt = Learnt::new(query, self.table, titles, &fields);
-        let settled = Settled { good, scattered, out: fields.scattered, met };
+        let settled = Settled { good: Arc::new(good), scattered: Arc::new(scattered), out, met };
         self.say(&settled, &Arc::default(), Stage::Fields, answer);
         self.prepared.learn(self.table, marks, learnt);
         Some(settled)
@@ -188,23 +233,33 @@ impl Search<'_> {
 
     /// The best titles, if there are any that are worth showing.
     fn say_first(&self, titles: &Pieces, answer: &mut dyn FnMut(Hits)) {
-        let rows = first(titles, self.ranks, SCREENS);
+        let mut rows = first(titles, self.ranks, SCREENS);
+        let mut stories = Stories::new(self.shelf);
+        rows.retain(|found| stories.is_new(Id(found.position)));
         if !rows.is_empty() && !self.cancel.is_cancelled() {
             answer(self.question.hits(self.shelf, Rows::new(Arc::new(rows), Arc::default()), 0, Stage::Titles));
         }
     }
 
     /// The texts of the articles whose fields did not match, in the list's order or in that of an index.
-    fn texts(&self, sieve: &Sieve<'_>, settled: Settled, texts: Texts<'_>, answer: &mut dyn FnMut(Hits)) {
+    fn texts(&self, sieve: &Sieve<'_>, settled: &Settled, texts: Texts<'_>, answer: &mut dyn FnMut(Hits)) {
+        let mut most = usize::MAX;
         let (open, rest) = match texts {
             Texts::Scan(open) => (open, self.ranks.list().to_vec()),
-            Texts::Among(open, candidates) => (open, candidates(self.question.query).iter().map(|id| id.0).collect()),
+            Texts::Among(open, candidates) => {
+                let among = candidates(self.question.query, self.ranks.list());
+                if among.is_some() {
+                    most = SHOWN;
+                }
+                (open, among.map_or_else(|| self.ranks.list().to_vec(), |ids| ids.iter().map(|id| id.0).collect()))
+            }
         };
         let unmet = |at: &u32| (*at as usize) < self.table.count() && !has(&settled.met, *at);
         let rest: Vec<u32> = rest.into_iter().filter(unmet).collect();
         let mut hits = Arc::new(Vec::new());
         let mut said = Instant::now();
         let mut seen = 0;
+        let mut stories = Stories::new(self.shelf);
         for batch in rest.chunks(BATCH) {
             let found: Vec<Hit> = batch.par_iter().filter_map(|&at| self.text(sieve, at, open)).collect();
             if self.cancel.is_cancelled() {
@@ -212,14 +267,18 @@ impl Search<'_> {
             }
             seen += batch.len();
             if !found.is_empty() {
-                Arc::make_mut(&mut hits).extend(found);
+                let new = found.into_iter().filter(|hit| stories.is_new(hit.id));
+                Arc::make_mut(&mut hits).extend(new);
+            }
+            if hits.len() >= most {
+                break;
             }
             if said.elapsed() >= PAUSE {
-                self.say(&settled, &hits, Stage::Texts(seen, rest.len()), answer);
+                self.say(settled, &hits, Stage::Texts(seen, rest.len()), answer);
                 said = Instant::now();
             }
         }
-        self.say(&settled, &hits, Stage::Done, answer);
+        self.say(settled, &hits, Stage::Done, answer);
     }
 
     fn text(&self, sieve: &Sieve<'_>, at: u32, read: Open<'_>) -> Option<Hit> {

@@ -10,7 +10,8 @@ use serde_json::value::RawValue;
 
 use crate::article::{Article, Block, Field, Kind, Link, Stretch};
 use crate::shelf::Entry;
-use crate::text;
+use crate::state::State;
+use crate::text::{self, Clean};
 
 /// An article and what there is to say of it.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +24,8 @@ pub struct Line<'a> {
     pub path: Option<&'a Path>,
     /// Why it is among the answers to a query, if one was asked.
     pub found: Option<&'a Found>,
+    /// What the reader did with it, where that is kept.
+    pub state: Option<&'a State>,
     /// Whether its blocks are wanted.
     pub blocks: bool,
 }
@@ -72,6 +75,8 @@ struct Record<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     blocks: Option<Vec<BlockRecord<'a>>>,
     links: Vec<LinkRecord<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<StateRecord<'a>>,
     #[serde(flatten)]
     found: Option<FoundRecord>,
 }
@@ -86,6 +91,25 @@ struct BlockRecord<'a> {
 struct LinkRecord<'a> {
     text: &'a str,
     target: Option<&'a str>,
+}
+
+/// As an export of the library writes it.
+#[derive(Serialize)]
+struct StateRecord<'a> {
+    read: bool,
+    star: bool,
+    hidden: bool,
+    tags: &'a [Clean],
+    note: Option<&'a str>,
+    place: Option<PlaceRecord<'a>>,
+    visited: Option<i64>,
+}
+
+#[derive(Serialize)]
+struct PlaceRecord<'a> {
+    block: usize,
+    offset: usize,
+    witness: &'a str,
 }
 
 #[derive(Serialize)]
@@ -122,6 +146,7 @@ fn record<'a>(line: &Line<'a>) -> serde_json::Result<Record<'a>> {
         words: article.words,
         blocks: line.blocks.then(|| article.body().map(|(_, block)| block_record(block)).collect()),
         links: article.links.iter().map(link_record).collect(),
+        state: line.state.map(state_record),
         found: line.found.map(|found| FoundRecord {
             score: found.score,
             found_in: field_name(found.field),
@@ -152,6 +177,19 @@ fn block_record(block: &Block) -> BlockRecord<'_> {
 
 fn link_record(link: &Link) -> LinkRecord<'_> {
     LinkRecord { text: &link.text, target: link.target.as_deref() }
+}
+
+fn state_record(state: &State) -> StateRecord<'_> {
+    let place = state.place.as_ref();
+    StateRecord {
+        read: state.read,
+        star: state.star,
+        hidden: state.hidden,
+        tags: &state.tags,
+        note: state.note.as_deref(),
+        place: place.map(|at| PlaceRecord { block: at.block, offset: at.offset, witness: &at.witness }),
+        visited: state.visited,
+    }
 }
 
 fn field_name(field: Field) -> &'static str {
@@ -246,7 +284,7 @@ mod tests {
         let mut out = Vec::new();
         let stock = stock(&path.to_string_lossy());
         let entry = stock.shelf().entries().next().unwrap();
-        write(&mut out, &Line { entry, article: &article(), path: Some(path), found, blocks }).unwrap();
+        write(&mut out, &Line { entry, article: &article(), path: Some(path), found, state: None, blocks }).unwrap();
         let line = String::from_utf8(out).unwrap();
         let value = serde_json::from_str(&line).unwrap();
         (line, value)

@@ -46,6 +46,12 @@ fn same_kind(a: Due, b: Due) -> bool {
     }
 }
 
+/// The time in milliseconds since 1970 (UTC).
+pub fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
@@ -67,10 +73,4 @@ mod tests {
         assert_eq!(clock.due(after(450)), [Due::Resize, Due::App(Timer::Rested(Generation(2)))]);
         assert_eq!(clock.next(), Some(after(500)));
     }
-}
-
-/// The time in milliseconds since 1970 (UTC).
-pub fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

@@ -13,7 +13,7 @@ use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use crate::app::{Event, Memory, Remembered};
 use crate::article::Id;
 use crate::library::Library;
-use crate::library::store::{Store, View};
+use crate::library::store::{Store, Trouble, View};
 use crate::state::Change;
 use crate::text::{self, Clean};
 
@@ -109,7 +109,7 @@ impl Keeping<'_> {
     }
 
     fn serve(mut self, jobs: &Receiver<Job>, polls: bool) {
-        let mut next = None;
+        let (mut next, mut owed) = (None, false);
         loop {
             let job = match next.take() {
                 Some(job) => job,
@@ -123,44 +123,62 @@ impl Keeping<'_> {
                     Err(_) => return,
                 },
             };
-            match job {
-                Job::Mark(changes) => match self.library.keep(&changes) {
-                    Ok(twins) if twins.is_empty() => {}
-                    Ok(twins) => self.tell(Event::Marked(twins)),
-                    Err(fault) => self.complain(fault.0),
-                },
-                Job::Remember(memory) => {
-                    if let Some(store) = self.library.store()
-                        && let Err(trouble) = remember(self.library, store, &memory)
-                    {
-                        self.complain(trouble.sentence());
-                    }
+            if matches!(job, Job::Look) {
+                owed = true;
+                next = together(jobs);
+                // What the reader did meanwhile goes in first: the news would tell of how it was before.
+                if next.is_some() {
+                    continue;
                 }
-                Job::Look => {
-                    next = self.look(jobs);
-                }
-                Job::Finish(done) => {
-                    let _ = done.send(());
-                }
+            } else {
+                self.serve_one(job);
+            }
+            if std::mem::take(&mut owed) {
+                self.hear();
             }
         }
     }
 
-    /// Asks for news once for all the notices that come together; gives the job that came in between.
-    fn look(&mut self, jobs: &Receiver<Job>) -> Option<Job> {
-        let next = loop {
-            match jobs.recv_timeout(TOGETHER) {
-                Ok(Job::Look) => {}
-                Ok(job) => break Some(job),
-                Err(_) => break None,
+    fn serve_one(&mut self, job: Job) {
+        match job {
+            Job::Mark(changes) => {
+                match self.library.keep(&changes) {
+                    Ok(twins) if twins.is_empty() => {}
+                    Ok(twins) => self.tell(Event::Marked(twins)),
+                    Err(fault) => self.complain(fault.0),
+                }
+                // Whoever is killed says no farewell: the article opened last was selected then.
+                let opened = changes.iter().rfind(|(_, change)| matches!(change, Change::Visited(_)));
+                if let Some((id, _)) = opened {
+                    self.try_to(|library, store| {
+                        let (key, path) = selected(library, *id);
+                        store.remember(&[(&key, path.as_str())])
+                    });
+                }
             }
-        };
+            Job::Remember(memory) => self.try_to(|library, store| remember(library, store, &memory)),
+            Job::Look => {}
+            Job::Finish(done) => {
+                let _ = done.send(());
+            }
+        }
+    }
+
+    fn try_to(&mut self, keep: impl FnOnce(&Library, &Store) -> Result<(), Trouble>) {
+        if let Some(store) = self.library.store()
+            && let Err(trouble) = keep(self.library, store)
+        {
+            self.complain(trouble.sentence());
+        }
+    }
+
+    /// Asks what others did.
+    fn hear(&mut self) {
         match self.library.news() {
             Ok(news) if news.is_empty() => {}
             Ok(news) => self.tell(Event::Marked(news)),
             Err(fault) => self.complain(fault.0),
         }
-        next
     }
 
     fn complain(&mut self, sentence: Clean) {
@@ -171,7 +189,18 @@ impl Keeping<'_> {
     }
 }
 
-fn remember(library: &Library, store: &Store, memory: &Memory) -> Result<(), crate::library::store::Trouble> {
+/// Takes all the notices that come together as one; gives the job that came in between.
+fn together(jobs: &Receiver<Job>) -> Option<Job> {
+    loop {
+        match jobs.recv_timeout(TOGETHER) {
+            Ok(Job::Look) => {}
+            Ok(job) => return Some(job),
+            Err(_) => return None,
+        }
+    }
+}
+
+fn remember(library: &Library, store: &Store, memory: &Memory) -> Result<(), Trouble> {
     match memory {
         Memory::Filter(line) => store.filtered(&text::clean_line(line), now()),
         Memory::View(name, Some(filter)) => {
@@ -179,16 +208,21 @@ fn remember(library: &Library, store: &Store, memory: &Memory) -> Result<(), cra
         }
         Memory::View(name, None) => store.drop_view(name),
         Memory::Selected(id) => {
-            let path = library.shelf().entry(*id).map(|entry| entry.path()).unwrap_or_default();
-            store.remember(&[(&library.session_key(), path.as_str()), ("used", &now().to_string())])
+            let (key, path) = selected(library, *id);
+            store.remember(&[(&key, path.as_str()), ("used", &now().to_string())])
         }
     }
+}
+
+/// Under which key a selected article is kept, and as what.
+fn selected(library: &Library, id: Id) -> (String, Clean) {
+    (library.session_key(), library.shelf().entry(id).map(|entry| entry.path()).unwrap_or_default())
 }
 
 /// What was kept of earlier sessions; a fault is a sentence.
 pub fn remembered(library: &Library) -> Result<Remembered, Clean> {
     let Some(store) = library.store() else { return Ok(Remembered::default()) };
-    let told = |trouble: crate::library::store::Trouble| trouble.sentence();
+    let told = |trouble: Trouble| trouble.sentence();
     let mut filters: Vec<String> = store.history().map_err(told)?.into_iter().map(|line| line.to_string()).collect();
     filters.reverse();
     Ok(Remembered {

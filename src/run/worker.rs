@@ -3,9 +3,11 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use anyhow::Context;
 use rayon::ThreadPool;
@@ -22,6 +24,9 @@ use super::keeper::{Job, Keeper, remembered};
 use super::walking::Pace;
 use super::watch::Watcher;
 
+/// How long indexing stands aside before it looks again whether a search is still under way.
+const ASIDE: Duration = Duration::from_millis(2);
+
 /// The workers' front door.
 pub struct Worker {
     library: Arc<Library>,
@@ -29,6 +34,7 @@ pub struct Worker {
     searches: Arc<Slot<Search>>,
     openings: Arc<Slot<Opening>>,
     scans: Arc<Slot<Arc<Library>>>,
+    indexings: Arc<Slot<Arc<Library>>>,
     to: Sender<Message>,
     watcher: Watcher,
 }
@@ -58,14 +64,29 @@ impl Worker {
             searches: Arc::default(),
             openings: Arc::default(),
             scans: Arc::default(),
+            indexings: Arc::default(),
             to: to.clone(),
             watcher: Watcher::new(to.clone()),
         };
         let (said, threads) = (to.clone(), pool()?);
-        worker.scans.serve("scan", to, move |library, cancel| scan(&library, cancel, &threads, &said))?;
+        let indexings = Arc::clone(&worker.indexings);
+        worker.scans.serve("scan", to, move |library, cancel| {
+            scan(&library, cancel, &threads, &said);
+            if !cancel.is_cancelled() {
+                indexings.put(library);
+            }
+        })?;
         worker.scans.put(library);
+        let busy = Arc::new(AtomicBool::new(false));
+        let (said, threads, quiet) = (to.clone(), pool()?, Arc::clone(&busy));
+        worker
+            .indexings
+            .serve("indexing", to, move |library, cancel| index(&library, cancel, &threads, &quiet, &said))?;
         let (said, threads) = (to.clone(), pool()?);
-        worker.searches.serve("search", to, move |job, cancel| search(&job, cancel, &threads, &said))?;
+        worker.searches.serve("search", to, move |job, cancel| {
+            let _busy = Busy::now(&busy);
+            search(&job, cancel, &threads, &said);
+        })?;
         let said = to.clone();
         worker.openings.serve("open", to, move |job, _| open(&job, &said))?;
         Ok(worker)
@@ -132,6 +153,7 @@ impl Drop for Worker {
         self.searches.close();
         self.openings.close();
         self.scans.close();
+        self.indexings.close();
     }
 }
 
@@ -184,8 +206,36 @@ fn scan(library: &Library, cancel: &Cancel, pool: &ThreadPool, said: &Sender<Mes
     }
 }
 
+/// Says that a search is under way, however it ends.
+struct Busy<'a>(&'a AtomicBool);
+
+impl<'a> Busy<'a> {
+    fn now(busy: &'a AtomicBool) -> Self {
+        busy.store(true, Ordering::Relaxed);
+        Self(busy)
+    }
+}
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+}
+
+/// Fills the index of texts; a search under way goes first.
+fn index(library: &Library, cancel: &Cancel, pool: &ThreadPool, busy: &AtomicBool, said: &Sender<Message>) {
+    let wait = || {
+        while busy.load(Ordering::Relaxed) && !cancel.is_cancelled() {
+            thread::sleep(ASIDE);
+        }
+    };
+    if let Err(sentence) = pool.install(|| library.index_texts(cancel, &wait, &mut |_| {})) {
+        let _ = said.send(Message::Event(Event::Told(sentence)));
+    }
+}
+
 fn search(job: &Search, cancel: &Cancel, pool: &ThreadPool, said: &Sender<Message>) {
-    let marks = Arc::default();
+    let marks = job.library.marks();
     let Search { query, order, generation, .. } = job;
     let question = Question { query, order: *order, generation: *generation, marks: &marks, scattered: false };
     pool.install(|| {

@@ -2,21 +2,24 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
+use ratatui::style::Style;
 
-use crate::app::App;
 use crate::app::action::{Action, Mode};
 use crate::app::panes::Pane;
 use crate::app::reader::Reader;
+use crate::app::{App, Progress};
 use crate::article::minutes;
 use crate::config::{Keymap, Part};
-use crate::text::{self, thousands};
+use crate::text::{self, Clean, thousands};
 
-use super::Look;
 use super::head::field;
 use super::pen::{Pen, wrapped};
+use super::{GUTTER, Look};
 
 /// Columns of the mark that shows how far one has come.
 const GAUGE: u8 = 8;
+/// Tags that are offered at once.
+const OFFERED: usize = 8;
 
 pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Position> {
     if pane.height == 0 {
@@ -35,7 +38,10 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
     if matches!(app.mode(), Mode::Save | Mode::Pipe) && app.notice().is_none() {
         return hand(app, look, buffer, pane);
     }
-    pen.go(pane.x + 2);
+    if matches!(app.mode(), Mode::Tags | Mode::Note) && app.notice().is_none() {
+        return tagging(app, look, buffer, pane);
+    }
+    pen.go(pane.x + GUTTER);
     match app.notice() {
         Some(said) => {
             notice(app, look, buffer, pane, said);
@@ -47,6 +53,7 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
                 gauge(app, look, &mut pen);
             }
             pen.write(&position(app), style);
+            walk(app, style, &mut pen);
         }
     }
     let from = pen.x() + 3;
@@ -67,7 +74,7 @@ fn gauge(app: &App, look: Look, pen: &mut Pen) {
 
 /// What was said stands in the last row and, when it is longer, in the rows above it as well.
 fn notice(app: &App, look: Look, buffer: &mut Buffer, pane: Pane, said: &str) {
-    let lines = wrapped(said, usize::from(pane.width.saturating_sub(4)).max(1));
+    let lines = wrapped(said, usize::from(pane.width.saturating_sub(GUTTER + 2)).max(1));
     let rows = lines.len().min(usize::from(app.panes().screen.height.div_ceil(2))).max(1);
     for (at, line) in lines.iter().take(rows).enumerate() {
         let above = u16::try_from(rows - 1 - at).unwrap_or(0);
@@ -76,7 +83,7 @@ fn notice(app: &App, look: Look, buffer: &mut Buffer, pane: Pane, said: &str) {
             buffer[(x, y)].reset();
             buffer[(x, y)].set_style(look.theme.style(Part::Text));
         }
-        let mut pen = Pen::new(buffer, pane.x + 2, y, pane.x + pane.width);
+        let mut pen = Pen::new(buffer, pane.x + GUTTER, y, pane.x + pane.width);
         pen.write(line, look.theme.style(Part::Text));
     }
 }
@@ -102,6 +109,40 @@ fn hand(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Positi
     let mut pen = Pen::new(buffer, pane.x, pane.y, pane.x + pane.width);
     pen.write(if app.mode() == Mode::Save { "save as: " } else { "pipe to: " }, look.theme.style(Part::Bar));
     let cursor = field(&mut pen, &app.hand().line, look, pane.y, true);
+    let from = pen.x() + 3;
+    hints(app, look, buffer, pane, from);
+    cursor
+}
+
+/// How far the walk through the folders has come: `12,345 of 100,000 · 8,000/s · 11 s left`.
+fn walk(app: &App, style: Style, pen: &mut Pen) {
+    let Some(Progress { done, found, rate, left }) = app.walk_so_far().filter(|_| !app.is_reading()) else { return };
+    let mut parts = vec![format!("{} of {}", thousands(done), thousands(found))];
+    parts.extend((rate > 0).then(|| format!("{}/s", thousands(rate))));
+    parts.extend(left.filter(|left| *left > 0).map(|left| match left {
+        0..100 => format!("{left} s left"),
+        _ => format!("{} min left", thousands(left.div_ceil(60))),
+    }));
+    pen.go(pen.x() + 3);
+    pen.write(&parts.join(if app.settings().ascii { ", " } else { " · " }), style);
+}
+
+/// The line in which tags or a note are typed; behind it the tags that the word may become.
+fn tagging(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Position> {
+    let mut pen = Pen::new(buffer, pane.x, pane.y, pane.x + pane.width);
+    let tags = app.mode() == Mode::Tags;
+    let label = match app.tagging().shown() {
+        _ if !tags => "note: ".to_owned(),
+        None => "tags: ".to_owned(),
+        Some(count) => format!("tags for {}: ", thousands(count as u64)),
+    };
+    pen.write(&label, look.theme.style(Part::Bar));
+    let cursor = field(&mut pen, &app.tagging().line, look, pane.y, true);
+    if tags {
+        let offered: Vec<&str> = app.tagging().offered().take(OFFERED).map(Clean::as_str).collect();
+        pen.go(pen.x() + 3);
+        pen.write_cut(&offered.join(" "), usize::from(pane.width / 3), look.theme.style(Part::Dim));
+    }
     let from = pen.x() + 3;
     hints(app, look, buffer, pane, from);
     cursor
@@ -172,7 +213,10 @@ fn worth_showing(mode: Mode) -> &'static [(Action, &'static str)] {
         Mode::Find => &[(Action::Accept, "keep"), (Action::NextMatch, "next"), (Action::Abort, "undo")],
         Mode::Save => &[(Action::Accept, "save"), (Action::Abort, "leave")],
         Mode::Pipe => &[(Action::Accept, "run"), (Action::HistoryOlder, "older"), (Action::Abort, "leave")],
-        Mode::Help | Mode::Palette => &[],
+        Mode::Choose => &[(Action::Down, "more"), (Action::CopyText, "copy"), (Action::Abort, "leave")],
+        Mode::Tags => &[(Action::Accept, "keep"), (Action::Complete, "complete"), (Action::Abort, "leave")],
+        Mode::Note => &[(Action::Accept, "keep"), (Action::Abort, "leave")],
+        Mode::Help | Mode::Palette | Mode::Picker => &[],
     }
 }
 

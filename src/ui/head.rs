@@ -12,8 +12,9 @@ use crate::config::Part;
 use crate::filter::{By, Stage};
 use crate::text::{self, thousands};
 
-use super::Look;
+use super::list::sign;
 use super::pen::{Pen, write_right};
+use super::{GUTTER, Look, note};
 
 pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Position> {
     if pane.height == 0 {
@@ -31,21 +32,36 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
     let room = from.saturating_sub(1);
     if typing || !app.bar().line.text().is_empty() {
         let mut pen = Pen::new(buffer, pane.x, pane.y, room);
-        pen.write("/ ", look.theme.style(Part::Bar));
+        if !app.views().is_all() {
+            pen.go(pane.x + GUTTER);
+            let columns = usize::from(room.saturating_sub(pane.x) / 3);
+            pen.write_cut(&app.views().now().name, columns, look.theme.style(Part::Title));
+            pen.write(" ", look.theme.style(Part::Dim));
+        }
+        pen.write("/", look.theme.style(Part::Bar));
+        if app.views().is_all() {
+            pen.go(pane.x + GUTTER);
+        } else {
+            pen.go(pen.x() + 1);
+        }
         return field(&mut pen, &app.bar().line, look, pane.y, typing);
     }
     let mut pen = Pen::new(buffer, pane.x, pane.y, room);
-    pen.go(pane.x + 2);
-    pen.write_cut("masthead", usize::MAX, look.theme.style(Part::Title));
+    pen.go(pane.x + GUTTER);
+    let name = if app.views().is_all() { "masthead" } else { app.views().now().name.as_str() };
+    pen.write_cut(name, usize::MAX, look.theme.style(Part::Title));
     None
 }
 
 /// `12 of 2,225`, `2,225 articles by date`.
 fn count(app: &App) -> String {
     let all = thousands(app.counted() as u64);
-    if !app.list().query().is_empty() || !app.bar().line.text().is_empty() {
+    if !app.list().query().is_empty() || !app.bar().line.text().is_empty() || !app.views().is_all() {
         let more = if app.is_searching() && app.list().stage() != Some(Stage::Done) { "…" } else { "" };
-        return format!("{} of {all}{more}", thousands(app.list().rows().len() as u64));
+        let arrow = if app.settings().ascii { "->" } else { "→" };
+        let mended = |(typed, meant): &(String, String)| format!("{typed} {arrow} {meant}   ");
+        let slips: String = app.list().slips().iter().map(mended).collect();
+        return format!("{slips}{} of {all}{more}", thousands(app.list().rows().len() as u64));
     }
     let noun = if app.counted() == 1 { "article" } else { "articles" };
     let order = app.list().order();
@@ -80,10 +96,17 @@ fn title(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) {
         (None, None) => String::new(),
     };
     let end = (pane.x + pane.width).saturating_sub(1);
-    let source = text::cut(&source, usize::from(pane.width / 3));
+    let mut right = text::cut(&source, usize::from(pane.width / 3));
+    if app.panes().note.is_none() && !app.is_zen() {
+        // Without room above the text, what fits of its tags stands here.
+        let tags = text::cut(&note::tags(app, reader.id()), usize::from(pane.width / 4));
+        right = if tags.is_empty() { right } else { format!("{tags}  {right}") };
+    }
     let style = look.theme.style(Part::Dim);
-    let from = write_right(buffer, &source, pane.y, pane.x, end, style);
-    let mut pen = Pen::new(buffer, pane.x + 2, pane.y, from.saturating_sub(2));
+    let from = write_right(buffer, right.trim_end(), pane.y, pane.x, end, style);
+    let (sign, part) = sign(app, reader.id());
+    Pen::new(buffer, pane.x + 1, pane.y, end).write(sign, look.theme.style(part));
+    let mut pen = Pen::new(buffer, pane.x + GUTTER, pane.y, from.saturating_sub(2));
     let columns = pen.room();
     pen.write_cut(article.title(), columns, style);
 }

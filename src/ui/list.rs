@@ -11,15 +11,12 @@ use crate::app::panes::Pane;
 use crate::article::{Field, Hit, Id, Snippet, minutes};
 use crate::config::Part;
 use crate::shelf::Entry;
-use crate::state::{Mark, Marks};
+use crate::state::Mark;
 use crate::text;
 
 use super::date::said;
 use super::pen::{Pen, wrapped, write_right};
-use super::{Look, row};
-
-/// Columns before the title: the sign of the selection.
-const GUTTER: u16 = 2;
+use super::{GUTTER, Look, row};
 
 /// Which columns there is room for, and how wide they are; 0: not shown.
 struct Columns {
@@ -99,12 +96,18 @@ fn article(
     // A title may stand where its own row has no date.
     let free = if columns.source == 0 && entry.date().is_none() { columns.date } else { 0 };
     let title = columns.title + free;
-    let state = app.state();
-    let weight = if state.has(entry.id(), Mark::Read) { dim } else { look.theme.style(Part::Text) };
-    Pen::new(buffer, pane.x + 1, y, end)
-        .write(sign(state, entry.id(), app.settings().ascii), look.theme.style(Part::Star));
+    let weight = if app.state().has(entry.id(), Mark::Read) { dim } else { look.theme.style(Part::Text) };
+    let (sign, part) = sign(app, entry.id());
+    Pen::new(buffer, pane.x + 1, y, end).write(sign, look.theme.style(part));
+    let copies = match (entry.copies(), app.settings().ascii) {
+        (0, _) => String::new(),
+        (copies, false) => format!(" ×{}", copies + 1),
+        (copies, true) => format!(" x{}", copies + 1),
+    };
     let mut pen = Pen::new(buffer, pane.x + GUTTER, y, end);
-    pen.write_marked(entry.title(), usize::from(title), of(Field::Title), weight, marked);
+    let room = usize::from(title).saturating_sub(text::width(&copies));
+    pen.write_marked(entry.title(), room, of(Field::Title), weight, marked);
+    pen.write(&copies, dim);
     let mut x = pane.x + GUTTER + columns.title;
     if columns.source > 0 {
         let mut pen = Pen::new(buffer, x + 2, y, x + columns.source);
@@ -130,18 +133,20 @@ fn article(
     }
 }
 
-/// The sign of what the reader did: a star, a note, that it was read.
-fn sign(state: &Marks, id: Id, ascii: bool) -> &'static str {
+/// The sign of what the reader did, and how it is drawn: that it is hidden and will go, a star, a note, that it was read.
+pub fn sign(app: &App, id: Id) -> (&'static str, Part) {
+    let state = app.state();
     let (star, read) = (state.has(id, Mark::Star), state.has(id, Mark::Read));
     let noted = state.note(id).is_some() || !state.tags(id).is_empty();
-    let signs = match (star, read, noted) {
-        (true, false, _) => ("★", "*"),
-        (true, true, _) => ("☆", "+"),
-        (false, _, true) => ("#", "#"),
-        (false, true, false) => ("·", "."),
-        (false, false, false) => return "",
+    let (sign, plain, part) = match (star, read, noted) {
+        _ if state.has(id, Mark::Hidden) => ("×", "x", Part::Dim),
+        (true, false, _) => ("★", "*", Part::Star),
+        (true, true, _) => ("☆", "+", Part::Star),
+        (false, _, true) => ("#", "#", Part::Dim),
+        (false, true, false) => ("·", ".", Part::Dim),
+        (false, false, false) => ("", "", Part::Dim),
     };
-    if ascii { signs.1 } else { signs.0 }
+    (if app.settings().ascii { plain } else { sign }, part)
 }
 
 fn in_text(look: Look, buffer: &mut Buffer, pane: Pane, y: u16, snippet: &Snippet) {
@@ -174,7 +179,10 @@ fn window(snippet: &Snippet, columns: usize) -> (String, Vec<Range<usize>>) {
 
 fn empty(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) {
     let typed = app.bar().line.text();
-    let lines: Vec<String> = if !typed.is_empty() && app.counted() > 0 {
+    let lines: Vec<String> = if typed.is_empty() && !app.views().is_all() && app.counted() > 0 {
+        let name = &app.views().now().name;
+        vec![format!("Nothing stands in the view “{name}”."), "Esc goes back to all articles.".to_owned()]
+    } else if !typed.is_empty() && app.counted() > 0 {
         if app.is_searching() {
             vec!["Nothing in the titles; looking in the texts …".to_owned()]
         } else {

@@ -87,8 +87,12 @@ fn heading(mode: Mode) -> &'static str {
         Mode::Find => "In the find field",
         Mode::Help => "In a sheet like this",
         Mode::Palette => "In the palette",
+        Mode::Picker => "Choosing a view or a copy",
+        Mode::Choose => "Choosing paragraphs",
         Mode::Save => "Naming a file to save to",
         Mode::Pipe => "Typing a command",
+        Mode::Tags => "Typing tags",
+        Mode::Note => "Typing a note",
     }
 }
 

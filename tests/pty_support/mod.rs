@@ -39,6 +39,8 @@ pub struct Pty {
     child: Box<dyn Child + Send + Sync>,
     seen: Arc<(Mutex<Seen>, Condvar)>,
     modes: String,
+    /// What it keeps goes with it.
+    _data: tempfile::TempDir,
 }
 
 fn size(columns: u16, rows: u16) -> PtySize {
@@ -83,7 +85,9 @@ impl Pty {
         for name in ["LINES", "COLUMNS", "SSH_CONNECTION", "NO_COLOR", "CLICOLOR", "COLORTERM", "TMUX"] {
             command.env_remove(name);
         }
+        let data = tempfile::tempdir().expect("a folder");
         command.env("TERM", "xterm-256color");
+        command.env("XDG_DATA_HOME", data.path());
         for (name, value) in environment {
             command.env(name, value);
         }
@@ -96,14 +100,19 @@ impl Pty {
         let child = pair.slave.spawn_command(command).expect("the program starts");
         let (theirs, answer) = (Arc::clone(&seen), answers.then(|| Arc::clone(&writer)));
         thread::spawn(move || read(reader, &theirs, answer.as_ref()));
-        Self { master: Some(pair.master), writer, child, seen, modes }
+        Self { master: Some(pair.master), writer, child, seen, modes, _data: data }
     }
 
     /// Types.
     pub fn send(&mut self, keys: &str) {
+        self.send_bytes(keys.as_bytes());
+    }
+
+    /// Types what may be no text.
+    pub fn send_bytes(&mut self, keys: &[u8]) {
         let mut writer = self.writer.lock().unwrap();
         let writer = writer.as_mut().expect("the terminal is there");
-        writer.write_all(keys.as_bytes()).and_then(|()| writer.flush()).expect("the terminal takes keys");
+        writer.write_all(keys).and_then(|()| writer.flush()).expect("the terminal takes keys");
     }
 
     /// Waits until the screen is so; fails at the deadline with what it was instead.
@@ -244,11 +253,13 @@ impl Drop for Pty {
 
 fn read(mut reader: Box<dyn Read + Send>, seen: &(Mutex<Seen>, Condvar), answer: Option<&Writer>) {
     let mut buffer = [0; 4096];
+    let mut held = Vec::new();
     loop {
         let count = reader.read(&mut buffer).unwrap_or(0);
         let mut now = seen.0.lock().unwrap();
         now.bytes.extend_from_slice(&buffer[..count]);
-        now.screen.process(&buffer[..count]);
+        held.extend_from_slice(&buffer[..count]);
+        now.screen.process(&drawn(&mut held));
         while now.stalled && !now.over {
             now = seen.1.wait(now).unwrap();
         }
@@ -269,6 +280,17 @@ fn read(mut reader: Box<dyn Read + Send>, seen: &(Mutex<Seen>, Condvar), answer:
             let _ = writer.write_all(&b"\x1b[0n".repeat(questions)).and_then(|()| writer.flush());
         }
     }
+}
+
+/// What the screen is to draw of the bytes that wait: vt100 leaves U+FFFD out, where every terminal shows a sign one column
+/// wide. What may be the beginning of one goes on waiting.
+fn drawn(held: &mut Vec<u8>) -> Vec<u8> {
+    let open = [&b"\xef\xbf"[..], b"\xef"].into_iter().find(|start| held.ends_with(start)).map_or(0, <[u8]>::len);
+    let mut ready: Vec<u8> = held.drain(..held.len() - open).collect();
+    while let Some(at) = rfind(&ready, "\u{fffd}".as_bytes()) {
+        ready.splice(at..at + 3, *b"?");
+    }
+    ready
 }
 
 /// How often the terminal was asked whether all has come, since the last time.

@@ -5,10 +5,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use masthead::app::pointing::{Pointer, Touch};
-use masthead::app::{App, Event, Request, Saved, Timer};
+use masthead::app::{App, Event, Memory, Request, Saved, Timer};
+use masthead::article::Id;
 use masthead::config::key::Key;
 use masthead::config::{Config, Overrides, Pending, Resolved};
 use masthead::library::{Cancel, Library, Question, Refusal, Source};
+use masthead::state::{Change, State};
 use masthead::ui::{self, Look};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -30,6 +32,10 @@ pub struct Stage {
     waiting: Vec<Request>,
     /// What was asked of the world outside.
     pub outside: Vec<Request>,
+    /// What the reader did with articles, one change after the other, as it is to be kept.
+    pub marked: Vec<(Id, Change)>,
+    /// What of the session is to be kept.
+    pub remembered: Vec<Memory>,
 }
 
 #[allow(dead_code, reason = "not every test that stands on this stage uses all of it")]
@@ -59,6 +65,8 @@ impl Stage {
             slow: false,
             waiting: Vec::new(),
             outside: Vec::new(),
+            marked: Vec::new(),
+            remembered: Vec::new(),
         };
         stage.fit();
         stage.scan();
@@ -76,6 +84,13 @@ impl Stage {
     }
 
     pub fn hear(&mut self, event: Event) {
+        if let Event::Marked(states) = &event {
+            let changes = |(id, state): &(Id, State)| {
+                [Change::Read(state.read), Change::Star(state.star), Change::Hidden(state.hidden)]
+                    .map(|change| (*id, change))
+            };
+            self.library.mark(&states.iter().flat_map(changes).collect::<Vec<_>>());
+        }
         let requests = self.app.hear(event);
         self.serve(requests);
     }
@@ -136,7 +151,7 @@ impl Stage {
             match request {
                 Request::Search(query, order, generation) => {
                     let mut answers = Vec::new();
-                    let marks = Arc::default();
+                    let marks = self.library.marks();
                     let question = Question { query: &query, order, generation, marks: &marks, scattered: false };
                     self.library.search(question, &Cancel::default(), &mut |hits| answers.push(hits));
                     for hits in answers {
@@ -164,10 +179,22 @@ impl Stage {
                     self.hear(Event::Saved(generation, saved));
                 }
                 Request::Scan => self.scan(),
+                Request::Mark(changes) => {
+                    self.library.mark(&changes);
+                    self.marked.extend(changes);
+                }
+                Request::Remember(memory) => self.remembered.push(memory),
                 Request::Wake(_, timer) => self.timers.push(timer),
                 other => self.outside.push(other),
             }
         }
+    }
+
+    /// The program ends.
+    pub fn end(&mut self) -> &mut Self {
+        let requests = self.app.farewell();
+        self.serve(requests);
+        self
     }
 
     /// From now on nothing is answered.

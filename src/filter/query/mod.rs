@@ -218,6 +218,20 @@ impl Query {
         })
     }
 
+    /// The same with other words in the places of some: each stands as it does, bare.
+    #[must_use]
+    pub fn mended(&self, fixes: &[(Range<usize>, String)]) -> Self {
+        let mut mended = self.clone();
+        for term in mended.clauses.iter_mut().flat_map(|clause| &mut clause.0) {
+            let fix = fixes.iter().find(|(range, _)| *range == term.range);
+            if let (Ask::Word(word), Some((_, meant))) = (&mut term.ask, fix) {
+                word.folded.clone_from(meant);
+                word.cased = None;
+            }
+        }
+        mended
+    }
+
     /// All its terms.
     pub fn terms(&self) -> impl Iterator<Item = &Term> {
         self.clauses.iter().flat_map(|clause| &clause.0)

@@ -54,6 +54,14 @@ impl Bits {
         self
     }
 
+    /// Those of them that are to stay, asked in order.
+    #[must_use]
+    pub fn only(&self, stays: impl FnMut(&usize) -> bool) -> Self {
+        let mut bits = Self::NONE;
+        self.rows().filter(stays).for_each(|row| bits.insert(row));
+        bits
+    }
+
     /// The rows, in order.
     pub fn rows(&self) -> impl Iterator<Item = usize> {
         self.0.into_iter().enumerate().flat_map(|(at, mut word)| {

@@ -6,13 +6,11 @@ use std::collections::HashSet;
 use rusqlite::Result;
 
 use crate::library::copies::{Sketch, Stories};
-use crate::library::store::Store;
+use crate::library::store::{FOLDED, Store};
 use crate::library::{Cancel, Fault};
 
 use super::unkept;
 
-/// Under this key stands the last article that was held against the others.
-const UPTO: &str = "folded";
 /// Rows asked for, and rows written, at a time: others wait for no longer than some milliseconds.
 const READ: u32 = 20_000;
 const WRITE: usize = 300;
@@ -26,7 +24,7 @@ pub type Fold = (u32, Option<u32>);
 /// # Errors
 /// What the database says.
 pub fn fold(store: &Store, changed: &[u32], cancel: &Cancel) -> std::result::Result<Vec<Fold>, Fault> {
-    let upto = store.recall(UPTO).map_err(unkept)?.and_then(|id| id.parse().ok()).unwrap_or(0_u32);
+    let upto = store.recall(FOLDED).map_err(unkept)?.and_then(|id| id.parse().ok()).unwrap_or(0_u32);
     let changed: HashSet<u32> = changed.iter().copied().collect();
     let mut stories = Stories::default();
     let mut folds: Vec<Fold> = Vec::new();
@@ -67,6 +65,6 @@ pub fn fold(store: &Store, changed: &[u32], cancel: &Cancel) -> std::result::Res
         });
         written.map_err(unkept)?;
     }
-    store.remember(&[(UPTO, &last.to_string())]).map_err(unkept)?;
+    store.remember(&[(FOLDED, &last.to_string())]).map_err(unkept)?;
     Ok(folds)
 }

@@ -36,6 +36,9 @@ pub use trouble::Trouble;
 const AGAIN: Duration = Duration::from_millis(10);
 const MOMENT: Duration = Duration::from_millis(3);
 
+/// Under this key stands the row id of the last article that was held against the others for copies.
+pub const FOLDED: &str = "folded";
+
 /// Connections kept for reading.
 const READERS: usize = 4;
 

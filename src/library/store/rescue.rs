@@ -4,7 +4,7 @@
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, Statement, Transaction};
 
-use super::{Store, Trouble};
+use super::{FOLDED, Store, Trouble};
 
 /// A table to save: its columns, the key first, and what its rows are called.
 struct Table {
@@ -44,7 +44,8 @@ pub(super) fn rescue(broken: &Connection, into: &Store, mut say: impl FnMut(&str
         let Table { called, .. } = table;
         say(&format!("{saved} {called} {}", if whole { "saved" } else { "saved, and perhaps not all of them" }));
     }
-    Ok(())
+    // Row ids begin again, so no article has been held against the others yet.
+    into.remember(&[(FOLDED, "0")])
 }
 
 /// Copies the rows of a table in one order, until the end or the damage. True if it was the end.

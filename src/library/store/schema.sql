@@ -24,7 +24,7 @@ CREATE TABLE names(
 ) STRICT;
 
 CREATE TABLE articles(
-  id INTEGER PRIMARY KEY, -- dense and small: u32
+  id INTEGER PRIMARY KEY AUTOINCREMENT, -- dense and small: u32; never given out again
   folder INTEGER NOT NULL REFERENCES folders(id) ON DELETE CASCADE,
   name BLOB, -- the file's name; NULL in an archive
   line INTEGER, -- in an archive: its number from 1,
