@@ -312,3 +312,45 @@ pub fn places(form: Form, needle: &str, text: &str) -> impl Iterator<Item = usiz
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::filter::Query;
+    use proptest::prelude::*;
+
+    fn words(line: &str) -> Vec<Query> {
+        line.char_indices().map(|(at, c)| Query::parse(&line[..at + c.len_utf8()])).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        /// A word typed letter by letter stands as it does when it is looked for at once.
+        #[test]
+        fn what_is_known_of_a_beginning_changes_nothing(
+            text in "[a-c ]{0,60}|[abxyz -]{0,80}|[abé北 ]{0,40}", line in "[a-c]{2,6}|[ab]x?-[ab]|[abé北]{2,4}",
+        ) {
+            let mut scratch = Scratch::default();
+            let value = Folded::new(&text);
+            let queries = words(&line);
+            let mut before: Option<(&Word, Standing)> = None;
+            for query in &queries {
+                let Some(word) = query.words().next() else { break };
+                let needle = Needle::new(word);
+                let at_once = needle.sift(value, || &text, &mut scratch);
+                let standing = match before {
+                    Some((word, standing)) => {
+                        needle.longer(&Beginning { word, standing, may_begin: true }, value, || &text, &mut scratch)
+                    }
+                    None => at_once,
+                };
+                prop_assert_eq!(standing.map(|s| s.tier), at_once.map(|s| s.tier), "{} in {}", word.folded, text);
+                let (Some(standing), Some(at_once)) = (standing, at_once) else { break };
+                let scattered = standing.tier == Tier::Scattered && standing.score >= at_once.score;
+                prop_assert!(standing.score == at_once.score || scattered, "{} in {}", word.folded, text);
+                before = Some((word, standing));
+            }
+        }
+    }
+}

@@ -3,6 +3,7 @@
 mod asking;
 mod memory;
 mod slips;
+mod stories;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -11,14 +12,13 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use crate::article::{Article, Field, Hit, Id, Tier};
-use crate::filter::{
-    Bits, By, Found, Generation, Hits, Instead, Learnt, Order, Pieces, Query, Ranks, Rows, Sieve, Stage, Table,
-};
-use crate::filter::{bits, first, settle};
+use crate::filter::{Bits, Learnt, Pieces, Sieve, bits, first, settle};
+use crate::filter::{By, Found, Generation, Hits, Instead, Order, Query, Ranks, Rows, Stage, Table};
 use crate::shelf::{PIECE, Shelf};
 use crate::state::{Mark, Marks};
 
 use super::{Cancel, Library};
+use stories::Stories;
 
 pub use memory::Prepared;
 
@@ -161,55 +161,31 @@ struct Search<'a> {
 }
 
 /// What was found in fields, in order.
-struct Settled<'s> {
+struct Settled {
     good: Arc<Vec<Found>>,
     /// Those that are shown only where nothing better stands, or where they are wished for.
     scattered: Arc<Vec<Found>>,
     /// Which rows they are, and which ones the good ones are, piece by piece.
     out: Vec<Bits>,
     met: Vec<Bits>,
-    /// The stories that the good ones tell.
-    stories: Stories<'s>,
-}
-
-/// Stories that have a row already, where there are copies of any.
-#[derive(Clone)]
-struct Stories<'s> {
-    shelf: &'s Shelf,
-    known: Option<HashSet<Id>>,
-}
-
-impl<'s> Stories<'s> {
-    fn of(shelf: &'s Shelf) -> Self {
-        Self { shelf, known: shelf.has_copies().then(HashSet::new) }
-    }
-
-    /// Whether an article's story has no row yet; now it has one.
-    fn is_new(&mut self, id: Id) -> bool {
-        self.known.as_mut().is_none_or(|known| known.insert(self.shelf.leader(id)))
-    }
-
-    /// The first of each story.
-    fn each_once(&mut self, mut found: Vec<Found>) -> Vec<Found> {
-        if self.known.is_some() {
-            found.retain(|found| self.is_new(Id(found.position)));
-        }
-        found
-    }
 }
 
 impl Search<'_> {
     /// Gives an answer, unless nobody wants it any more. Scattered ones that have turned up in `texts` stand there.
-    fn say(&self, settled: &Settled<'_>, texts: &Arc<Vec<Hit>>, stage: Stage, answer: &mut dyn FnMut(Hits)) {
+    fn say(&self, settled: &Settled, texts: &Arc<Vec<Hit>>, stage: Stage, answer: &mut dyn FnMut(Hits)) {
         if self.cancel.is_cancelled() {
             return;
         }
         let Settled { good, scattered, out, .. } = settled;
-        let in_texts: HashSet<u32> = texts.iter().map(|hit| hit.id.0).filter(|at| has(out, *at)).collect();
+        let articles = texts.iter().flat_map(|hit| stories::of_one(self.shelf, hit.id));
+        let in_texts: HashSet<u32> = articles.map(|id| id.0).filter(|at| has(out, *at)).collect();
         let (fields, left_out) = if good.is_empty() && texts.is_empty() {
             (Arc::clone(scattered), 0)
         } else if self.question.scattered {
-            let left = scattered.iter().filter(|found| !in_texts.contains(&found.position));
+            let left = scattered.iter().filter(|found| {
+                let mut articles = stories::of_one(self.shelf, Id(found.position));
+                !articles.any(|id| in_texts.contains(&id.0))
+            });
             (Arc::new(good.iter().chain(left).copied().collect()), 0)
         } else {
             (Arc::clone(good), out.iter().map(Bits::count).sum::<usize>() - in_texts.len())
@@ -218,7 +194,7 @@ impl Search<'_> {
     }
 
     /// Titles, then all fields. Nothing when cancelled.
-    fn fields(&self, sieve: &mut Sieve<'_>, answer: &mut dyn FnMut(Hits)) -> Option<Settled<'_>> {
+    fn fields(&self, sieve: &mut Sieve<'_>, answer: &mut dyn FnMut(Hits)) -> Option<Settled> {
         let stop = || self.cancel.is_cancelled();
         let Question { query, marks, order, .. } = self.question;
         let begun = sieve.begun(&stop)?;
@@ -226,21 +202,30 @@ impl Search<'_> {
         if enough {
             self.say_first(&begun.good, answer);
         }
-        let mut titles = sieve.titles(begun, &stop)?;
+        let mut titles = sieve.titles(&begun, &stop)?;
         if !enough {
             self.say_first(&titles.good, answer);
         }
         let fields = sieve.fields(&mut titles, &stop)?;
-        let mut stories = Stories::of(self.shelf);
-        let good = Arc::new(stories.each_once(settle(&fields.good, self.ranks, order)));
-        let mut scattered = Arc::default();
-        if good.is_empty() || self.question.scattered {
-            let found = settle(&sieve.scattered(&fields.scattered, &stop)?, self.ranks, order);
-            scattered = Arc::new(stories.clone().each_once(found));
+        let mut good = settle(&fields.good, self.ranks, order);
+        let mut met: Vec<Bits> = fields.good.par_iter().map(|found| bits(found)).collect();
+        let mut stories = Stories::new(self.shelf);
+        good.retain(|found| stories.is_new(Id(found.position)));
+        // A story that is found already is not looked for in the texts of its other copies.
+        stories.articles().for_each(|Id(at)| met[at as usize / PIECE].insert(at as usize % PIECE));
+        let mut out = fields.scattered.clone();
+        let mut others = stories.clone();
+        for (number, piece) in out.iter_mut().enumerate() {
+            let id = |row: &usize| Id(u32::try_from(number * PIECE + row).unwrap_or(u32::MAX));
+            *piece = piece.only(|row| others.is_new(id(row)));
         }
-        let met = fields.good.par_iter().map(|found| bits(found)).collect();
+        let mut scattered = Vec::new();
+        if good.is_empty() || self.question.scattered {
+            scattered = settle(&sieve.scattered(&fields.scattered, &stop)?, self.ranks, order);
+            scattered.retain(|found| stories.is_new(Id(found.position)));
+        }
         let learnt = Learnt::new(query, self.table, titles, &fields);
-        let settled = Settled { good, scattered, out: fields.scattered, met, stories };
+        let settled = Settled { good: Arc::new(good), scattered: Arc::new(scattered), out, met };
         self.say(&settled, &Arc::default(), Stage::Fields, answer);
         self.prepared.learn(self.table, marks, learnt);
         Some(settled)
@@ -248,14 +233,16 @@ impl Search<'_> {
 
     /// The best titles, if there are any that are worth showing.
     fn say_first(&self, titles: &Pieces, answer: &mut dyn FnMut(Hits)) {
-        let rows = first(titles, self.ranks, SCREENS);
+        let mut rows = first(titles, self.ranks, SCREENS);
+        let mut stories = Stories::new(self.shelf);
+        rows.retain(|found| stories.is_new(Id(found.position)));
         if !rows.is_empty() && !self.cancel.is_cancelled() {
             answer(self.question.hits(self.shelf, Rows::new(Arc::new(rows), Arc::default()), 0, Stage::Titles));
         }
     }
 
     /// The texts of the articles whose fields did not match, in the list's order or in that of an index.
-    fn texts(&self, sieve: &Sieve<'_>, settled: &Settled<'_>, texts: Texts<'_>, answer: &mut dyn FnMut(Hits)) {
+    fn texts(&self, sieve: &Sieve<'_>, settled: &Settled, texts: Texts<'_>, answer: &mut dyn FnMut(Hits)) {
         let mut most = usize::MAX;
         let (open, rest) = match texts {
             Texts::Scan(open) => (open, self.ranks.list().to_vec()),
@@ -272,7 +259,7 @@ impl Search<'_> {
         let mut hits = Arc::new(Vec::new());
         let mut said = Instant::now();
         let mut seen = 0;
-        let mut stories = settled.stories.clone();
+        let mut stories = Stories::new(self.shelf);
         for batch in rest.chunks(BATCH) {
             let found: Vec<Hit> = batch.par_iter().filter_map(|&at| self.text(sieve, at, open)).collect();
             if self.cancel.is_cancelled() {
@@ -280,7 +267,8 @@ impl Search<'_> {
             }
             seen += batch.len();
             if !found.is_empty() {
-                Arc::make_mut(&mut hits).extend(found.into_iter().filter(|hit| stories.is_new(hit.id)));
+                let new = found.into_iter().filter(|hit| stories.is_new(hit.id));
+                Arc::make_mut(&mut hits).extend(new);
             }
             if hits.len() >= most {
                 break;

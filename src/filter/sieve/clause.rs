@@ -10,7 +10,7 @@ use crate::filter::needle::{Needle, Stand};
 use crate::filter::score::Scratch;
 use crate::filter::table::{Folded, Piece, Table};
 use crate::filter::{Ask, Is, Scope, Term};
-use crate::shelf::{Entry, Name};
+use crate::shelf::{Entry, Name, PIECE};
 use crate::state::{Mark, Marks};
 use crate::text::fold_plain;
 
@@ -26,11 +26,21 @@ pub struct Ground<'a> {
     pub marks: &'a Marks,
 }
 
+/// A row to be looked at.
 #[derive(Debug, Clone, Copy)]
 pub struct Row<'p> {
     pub piece: &'p Piece,
-    pub row: usize,
+    /// Where it stands in the piece.
+    pub at: usize,
+    /// Where it stands in the table.
     pub position: u32,
+}
+
+impl<'p> Row<'p> {
+    /// Of a piece by its number.
+    pub fn new(number: usize, piece: &'p Piece, at: usize) -> Self {
+        Self { piece, at, position: u32::try_from(number * PIECE + at).unwrap_or(u32::MAX) }
+    }
 }
 
 /// A term ready to be held against rows.
@@ -112,7 +122,7 @@ fn is_so(ask: &Ask, Ground { table, marks }: Ground<'_>, row: Row<'_>) -> bool {
     let words = || table.shelf().entry(id).map_or(0, length);
     match ask {
         Ask::Word(_) => false,
-        Ask::Days(first, last) => (*first..=*last).contains(&row.piece.of.day(row.row)),
+        Ask::Days(first, last) => (*first..=*last).contains(&row.piece.of.day(row.at)),
         Ask::Words(least, most) => (*least..=*most).contains(&words()),
         Ask::Is(Is::Unread) => !marks.has(id, Mark::Read),
         Ask::Is(Is::Read) => marks.has(id, Mark::Read),
@@ -195,9 +205,9 @@ impl Sought<'_> {
         let (stand, field) = match self.needle.word.scope {
             Scope::Title => (self.title(row, scratch), Field::Title),
             Scope::Any => return self.any(row, depth, scratch),
-            Scope::Byline => (self.name(of.byline(row.row)), Field::Byline),
-            Scope::Source => (self.name(of.source(row.row)), Field::Source),
-            Scope::Folder => (self.names.get(of.folder(row.row).0 as usize).copied().flatten(), Field::Path),
+            Scope::Byline => (self.name(of.byline(row.at)), Field::Byline),
+            Scope::Source => (self.name(of.source(row.at)), Field::Source),
+            Scope::Folder => (self.names.get(of.folder(row.at).0 as usize).copied().flatten(), Field::Path),
             Scope::Tag => (self.more(row.position), Field::Tag),
             Scope::Note => (self.more(row.position), Field::Note),
             Scope::Text => (None, Field::Text),
@@ -206,7 +216,7 @@ impl Sought<'_> {
     }
 
     fn title(&self, row: Row<'_>, scratch: &mut Scratch) -> Option<Stand> {
-        self.needle.stand(row.piece.title(row.row), || row.piece.of.title(row.row), scratch)
+        self.needle.stand(row.piece.title(row.at), || row.piece.of.title(row.at), scratch)
     }
 
     /// In the title, else in another field.
@@ -221,7 +231,7 @@ impl Sought<'_> {
 
     /// In other fields than the title.
     pub fn elsewhere(&self, row: Row<'_>) -> impl Iterator<Item = Place> {
-        let [byline, source] = row.piece.names(row.row);
+        let [byline, source] = row.piece.names(row.at);
         let places = [
             (self.name(byline), Field::Byline),
             (self.name(source), Field::Source),
@@ -236,12 +246,12 @@ impl Sought<'_> {
     /// Whether it stands in any field that its scope takes in.
     pub fn is_in_fields(&self, row: Row<'_>) -> bool {
         let of = &row.piece.of;
-        let title = || self.needle.is_in(row.piece.title(row.row), || of.title(row.row));
+        let title = || self.needle.is_in(row.piece.title(row.at), || of.title(row.at));
         match self.needle.word.scope {
             Scope::Title => title(),
             Scope::Any => {
-                self.name(of.byline(row.row)).is_some()
-                    || self.name(of.source(row.row)).is_some()
+                self.name(of.byline(row.at)).is_some()
+                    || self.name(of.source(row.at)).is_some()
                     || self.more(row.position).is_some()
                     || title()
             }

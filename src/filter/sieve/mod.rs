@@ -10,6 +10,7 @@
 //! of words, other fields. What a query has found is the ground that a longer one starts from.
 
 mod clause;
+mod fields;
 mod set;
 mod titles;
 
@@ -22,9 +23,9 @@ use super::needle::{Needle, Standing};
 use super::rows::Found;
 use super::score::Scratch;
 use super::table::{Piece, Table};
-use super::{Query, Scope, Term};
+use super::{Query, Term};
 use crate::article::{Field, Id, Tier};
-use crate::shelf::{Name, PIECE};
+use crate::shelf::PIECE;
 use crate::state::{Mark, Marks};
 
 use clause::{Depth, Ground, Row, Sought, Test, order};
@@ -118,7 +119,9 @@ impl Learnt {
 /// The rows of a piece that were found.
 pub fn bits(found: &[Found]) -> Bits {
     let mut bits = Bits::NONE;
-    found.iter().for_each(|found| bits.insert(found.position as usize % PIECE));
+    for found in found {
+        bits.insert(found.position as usize % PIECE);
+    }
     bits
 }
 
@@ -165,8 +168,8 @@ impl<'a> Sieve<'a> {
     }
 
     /// Rows whose titles hold every term; those that `begun` has found are taken over.
-    pub fn titles(&self, begun: InTitles, stop: &Stop<'_>) -> Option<InTitles> {
-        self.look(Reach::Inside, Some(&begun), stop)
+    pub fn titles(&self, begun: &InTitles, stop: &Stop<'_>) -> Option<InTitles> {
+        self.look(Reach::Inside, Some(begun), stop)
     }
 
     fn look(&self, reach: Reach, begun: Option<&InTitles>, stop: &Stop<'_>) -> Option<InTitles> {
@@ -204,7 +207,7 @@ impl<'a> Sieve<'a> {
                 titles.push(row, standings);
                 good.extend(taken_good.next());
             } else if letters[row] & self.letters == self.letters && starts[row] & starting == starting {
-                let row = self.row(number, piece, row);
+                let row = Row::new(number, piece, row);
                 if self.is_seen(row) {
                     good.extend(self.title(row, known, reach, scratch, titles));
                 }
@@ -221,66 +224,11 @@ impl<'a> Sieve<'a> {
         self.past.map_or((None, 0), |past| (past.titles.get(number), past.upto.saturating_sub(number * PIECE)))
     }
 
-    /// Rows whose fields, taken together, hold every term. Those that titles alone satisfy stay as they are.
-    pub fn fields(&mut self, titles: &mut InTitles, stop: &Stop<'_>) -> Option<InFields> {
-        for word in self.clauses.iter_mut().flatten().filter_map(|test| test.word.as_mut()) {
-            word.read_names(self.ground.table);
-        }
-        let named = self.named();
-        let good = std::mem::take(&mut titles.good);
-        let work = good.into_par_iter().zip(&titles.titles).enumerate();
-        let look = |scratch: &mut Scratch, (number, (good, titles)): (usize, (Vec<Found>, &Titles))| {
-            (!stop()).then(|| self.fields_of(number, good, titles, &named, scratch))
-        };
-        let pieces: Option<Vec<(Vec<Found>, Bits)>> = work.map_init(Scratch::default, look).collect();
-        let (good, scattered) = pieces?.into_iter().unzip();
-        Some(InFields { good, scattered })
-    }
-
-    fn fields_of(
-        &self,
-        number: usize,
-        good: Vec<Found>,
-        titles: &Titles,
-        named: &Named,
-        scratch: &mut Scratch,
-    ) -> (Vec<Found>, Bits) {
-        let piece = &self.ground.table.pieces()[number];
-        let met = bits(&good);
-        let mut scattered = Bits::NONE;
-        titles.rows().filter(|row| !met.has(*row)).for_each(|row| scattered.insert(row));
-        if named.is_nothing() {
-            return (good, scattered);
-        }
-        let mut more = Vec::new();
-        let past = self.past.map(|past| {
-            let rows = past.fields.get(number).copied().unwrap_or(Bits::NONE);
-            rows.or(&Bits::from(past.upto.saturating_sub(number * PIECE).min(PIECE)))
-        });
-        for row in (0..piece.len()).filter(|row| !met.has(*row) && past.as_ref().is_none_or(|past| past.has(*row))) {
-            let row = self.row(number, piece, row);
-            let how = named.how(row);
-            // Letters that are scattered in the title are better than none; only better ones elsewhere can help.
-            if how == How::Not || how == How::Scattered && scattered.has(row.row) || !self.is_seen(row) {
-                continue;
-            }
-            match self.elsewhere(row).unwrap_or_else(|| self.judge(row, scratch)) {
-                Some(found) if found.tier < Tier::Scattered => {
-                    scattered = scattered.without(&bits(&[found]));
-                    more.push(found);
-                }
-                Some(_) => scattered.insert(row.row),
-                None => {}
-            }
-        }
-        (merged(good, &more), scattered)
-    }
-
     /// Scattered rows as they are, exactly. To be asked after [`Sieve::fields`].
     pub fn scattered(&self, rows: &[Bits], stop: &Stop<'_>) -> Option<Pieces> {
         let judge = |scratch: &mut Scratch, (number, rows): (usize, &Bits)| {
             let piece = &self.ground.table.pieces()[number];
-            let found = rows.rows().filter_map(|row| self.judge(self.row(number, piece, row), scratch));
+            let found = rows.rows().filter_map(|row| self.judge(Row::new(number, piece, row), scratch));
             (!stop()).then(|| found.collect())
         };
         rows.par_iter().enumerate().map_init(Scratch::default, judge).collect()
@@ -290,7 +238,7 @@ impl<'a> Sieve<'a> {
     /// not stand in the text. Nothing if no text can help. To be asked after [`Sieve::fields`].
     pub fn open(&self, position: u32) -> Option<Vec<Vec<&'a Term>>> {
         let (piece, row) = self.ground.table.row(position as usize);
-        let row = Row { piece, row, position };
+        let row = Row { piece, at: row, position };
         if !self.is_seen(row) {
             return None;
         }
@@ -318,12 +266,8 @@ impl<'a> Sieve<'a> {
         (!open.is_empty()).then_some(open)
     }
 
-    fn row<'p>(&self, number: usize, piece: &'p Piece, row: usize) -> Row<'p> {
-        Row { piece, row, position: u32::try_from(number * PIECE + row).unwrap_or(u32::MAX) }
-    }
-
     fn is_seen(&self, row: Row<'_>) -> bool {
-        !row.piece.is_gone(row.row) && (self.hidden || !self.ground.marks.has(Id(row.position), Mark::Hidden))
+        !row.piece.is_gone(row.at) && (self.hidden || !self.ground.marks.has(Id(row.position), Mark::Hidden))
     }
 
     /// A row in all its fields.
@@ -342,94 +286,4 @@ impl<'a> Sieve<'a> {
         }
         Some(found)
     }
-
-    /// A row whose title does not do, where there is but one bare word: other fields alone decide. Nothing is said of
-    /// other queries.
-    fn elsewhere(&self, row: Row<'_>) -> Option<Option<Found>> {
-        let [clause] = self.clauses.as_slice() else { return None };
-        let [Test { term, word: Some(word) }] = clause.as_slice() else { return None };
-        if term.negated || word.needle.word.scope != Scope::Any {
-            return None;
-        }
-        let found = word.elsewhere(row).min_by_key(order).map(|((tier, score), field)| {
-            let field = field.unwrap_or(Field::Title);
-            Found { position: row.position, score, tier, field }
-        });
-        Some(found)
-    }
-
-    /// In which names and tags bare words stand.
-    fn named(&self) -> Named {
-        let bare =
-            || self.clauses.iter().flatten().filter(|test| !test.term.negated).filter_map(|test| test.word.as_ref());
-        let bare = || bare().filter(|word| word.needle.word.scope == Scope::Any);
-        let names = vec![How::Not; self.ground.table.shelf().names()];
-        let mut named = Named { names, any: false, more: Vec::new() };
-        for word in bare() {
-            for (how, stand) in named.names.iter_mut().zip(word.names()).skip(1) {
-                *how = (*how).max(stand.map_or(How::Not, |(tier, _)| How::of(tier)));
-            }
-            named.more.extend(word.in_more().iter().map(|(position, (tier, _))| (*position, How::of(*tier))));
-        }
-        named.any = named.names.iter().any(|how| *how > How::Not);
-        named.more.sort_unstable_by_key(|(position, how)| (*position, Reverse(*how)));
-        named.more.dedup_by_key(|(position, _)| *position);
-        named
-    }
-}
-
-/// How any word stands in a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum How {
-    Not,
-    Scattered,
-    Good,
-}
-
-impl How {
-    fn of(tier: Tier) -> Self {
-        if tier < Tier::Scattered { Self::Good } else { Self::Scattered }
-    }
-}
-
-/// In which names, and in whose tags, any of the bare words stands.
-struct Named {
-    names: Vec<How>,
-    any: bool,
-    more: Vec<(u32, How)>,
-}
-
-impl Named {
-    /// Whether other fields than titles can make no difference.
-    fn is_nothing(&self) -> bool {
-        !self.any && self.more.is_empty()
-    }
-
-    fn how(&self, row: Row<'_>) -> How {
-        let name = |name: Name| self.names.get(name.0 as usize).copied().unwrap_or(How::Not);
-        let [byline, source] = row.piece.names(row.row);
-        let how = name(byline).max(name(source));
-        if self.more.is_empty() {
-            return how;
-        }
-        let more = self.more.binary_search_by_key(&row.position, |(position, _)| *position);
-        how.max(more.map_or(How::Not, |at| self.more[at].1))
-    }
-}
-
-/// Two runs of rows as one; they share none.
-fn merged(one: Vec<Found>, other: &[Found]) -> Vec<Found> {
-    if other.is_empty() {
-        return one;
-    }
-    let mut merged = Vec::with_capacity(one.len() + other.len());
-    let mut other = other.iter().copied().peekable();
-    for found in one {
-        while let Some(before) = other.next_if(|other| other.position < found.position) {
-            merged.push(before);
-        }
-        merged.push(found);
-    }
-    merged.extend(other);
-    merged
 }

@@ -54,6 +54,14 @@ impl Bits {
         self
     }
 
+    /// Those of them that are to stay, asked in order.
+    #[must_use]
+    pub fn only(&self, stays: impl FnMut(&usize) -> bool) -> Self {
+        let mut bits = Self::NONE;
+        self.rows().filter(stays).for_each(|row| bits.insert(row));
+        bits
+    }
+
     /// The rows, in order.
     pub fn rows(&self) -> impl Iterator<Item = usize> {
         self.0.into_iter().enumerate().flat_map(|(at, mut word)| {
@@ -76,7 +84,9 @@ mod tests {
         #[test]
         fn bits_are_a_set(one in prop::collection::btree_set(0..PIECE, 0..50), from in 0..=PIECE) {
             let mut bits = Bits::NONE;
-            one.iter().for_each(|row| bits.insert(*row));
+            for row in &one {
+                bits.insert(*row);
+            }
             let tail: BTreeSet<usize> = (from..PIECE).collect();
             prop_assert_eq!(bits.count(), one.len());
             prop_assert!((0..PIECE).all(|row| bits.has(row) == one.contains(&row)));

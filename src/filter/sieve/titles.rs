@@ -104,7 +104,7 @@ impl Sieve<'_> {
             found.score = found.score.saturating_add(standing.score);
             top = top.max(field.map(|field| (standing.score, Reverse(field))));
         }
-        titles.rows.push(u16::try_from(row.row).unwrap_or(u16::MAX));
+        titles.rows.push(u16::try_from(row.at).unwrap_or(u16::MAX));
         if let Some((_, Reverse(field))) = top {
             found.field = field;
         }
@@ -126,7 +126,7 @@ impl Sieve<'_> {
             let (stand, field) = places.min_by_key(order)?;
             return Some((Standing::new(stand), field));
         };
-        let original = || row.piece.of.title(row.row);
+        let original = || row.piece.of.title(row.at);
         match (self.hints[at], known) {
             (Hint::Same(old), Some(known)) => return Some((known[old], title)),
             (Hint::Longer(old), Some(known)) => {
@@ -138,18 +138,18 @@ impl Sieve<'_> {
                     let word_before = self.before.and_then(|query| query.clauses()[old].title_word())?;
                     // Where there is one clause only, it did not begin a word, else the row would not be here.
                     let begins = Beginning { word: word_before, standing, may_begin: self.clauses.len() > 1 };
-                    let value = row.piece.title(row.row);
+                    let value = row.piece.title(row.at);
                     return Some((word.longer(&begins, value, original, scratch)?, title));
                 }
             }
             _ => {}
         }
         if let Some(standing) =
-            word.glance(row.piece.letters()[row.row], row.piece.starts()[row.row], row.piece.heads(row.row))
+            word.glance(row.piece.letters()[row.at], row.piece.starts()[row.at], row.piece.heads(row.at))
         {
             return Some((standing, title));
         }
-        let value = row.piece.title(row.row);
+        let value = row.piece.title(row.at);
         let standing = match reach {
             Reach::Begun => word.begun(value, original, scratch),
             Reach::Inside => word.sift(value, original, scratch),
