@@ -1,220 +1,106 @@
-//! Filter as you type over 100,000 generated headlines: from a key to its titles' hits and to all fields', with a plain
-//! `SkimMatcherV2` over everything beside it. Prints one JSON line; times are in milliseconds. `FILTER_ROWS` sets the number.
+//! Filter as you type over generated headlines, letter by letter: from a key to the first screens of hits and to all
+//! fields' hits, settled; other matchers over the same titles beside it. Prints one JSON line; times are in milliseconds.
+//! `FILTER_ROWS` sets the number of articles (100,000), `FILTER_PEERS=0` leaves the others out.
+
+#[path = "filter/headlines.rs"]
+mod headlines;
+#[path = "filter/peers.rs"]
+mod peers;
 
 use std::sync::Arc;
 use std::time::Instant;
 
-use fuzzy_matcher::FuzzyMatcher;
-use fuzzy_matcher::skim::SkimMatcherV2;
-use masthead::article::{Entry, Id};
 use masthead::filter::{Generation, Order, Query, Stage};
-use masthead::library::{Cancel, Prepared, Question, search_over};
-use masthead::text::{clean_line, fold_plain};
-use rayon::prelude::*;
-use serde_json::json;
+use masthead::library::{Cancel, Prepared, Question, Texts, search_over};
+use masthead::shelf::{Entry, Shelf};
+use masthead::state::Marks;
+use serde_json::{Value, json};
 
 const TYPED: [&str; 8] = ["mossad paris", "iran deal", "intl crt", "the", "é", "北京", "zzzz", "Вашинг"];
-/// Words of the vocabulary that the typed ones come from, among its commonest hundred.
-const PLANTED: [&str; 10] =
-    ["the", "iran", "deal", "paris", "mossad", "international", "court", "président", "北京", "Вашингтон"];
-/// What stands between two words.
-const GAPS: [&str; 8] = [" ", " ", " ", " ", " ", ", ", ": ", "-"];
-const WORDS: usize = 30_000;
+const THREADS: usize = 2;
+const ROUNDS: usize = 5;
 
 fn main() -> anyhow::Result<()> {
-    let rows = std::env::var("FILTER_ROWS").ok().and_then(|n| n.parse().ok()).unwrap_or(100_000);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build()?;
-    let entries = generate(rows);
+    let number = |name: &str| std::env::var(name).ok().and_then(|n| n.parse().ok());
+    let rows = number("FILTER_ROWS").unwrap_or(100_000);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(THREADS).build()?;
+    let stock = headlines::generate(rows);
+    let shelf = stock.shelf();
+    let keys: Vec<String> = TYPED.iter().flat_map(|line| prefixes(line)).collect();
+    let mut line = json!({"bench": "filter", "articles": rows, "threads": THREADS, "keys": keys.len()});
     pool.install(|| {
-        let prepared = Prepared::default();
+        let (prepared, marks) = (Prepared::default(), Arc::default());
         let began = Instant::now();
-        key("", &entries, &prepared);
-        let warm = ms(began);
-        let keys: Vec<String> = TYPED.iter().flat_map(|line| prefixes(line)).collect();
-        let mut titles = Vec::new();
-        let mut fields = Vec::new();
-        for _ in 0..3 {
-            for line in &keys {
-                let (title, field) = key(line, &entries, &prepared);
-                titles.push((title, line.as_str()));
-                fields.push((field, line.as_str()));
-            }
-        }
-        let folded: Vec<[String; 4]> = entries.par_iter().map(|entry| values(entry).map(fold_plain)).collect();
-        let plain_titles = keys.iter().map(|line| (plain(line, &folded, 1), line.as_str())).collect();
-        let plain_fields = keys.iter().map(|line| (plain(line, &folded, 4), line.as_str())).collect();
-        let line = json!({
-            "bench": "filter", "articles": rows, "threads": 2, "keys": keys.len(), "warm_ms": round(warm),
-            "titles": summary(titles), "fields": summary(fields),
-            "plain_titles": summary(plain_titles), "plain_fields": summary(plain_fields),
-        });
-        println!("{line}");
+        key("", shelf, &prepared, &marks);
+        line["warm_ms"] = round(ms(began));
+        let times: Vec<Vec<(f64, f64)>> =
+            (0..ROUNDS).map(|_| keys.iter().map(|line| key(line, shelf, &prepared, &marks)).collect()).collect();
+        // Of each key the median round.
+        let of = |which: fn(&(f64, f64)) -> f64| -> Vec<f64> {
+            (0..keys.len()).map(|at| median(times.iter().map(|round| which(&round[at])).collect())).collect()
+        };
+        line["first"] = summary(&of(|times| times.0), &keys);
+        line["settled"] = summary(&of(|times| times.1), &keys);
     });
+    if number("FILTER_PEERS") != Some(0) {
+        let entries: Vec<Entry<'_>> = shelf.entries().collect();
+        let titles: Vec<&str> = entries.iter().map(Entry::title).collect();
+        line["skim"] = summary(&pool.install(|| peers::skim(&titles, &keys)), &keys);
+        line["nucleo"] = summary(&peers::nucleo(&titles, &keys), &keys);
+        line["frizbee"] = summary(&peers::frizbee(&titles, &keys), &keys);
+        let lines = TYPED.map(str::to_owned);
+        for program in ["fzf", "sk"] {
+            line[program] =
+                peers::program(program, &titles, &TYPED).map_or(Value::Null, |times| summary(&times, &lines));
+        }
+    }
+    println!("{line}");
     Ok(())
 }
 
-/// Times from the key to the titles' answer and to all fields', in milliseconds.
-fn key(line: &str, entries: &[Arc<Entry>], prepared: &Prepared) -> (f64, f64) {
+/// Times from the key to the first screens and to all fields' hits, in milliseconds.
+fn key(line: &str, shelf: &Shelf, prepared: &Prepared, marks: &Arc<Marks>) -> (f64, f64) {
     let query = Query::parse(line);
-    let question = Question { query: &query, order: Order::default(), generation: Generation(0) };
+    let (order, generation) = (Order::default(), Generation(0));
+    let question = Question { query: &query, order, generation, marks, scattered: false };
     let cancel = Cancel::default();
-    let mut times = (0.0, 0.0);
+    let (mut first, mut settled) = (None, 0.0);
     let began = Instant::now();
-    search_over(entries, prepared, &|_| None, question, &cancel, &mut |hits| match hits.stage {
-        Stage::Titles => times.0 = ms(began),
+    search_over(shelf, prepared, Texts::Scan(&|_| None), question, &cancel, &mut |hits| match hits.stage {
+        Stage::Titles => first = Some(ms(began)),
         Stage::Fields => {
-            times.1 = ms(began);
+            settled = ms(began);
             cancel.cancel();
         }
         Stage::Texts(..) | Stage::Done => {}
     });
-    times
-}
-
-/// The same hits from one `SkimMatcherV2` a thread, used again and again as its documentation shows, sorted.
-fn plain(line: &str, folded: &[[String; 4]], fields: usize) -> f64 {
-    let began = Instant::now();
-    let terms: Vec<String> = line.split_whitespace().map(fold_plain).collect();
-    let matcher = SkimMatcherV2::default();
-    let score = |row: &[String; 4]| -> Option<i64> {
-        let best = |term: &String| row[..fields].iter().filter_map(|text| matcher.fuzzy_match(text, term)).max();
-        terms.iter().map(best).sum()
-    };
-    let mut found: Vec<(i64, usize)> =
-        folded.par_iter().enumerate().filter_map(|(at, row)| score(row).map(|score| (-score, at))).collect();
-    found.sort_unstable();
-    std::hint::black_box(&found);
-    ms(began)
-}
-
-fn values(entry: &Entry) -> [&str; 4] {
-    [&entry.title, entry.byline.as_deref().unwrap_or(""), entry.source.as_deref().unwrap_or(""), &entry.path]
+    (first.unwrap_or(settled), settled)
 }
 
 fn prefixes(line: &str) -> Vec<String> {
     line.char_indices().map(|(at, c)| line[..at + c.len_utf8()].to_owned()).filter(|l| !l.ends_with(' ')).collect()
 }
 
-fn summary(mut times: Vec<(f64, &str)>) -> serde_json::Value {
-    times.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let median = times[times.len() / 2].0;
-    let (worst, line) = times[times.len() - 1];
-    json!({"median_ms": round(median), "worst_ms": round(worst), "worst_key": line})
+fn summary(times: &[f64], keys: &[String]) -> Value {
+    let worst = times.iter().zip(keys).max_by(|a, b| a.0.total_cmp(b.0));
+    let (worst, key) = worst.map_or((0.0, ""), |(worst, key)| (*worst, key.as_str()));
+    if std::env::var_os("FILTER_EACH").is_some() {
+        for (time, key) in times.iter().zip(keys) {
+            eprintln!("{time:9.2} {key}");
+        }
+    }
+    json!({"median_ms": round(median(times.to_vec())), "worst_ms": round(worst), "worst_key": key})
 }
 
-fn round(ms: f64) -> f64 {
-    (ms * 100.0).round() / 100.0
+fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times.get(times.len() / 2).copied().unwrap_or(0.0)
+}
+
+fn round(ms: f64) -> Value {
+    json!((ms * 100.0).round() / 100.0)
 }
 
 fn ms(began: Instant) -> f64 {
     began.elapsed().as_secs_f64() * 1000.0
-}
-
-/// Xorshift64*: the same articles in every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        let high = self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 32;
-        usize::try_from(high).unwrap_or(0) % bound
-    }
-
-    fn pick<T: Copy>(&mut self, of: &[T]) -> T {
-        of[self.below(of.len())]
-    }
-}
-
-/// Words of one script by Zipf's law: the n-th stands a n-th as often as the first.
-struct Vocabulary {
-    words: Vec<String>,
-    reach: Vec<usize>,
-}
-
-impl Vocabulary {
-    fn new(count: usize, syllables: &[&str], planted: &[&str], random: &mut Random) -> Self {
-        let mut words: Vec<String> = (0..count)
-            .map(|n| (0..1 + n.min(4000) / 1500 + random.below(3)).map(|_| random.pick(syllables)).collect())
-            .collect();
-        for (n, word) in planted.iter().enumerate() {
-            (*word).clone_into(&mut words[n * 9 + 1]);
-        }
-        let mut total = 0;
-        let reach = (1..=count).map(|n| {
-            total += 1_000_000 / n;
-            total
-        });
-        Self { reach: reach.collect(), words }
-    }
-
-    fn word(&self, random: &mut Random) -> &str {
-        let at = random.below(self.reach[self.reach.len() - 1]);
-        &self.words[self.reach.partition_point(|&reach| reach <= at)]
-    }
-}
-
-fn generate(rows: usize) -> Vec<Arc<Entry>> {
-    let mut random = Random(0x6d61_7374_6865_6164);
-    let latin: Vec<&str> = "al an ar ba ber ca com con da de den di do e el en er es fa for ga go ha hi i in is ka la le li lo \
-         ma men mi mo na ne ni no o on or pa per po pre qui ra re ri ro sa se si so sta ta te ti to tra u un ur va ve vi wa we y za"
-        .split_whitespace()
-        .collect();
-    let accented: Vec<&str> =
-        "é è ção ü ö ñ ê ll ra te pré sé gen mün chen élec tion über do re la ça î".split_whitespace().collect();
-    let cyrillic: Vec<&str> =
-        "ва ши ин ра ко де пре зи дент мо скв по ли ти ка но во сти за кон и ы ск ий".split_whitespace().collect();
-    let han: Vec<&str> =
-        "北 京 上 海 政 府 经 济 中 国 新 闻 日 本 語 東 大 学 会 人 民 外 交 部 长".split_whitespace().collect();
-    let arabic: Vec<&str> = "ال م ك ت ب ر س و ن ي ط هـ ران ايـ".split_whitespace().collect();
-    let scripts = [
-        Vocabulary::new(WORDS, &latin, &PLANTED[..7], &mut random),
-        Vocabulary::new(WORDS / 3, &accented, &PLANTED[7..8], &mut random),
-        Vocabulary::new(WORDS / 3, &cyrillic, &PLANTED[9..], &mut random),
-        Vocabulary::new(WORDS / 3, &han, &PLANTED[8..9], &mut random),
-        Vocabulary::new(WORDS / 3, &arabic, &[], &mut random),
-    ];
-    (0..rows).map(|n| Arc::new(entry(n, &scripts, &mut random))).collect()
-}
-
-fn entry(n: usize, scripts: &[Vocabulary], random: &mut Random) -> Entry {
-    // Of twenty titles twelve are ASCII, two have typographic signs, two accents, two are Cyrillic, one Han, one Arabic.
-    let kind = random.below(20);
-    let script = match kind {
-        0..=13 => 0,
-        14 | 15 => 1,
-        16 | 17 => 2,
-        18 => 3,
-        _ => 4,
-    };
-    let mut title = String::new();
-    while title.chars().count() < 55 {
-        let from = if script == 1 && random.below(2) == 0 { 0 } else { script };
-        let word = scripts[from].word(random);
-        if !title.is_empty() {
-            title.push_str(random.pick(&GAPS));
-        }
-        let mut letters = word.chars();
-        let first = letters.next().unwrap_or('x');
-        title.extend(first.to_uppercase());
-        title.push_str(letters.as_str());
-    }
-    if matches!(kind, 12 | 13) {
-        title = format!("“{title}” – it’s");
-    }
-    let slug = fold_plain(&title).replace([' ', ',', ':', '"'], "-");
-    let source =
-        random.pick(&["Reuters", "Associated Press", "Le Monde", "BBC News", "The Guardian", "Süddeutsche Zeitung"]);
-    let byline = format!("By {} {}, {source}", scripts[0].word(random), scripts[0].word(random));
-    Entry {
-        id: Id(u32::try_from(n).unwrap_or(u32::MAX)),
-        title: clean_line(&title),
-        byline: (!n.is_multiple_of(3)).then(|| clean_line(&byline)),
-        source: n.is_multiple_of(2).then(|| clean_line(source)),
-        path: clean_line(&format!("/home/reader/articles/20{:02}/{slug}.txt", n % 20)),
-        date: None,
-        words: 500,
-        ideographs: 0,
-    }
 }

@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let library = Library::new(vec![Source::Path(dir.path().to_owned())]);
         let (start, mut rows, mut first_rows) = (Instant::now(), 0, None);
         library.scan(&Cancel::default(), &mut |batch| {
-            rows += batch.entries.len();
+            rows = batch.news.shelf.count();
             first_rows.get_or_insert_with(|| milliseconds(start));
         });
         assert_eq!(rows, FILES, "every file is found");

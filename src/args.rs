@@ -14,6 +14,7 @@ pub use wrong::{meant, sentence};
 pub const EXAMPLES: &[(&str, &str)] = &[
     ("masthead", "the two articles that come with it"),
     ("masthead ~/news", "a folder, with all folders in it"),
+    ("masthead add ~/news dump.jsonl.gz", "to the library, which opens at once from then on"),
     ("masthead paris.txt", "one article"),
     ("pdftotext report.pdf - | masthead -", "an article from elsewhere"),
     ("masthead --list ~/news", "one line an article"),
@@ -71,7 +72,11 @@ pub struct Args {
     #[arg(long, value_name = "WHEN", value_enum, hide_possible_values = true)]
     pub color: Option<Color>,
 
-    /// Keep nothing on disk
+    /// The database of the library, in place of library.db in the data folder
+    #[arg(long, value_name = "FILE", global = true)]
+    pub library: Option<PathBuf>,
+
+    /// Keep nothing on disk, and take nothing from there
     #[arg(long)]
     pub no_library: bool,
 }
@@ -91,6 +96,33 @@ pub enum Command {
         /// What is asked of the config.
         #[command(subcommand)]
         ask: Option<ConfigAsk>,
+    },
+    /// Take folders, articles and archives into the library; masthead alone then opens them all
+    #[command(disable_help_subcommand = true)]
+    Add {
+        /// Folders, files, and archives of articles (.jsonl, .json, also .gz and .zst)
+        #[arg(value_name = "PATH", required = true)]
+        paths: Vec<PathBuf>,
+    },
+    /// Take folders out of the library; the files stay, and so does what you did with their articles
+    Remove {
+        /// As they were added
+        #[arg(value_name = "PATH", required = true)]
+        paths: Vec<PathBuf>,
+    },
+    /// Print what was added to the library, with the number of articles
+    Roots,
+    /// Look for new and changed files in all that was added
+    Sync,
+    /// Check the library, and repair what can be repaired
+    Doctor,
+    /// Write what you did with your articles (read, stars, tags, notes, places) as JSON Lines
+    Export,
+    /// Take in what export wrote; what is there already stays
+    Import {
+        /// A file; standard input without one
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
     },
     /// Print the completions for a shell
     Completions {

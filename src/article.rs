@@ -162,37 +162,6 @@ pub struct Place {
     pub witness: Clean,
 }
 
-/// The light row of an article: what a list shows, sorts and filters by. Held by the hundred thousand.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// Its number, in the order found.
-    pub id: Id,
-    /// As [`Article::title`].
-    pub title: Clean,
-    /// As [`Article::byline`].
-    pub byline: Option<Clean>,
-    /// As [`Article::source`]; the list shows the folder's name where there is none.
-    pub source: Option<Clean>,
-    /// The path as it may be shown: what cleaning would drop stands as `\u....` escapes.
-    pub path: Clean,
-    /// As [`Article::published`].
-    pub date: Option<Date>,
-    /// As [`Article::words`].
-    pub words: u32,
-    /// As [`Article::ideographs`].
-    pub ideographs: u32,
-}
-
-impl Entry {
-    /// Where it comes from: its source or, where it does not say, the folder that it lies in.
-    pub fn origin(&self) -> &str {
-        match &self.source {
-            Some(source) => source,
-            None => self.path.rsplit('/').nth(1).unwrap_or_default(),
-        }
-    }
-}
-
 /// Minutes that a text takes to read, at least 1: words at `pace` words a minute, ideographs at twice that many
 /// characters a minute. UAX #29 counts nearly every ideograph as a word, so those are taken off the words. `pace` 0
 /// counts as 1.
@@ -212,7 +181,29 @@ pub enum Field {
     Source,
     /// The path.
     Path,
+    /// One of the tags.
+    Tag,
+    /// The note.
+    Note,
     /// The text itself.
+    Text,
+}
+
+/// How well an article answers a query, best first: all terms stand at least so well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Tier {
+    /// As whole words in the title, or in the field that a term names.
+    #[default]
+    Words,
+    /// As beginnings of words there.
+    Beginnings,
+    /// Inside its words, or as letters with others between them.
+    Inside,
+    /// The same in another field.
+    Fields,
+    /// Somewhere as letters so far apart that they prove nothing.
+    Scattered,
+    /// In the text, as far as not better.
     Text,
 }
 
@@ -221,7 +212,9 @@ pub enum Field {
 pub struct Hit {
     /// The article.
     pub id: Id,
-    /// Sum over the terms of each term's best score (DESIGN §4); 0 in texts.
+    /// How well the terms stand.
+    pub tier: Tier,
+    /// Sum over the terms of each term's score where it stands best (DESIGN §4); 0 in texts.
     pub score: i64,
     /// Where the best of it was found.
     pub field: Field,

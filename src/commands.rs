@@ -1,6 +1,7 @@
 //! What the program does besides reading: its config printed, written and checked, completions, the manual page. It
 //! must not know articles.
 
+mod library;
 mod manual;
 
 use std::fs::{self, OpenOptions};
@@ -13,6 +14,8 @@ use masthead::config::{Config, Keymap, Overrides, Theme, settings, theme};
 use masthead::text;
 
 use crate::args::{Args, Command, ConfigAsk};
+
+pub use library::Desk;
 
 /// Exit status when all is well.
 const DONE: u8 = 0;
@@ -32,12 +35,26 @@ pub struct Outcome {
     pub status: u8,
 }
 
-/// Does what a command asks for. `dir` is where the user's files are; `say` tells a sentence on standard error.
+/// Does what a command asks for. `dir` is where the user's files are, `desk` where the library is; `say` tells a sentence on standard error.
 ///
 /// # Errors
 /// A file that cannot be written, or no place for one.
-pub fn run(command: &Command, dir: Option<&Path>, say: &dyn Fn(&str)) -> anyhow::Result<Outcome> {
+pub fn run(
+    command: &Command,
+    dir: Option<&Path>,
+    desk: Option<&Desk<'_>>,
+    say: &dyn Fn(&str),
+) -> anyhow::Result<Outcome> {
+    let library =
+        || desk.context("there is no place for a library; set HOME or XDG_DATA_HOME, or name one with --library");
     let printed = match command {
+        Command::Add { paths } => return library()?.add(paths),
+        Command::Remove { paths } => return library()?.remove(paths),
+        Command::Roots => return library()?.roots(),
+        Command::Sync => return library()?.sync(),
+        Command::Doctor => return library()?.doctor(jiff::Zoned::now().date()),
+        Command::Export => return library()?.export(),
+        Command::Import { file } => return library()?.import(file.as_deref()),
         Command::Config { write: true, .. } => return write(folder(dir)?, say),
         Command::Config { ask: Some(ConfigAsk::Check), .. } => return check(folder(dir)?),
         Command::Config { ask: Some(ConfigAsk::Keymap), .. } => Keymap::ASSET.as_bytes().to_vec(),

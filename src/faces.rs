@@ -2,14 +2,16 @@
 //! arguments, or how a face looks.
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use masthead::article::{Article, Entry, Field, Hit};
-use masthead::filter::{self, Generation, Order, Query};
-use masthead::library::{Batch, BatchWith, Cancel, Fault, Library};
+use masthead::article::{Article, Field, Hit, Id};
+use masthead::filter::{self, Generation, Order, Query, Rows};
+use masthead::library::{Batch, BatchWith, Cancel, Fault, Library, Question};
 use masthead::page::{Page, Style};
 use masthead::print::json::{Found, Line, Marks};
 use masthead::print::{json, list, page};
+use masthead::shelf::{Entry, Shelf};
 use rayon::prelude::*;
 
 /// Exit status when something was shown.
@@ -60,22 +62,29 @@ pub struct Ask {
 pub fn show(library: &Library, ask: &Ask, out: &mut dyn Write, say: &mut dyn FnMut(&Fault)) -> io::Result<u8> {
     let mut shower = Shower { library, ask, out, shown: 0 };
     let in_order_found = ask.filter.is_none() && ask.order == Order::default();
+    // What the catalogue knows may be gone from the disk: it is shown when that is known.
+    let streams = in_order_found && !library.is_kept();
     match (ask.face, ask.table) {
-        (Face::Print | Face::Json { .. }, _) if in_order_found => shower.stream_articles(say)?,
-        (Face::List, None) if in_order_found => shower.stream_rows(say)?,
+        (Face::Print | Face::Json { .. }, _) if streams => shower.stream_articles(say)?,
+        (Face::List, None) if streams => shower.stream_rows(say)?,
         (face, _) => {
             library.scan(&Cancel::default(), &mut |batch| batch.faults.iter().for_each(&mut *say));
-            let entries = library.entries();
-            if in_order_found {
-                shower.rows(entries.iter().map(AsRef::as_ref))?;
+            let shelf = library.shelf();
+            if in_order_found && face == Face::List {
+                shower.rows(shelf.entries().collect::<Vec<_>>().into_iter())?;
+            } else if in_order_found {
+                let all: Vec<_> = shelf.entries().map(|entry| (entry.id(), None)).collect();
+                shower.articles(&shelf, &all, say)?;
             } else {
                 let hits = hits(library, ask);
-                if hits.is_empty() && !entries.is_empty() {
+                if hits.is_empty() && shelf.count() > 0 {
                     return Ok(UNMATCHED);
                 }
-                match face {
-                    Face::List => shower.rows(hits.iter().filter_map(|hit| Some(entries.get(index(hit))?.as_ref())))?,
-                    _ => shower.articles(&entries, &hits, say)?,
+                if face == Face::List {
+                    shower.rows(hits.iter().filter_map(|hit| shelf.entry(hit.id)))?;
+                } else {
+                    let all: Vec<_> = hits.iter().map(|hit| (hit.id, Some(hit))).collect();
+                    shower.articles(&shelf, &all, say)?;
                 }
             }
         }
@@ -84,16 +93,19 @@ pub fn show(library: &Library, ask: &Ask, out: &mut dyn Write, say: &mut dyn FnM
 }
 
 /// The whole answer, in the order of the list.
-fn hits(library: &Library, ask: &Ask) -> Arc<Vec<Hit>> {
+fn hits(library: &Library, ask: &Ask) -> Vec<Hit> {
     let query = ask.filter.clone().unwrap_or_default();
-    let mut last = Arc::default();
-    library.search(&query, ask.order, Generation::default(), &Cancel::default(), &mut |hits| last = hits.rows);
-    last
-}
-
-/// Where a hit's row stands in the table.
-fn index(hit: &Hit) -> usize {
-    hit.id.0 as usize
+    let mut last = Rows::default();
+    let marks = library.marks();
+    let question = Question {
+        query: &query,
+        order: ask.order,
+        generation: Generation::default(),
+        marks: &marks,
+        scattered: false,
+    };
+    library.search(question, &Cancel::default(), &mut |hits| last = hits.rows);
+    last.iter().collect()
 }
 
 /// Writes, and counts what it has written.
@@ -108,9 +120,12 @@ impl Shower<'_> {
     /// Rows as they are found. A writer that fails ends the scan.
     fn stream_rows(&mut self, say: &mut dyn FnMut(&Fault)) -> io::Result<()> {
         let (library, cancel, mut result) = (self.library, Cancel::default(), Ok(()));
-        library.scan(&cancel, &mut |Batch { entries, faults }| {
+        let mut seen = 0;
+        library.scan(&cancel, &mut |Batch { news, faults, .. }| {
             faults.iter().for_each(&mut *say);
-            result = entries.iter().try_for_each(|entry| self.row(entry)).and_then(|()| self.out.flush());
+            let mut new = (seen..news.shelf.len()).filter_map(|at| news.shelf.entry(Id(u32::try_from(at).ok()?)));
+            result = new.try_for_each(|entry| self.row(entry)).and_then(|()| self.out.flush());
+            seen = seen.max(news.shelf.len());
             if result.is_err() {
                 cancel.cancel();
             }
@@ -121,10 +136,12 @@ impl Shower<'_> {
     /// Articles as they are found, each read once.
     fn stream_articles(&mut self, say: &mut dyn FnMut(&Fault)) -> io::Result<()> {
         let (library, cancel, mut result) = (self.library, Cancel::default(), Ok(()));
-        library.scan_whole(&cancel, &mut |BatchWith { articles, faults }| {
+        library.scan_whole(&cancel, &mut |BatchWith { news, articles, faults, .. }| {
             faults.iter().for_each(&mut *say);
             let ask = self.ask;
-            let ready = articles.into_par_iter().map(|(entry, article)| render(library, ask, &entry, article, None));
+            let ready = articles
+                .into_par_iter()
+                .filter_map(|(id, article)| Some(render(library, ask, news.shelf.entry(id)?, article, None)));
             result = self.write(ready.collect());
             if result.is_err() {
                 cancel.cancel();
@@ -133,7 +150,7 @@ impl Shower<'_> {
         result
     }
 
-    fn rows<'e>(&mut self, mut rows: impl Iterator<Item = &'e Entry> + Clone) -> io::Result<()> {
+    fn rows<'e>(&mut self, mut rows: impl Iterator<Item = Entry<'e>> + Clone) -> io::Result<()> {
         match self.ask.table {
             None => rows.try_for_each(|entry| self.row(entry)),
             Some(columns) => {
@@ -143,12 +160,12 @@ impl Shower<'_> {
         }
     }
 
-    fn articles(&mut self, entries: &[Arc<Entry>], hits: &[Hit], say: &mut dyn FnMut(&Fault)) -> io::Result<()> {
+    fn articles(&mut self, shelf: &Shelf, which: &[(Id, Option<&Hit>)], say: &mut dyn FnMut(&Fault)) -> io::Result<()> {
         let library = self.library;
-        for chunk in hits.chunks(CHUNK) {
-            let read = chunk.par_iter().filter_map(|hit| {
-                let entry = entries.get(index(hit))?;
-                Some(library.open(hit.id).map(|article| render(library, self.ask, entry, article, Some(hit))))
+        for chunk in which.chunks(CHUNK) {
+            let read = chunk.par_iter().filter_map(|(id, hit)| {
+                let entry = shelf.entry(*id)?;
+                Some(library.open(*id).map(|article| render(library, self.ask, entry, article, *hit)))
             });
             let mut ready = Vec::with_capacity(chunk.len());
             for read in read.collect::<Vec<_>>() {
@@ -174,19 +191,21 @@ impl Shower<'_> {
         self.out.flush()
     }
 
-    fn row(&mut self, entry: &Entry) -> io::Result<()> {
+    fn row(&mut self, entry: Entry<'_>) -> io::Result<()> {
         self.shown += 1;
         list::write_row(self.out, entry)
     }
 }
 
 /// One article as a page or as JSON: the work that is worth doing for several at once.
-fn render(library: &Library, ask: &Ask, entry: &Entry, article: Article, hit: Option<&Hit>) -> io::Result<Vec<u8>> {
+fn render(library: &Library, ask: &Ask, entry: Entry<'_>, article: Article, hit: Option<&Hit>) -> io::Result<Vec<u8>> {
     let mut out = Vec::new();
     if let Face::Json { blocks } = ask.face {
         let found = hit.zip(ask.filter.as_ref()).map(|(hit, query)| found(query, hit, entry, &article));
-        let path = library.path(entry.id);
-        let line = Line { entry, article: &article, path: path.as_deref(), found: found.as_ref(), blocks };
+        let path = library.path(entry.id()).map(|path| of_line(path, entry.line()));
+        let state = library.store().is_some().then(|| library.state(entry.id()));
+        let (found, state) = (found.as_ref(), state.as_ref());
+        let line = Line { entry, article: &article, path: path.as_deref(), found, state, blocks };
         json::write(&mut out, &line)?;
     } else {
         page::write(&mut out, &mut Page::new(Arc::new(article), ask.page), ask.styled)?;
@@ -194,8 +213,18 @@ fn render(library: &Library, ask: &Ask, entry: &Entry, article: Article, hit: Op
     Ok(out)
 }
 
+/// The path of an article: of one in an archive with its line.
+fn of_line(path: PathBuf, line: u32) -> PathBuf {
+    if line == 0 {
+        return path;
+    }
+    let mut path = path.into_os_string();
+    path.push(format!("#{line}"));
+    path.into()
+}
+
 /// Where a query stands in the value that it was found in.
-fn found(query: &Query, hit: &Hit, entry: &Entry, article: &Article) -> Found {
+fn found(query: &Query, hit: &Hit, entry: Entry<'_>, article: &Article) -> Found {
     let marks = if hit.field == Field::Text {
         Marks::Text(filter::text_marks(query, article))
     } else {

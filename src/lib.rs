@@ -32,6 +32,7 @@ pub mod library;
 pub mod page;
 pub mod print;
 pub mod run;
+pub mod shelf;
 pub mod state;
 pub mod text;
 pub mod ui;

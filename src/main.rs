@@ -16,13 +16,16 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use clap::Parser;
-use masthead::app::settings::{ColorWhen, Settings};
+use masthead::app::settings::Settings;
 use masthead::config::{Config, Env, Overrides};
 use masthead::filter::Query;
-use masthead::library::{LIMIT, Library, Source};
+use masthead::format::json::Keys;
+use masthead::library::archive::Archives;
+use masthead::library::store::Store;
+use masthead::library::{LIMIT, Library, Source, catalogue};
 use masthead::page::Style;
 use masthead::run::{Browser, Launch};
-use masthead::text;
+use masthead::text::{self, Clean};
 
 use args::{Args, Command};
 use faces::{Ask, Face};
@@ -44,7 +47,7 @@ fn run() -> anyhow::Result<ExitCode> {
     };
     let env = Env::take(|name| env::var_os(name));
     if let Some(asked) = &args.command {
-        return command(asked, &env);
+        return command(asked, &args, &env);
     }
     if let Some(sentence) = slip(&args.paths) {
         say(&sentence);
@@ -56,15 +59,21 @@ fn run() -> anyhow::Result<ExitCode> {
         say(&fault.to_string());
         return Ok(ExitCode::from(faces::UNREADABLE));
     }
-    let sources = sources(&args.paths)?;
     let terminal = terminal();
-    let Some(face) = face(&args, terminal) else {
-        return screen(&args, sources, config, &env);
+    let face = face(&args, terminal);
+    let (store, unkept) = store(&args, &env, face.is_none());
+    let archives = archives(&config.settings, store.as_ref().and(place(&args, &env)).as_deref());
+    let library = library(&args.paths, store, face.is_none())?.reading(archives);
+    let Some(face) = face else {
+        return screen(&args, library, unkept, config, &env);
     };
+    if let Some(sentence) = unkept {
+        say(&sentence);
+    }
     config.faults.iter().for_each(|fault| say(&fault.to_string()));
-    let ask = ask(&args, face, &config.settings, terminal, terminal && env.ascii());
+    let styled = env.styled(config.settings.color, terminal);
+    let ask = ask(&args, face, &config.settings, styled, terminal && env.ascii());
     let mut out = BufWriter::new(io::stdout().lock());
-    let library = Library::new(sources);
     let shown = faces::show(&library, &ask, &mut out, &mut |fault| say(&fault.0));
     written(shown.and_then(|status| out.flush().map(|()| status)))
 }
@@ -79,8 +88,12 @@ fn written(status: io::Result<u8>) -> anyhow::Result<ExitCode> {
 }
 
 /// What the program does besides reading.
-fn command(command: &Command, env: &Env) -> anyhow::Result<ExitCode> {
-    let outcome = commands::run(command, env.config_dir().as_deref(), &say)?;
+fn command(command: &Command, args: &Args, env: &Env) -> anyhow::Result<ExitCode> {
+    let desk = place(args, env).map(|path| {
+        let settings = Config::load(env.config_dir().as_deref(), &Overrides::default()).settings;
+        commands::Desk { archives: archives(&settings, Some(&path)), path, now: now(), say: &say }
+    });
+    let outcome = commands::run(command, env.config_dir().as_deref(), desk.as_ref(), &say)?;
     // Nobody is left to be told that a fault could not be written; the status tells it.
     outcome.faults.iter().for_each(|fault| drop(writeln!(io::stderr(), "{}", text::clean_line(fault))));
     let mut out = io::stdout().lock();
@@ -96,7 +109,13 @@ fn slip(paths: &[PathBuf]) -> Option<String> {
 }
 
 /// The screen program, unless none of the paths is there at all.
-fn screen(args: &Args, sources: Vec<Source>, mut config: Config, env: &Env) -> anyhow::Result<ExitCode> {
+fn screen(
+    args: &Args,
+    library: Library,
+    unkept: Option<Clean>,
+    mut config: Config,
+    env: &Env,
+) -> anyhow::Result<ExitCode> {
     let missing = |path: &&PathBuf| path.as_path() != Path::new("-") && path.symlink_metadata().is_err();
     if !args.paths.is_empty() && args.paths.iter().filter(missing).count() == args.paths.len() {
         for path in &args.paths {
@@ -110,8 +129,9 @@ fn screen(args: &Args, sources: Vec<Source>, mut config: Config, env: &Env) -> a
     let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
     let desktop = set("DISPLAY") || set("WAYLAND_DISPLAY") || cfg!(target_os = "macos");
     let launch = Launch {
-        alone: matches!(args.paths.as_slice(), [path] if !path.is_dir()),
-        sources,
+        alone: library.is_one(),
+        library,
+        unkept,
         config,
         filter: args.filter.clone().unwrap_or_default(),
         today: jiff::Zoned::now().date(),
@@ -128,12 +148,12 @@ fn screen(args: &Args, sources: Vec<Source>, mut config: Config, env: &Env) -> a
     masthead::run::screen(launch).map(ExitCode::from)
 }
 
-fn ask(args: &Args, face: Face, settings: &Settings, terminal: bool, ascii: bool) -> Ask {
+fn ask(args: &Args, face: Face, settings: &Settings, styled: bool, ascii: bool) -> Ask {
     let columns = args.width.unwrap_or_else(columns);
     let measure = args.width.unwrap_or_else(|| settings.measure.min(columns));
     Ask {
         face,
-        filter: args.filter.as_deref().map(Query::parse),
+        filter: args.filter.as_deref().map(|line| Query::parse_on(line, jiff::Zoned::now().date())),
         order: settings.order,
         page: Style {
             measure,
@@ -142,11 +162,7 @@ fn ask(args: &Args, face: Face, settings: &Settings, terminal: bool, ascii: bool
             hyphenate: settings.hyphenate,
         },
         table: io::stdout().is_terminal().then_some(columns),
-        styled: match settings.color {
-            ColorWhen::Always => true,
-            ColorWhen::Auto => terminal,
-            ColorWhen::Never => false,
-        },
+        styled,
     }
 }
 
@@ -173,6 +189,49 @@ fn columns() -> u16 {
     let asked = rustix::termios::tcgetwinsize(io::stdout()).map(|size| size.ws_col);
     let told = || env::var("COLUMNS").ok()?.parse().ok();
     asked.ok().filter(|columns| *columns > 0).or_else(told).filter(|columns| *columns > 0).unwrap_or(80)
+}
+
+/// How archives are read; copies of packed ones lie beside the database.
+fn archives(settings: &Settings, store: Option<&Path>) -> Archives {
+    let shelf = store.and_then(Path::parent).map(|folder| folder.join("archives"));
+    Archives { keys: Keys::new(&settings.fields), shelf }
+}
+
+/// Where the database is.
+fn place(args: &Args, env: &Env) -> Option<PathBuf> {
+    args.library.clone().or_else(|| Some(env.data_dir()?.join("library.db")))
+}
+
+/// The database, and why there is none where one was to be. Without a screen nothing is kept, so none is made.
+fn store(args: &Args, env: &Env, screen: bool) -> (Option<Arc<Store>>, Option<Clean>) {
+    let path = place(args, env).filter(|path| !args.no_library && (screen || path.exists()));
+    match path.map(|path| Store::open(&path)) {
+        None => (None, None),
+        Some(Ok(store)) => (Some(Arc::new(store)), None),
+        Some(Err(trouble)) => (None, Some(trouble.sentence())),
+    }
+}
+
+/// The articles that are meant: what the paths name, or everything that was added.
+fn library(paths: &[PathBuf], store: Option<Arc<Store>>, screen: bool) -> anyhow::Result<Library> {
+    let kept = store.as_deref().and_then(|store| match paths {
+        [] => catalogue::roots(store).ok().filter(|roots| !roots.is_empty()).map(|_| Source::Kept(None)),
+        [path] if screen => {
+            let known = catalogue::under(store, path).ok()??;
+            known.has_articles.then_some(Source::Kept(Some(known.path)))
+        }
+        _ => None,
+    });
+    let library = Library::new(kept.map_or_else(|| sources(paths), |kept| Ok(vec![kept]))?);
+    Ok(match store {
+        Some(store) => library.with(store, now()),
+        None => library,
+    })
+}
+
+/// The time in milliseconds since 1970 (UTC).
+fn now() -> i64 {
+    jiff::Timestamp::now().as_millisecond()
 }
 
 /// What the paths name; standard input is read here, before anything is shown.

@@ -56,22 +56,8 @@ impl State {
             Change::Read(to) => flag(&mut self.read, *to, Change::Read),
             Change::Star(to) => flag(&mut self.star, *to, Change::Star),
             Change::Hidden(to) => flag(&mut self.hidden, *to, Change::Hidden),
-            Change::Tag(tag, on) => match (self.tags.binary_search(tag), *on) {
-                (Err(at), true) => {
-                    self.tags.insert(at, tag.clone());
-                    Some(Change::Tag(tag.clone(), false))
-                }
-                (Ok(at), false) => {
-                    self.tags.remove(at);
-                    Some(Change::Tag(tag.clone(), true))
-                }
-                _ => None,
-            },
-            Change::Note(note) => {
-                let note = note.clone().filter(|note| !note.is_empty());
-                let was = std::mem::replace(&mut self.note, note);
-                (was != self.note).then_some(Change::Note(was))
-            }
+            Change::Tag(tag, on) => put_tag(&mut self.tags, tag, *on),
+            Change::Note(note) => put_note(&mut self.note, note.as_ref()),
             Change::Place(place) => {
                 self.place = Some(place.clone());
                 None
@@ -82,6 +68,23 @@ impl State {
             }
         }
     }
+}
+
+fn put_tag(tags: &mut Vec<Clean>, tag: &Clean, on: bool) -> Option<Change> {
+    match (tags.binary_search(tag), on) {
+        (Err(at), true) => tags.insert(at, tag.clone()),
+        (Ok(at), false) => drop(tags.remove(at)),
+        _ => return None,
+    }
+    Some(Change::Tag(tag.clone(), !on))
+}
+
+fn put_note(note: &mut Option<Clean>, to: Option<&Clean>) -> Option<Change> {
+    let to = to.filter(|to| !to.is_empty());
+    if note.as_ref() == to {
+        return None;
+    }
+    Some(Change::Note(std::mem::replace(note, to.cloned())))
 }
 
 /// A mark that the filter asks for and the list shows.
@@ -143,6 +146,11 @@ impl Marks {
         self.rich.get(&id)?.note.as_ref()
     }
 
+    /// The articles that have tags or a note, in no order.
+    pub fn annotated(&self) -> impl Iterator<Item = Id> {
+        self.rich.keys().copied()
+    }
+
     /// Takes over what is known of an article; [`Mark::New`] stays as it is.
     pub fn take(&mut self, id: Id, state: &State) {
         self.set(id, Mark::Read, state.read);
@@ -168,12 +176,33 @@ impl Marks {
         }
     }
 
-    /// Makes a change to an article, as [`State::apply`].
+    /// Makes a change to an article, as [`State::apply`]. A hundred thousand of them are one key's work, so nothing is
+    /// copied that does not change.
     pub fn apply(&mut self, id: Id, change: &Change) -> Option<Change> {
-        let mut state = self.state(id);
-        let back = state.apply(change)?;
-        self.take(id, &state);
-        Some(back)
+        match change {
+            Change::Read(on) => self.turn(id, Mark::Read, *on).then_some(Change::Read(!on)),
+            Change::Star(on) => self.turn(id, Mark::Star, *on).then_some(Change::Star(!on)),
+            Change::Hidden(on) => self.turn(id, Mark::Hidden, *on).then_some(Change::Hidden(!on)),
+            Change::Tag(tag, on) => self.enrich(id, |rich| put_tag(&mut rich.tags, tag, *on)),
+            Change::Note(note) => self.enrich(id, |rich| put_note(&mut rich.note, note.as_ref())),
+            Change::Place(_) | Change::Visited(_) => None,
+        }
+    }
+
+    /// Sets a mark; false where it was so already.
+    fn turn(&mut self, id: Id, mark: Mark, on: bool) -> bool {
+        let turns = self.has(id, mark) != on;
+        self.set(id, mark, on);
+        turns
+    }
+
+    fn enrich(&mut self, id: Id, change: impl FnOnce(&mut Rich) -> Option<Change>) -> Option<Change> {
+        let rich = self.rich.entry(id).or_default();
+        let back = change(rich);
+        if rich.tags.is_empty() && rich.note.is_none() {
+            self.rich.remove(&id);
+        }
+        back
     }
 
     /// Every tag there is with the number of articles that have it, by name.

@@ -8,7 +8,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use masthead::app::settings::{ColorWhen, Reading, Settings};
+use masthead::app::settings::{ColorWhen, ReadAfter, Reading, Settings};
 use masthead::config::theme::{names, reduce};
 use masthead::config::{Config, Depth, Env, Keymap, Overrides, Part, Theme, settings};
 use masthead::filter::{By, Order};
@@ -53,7 +53,8 @@ fn the_default_file_says_the_defaults() {
 fn every_setting_is_read() {
     let (settings, faults) = read(
         "measure = 72\npace = 300\norder = \"-date\"\nreading = \"split\"\nhints = false\nmargin = 0\ntheme = \"dark\"\n\
-         color = \"never\"\nascii = true\nmouse = true\nlangmap = \"greek öü\"\njustify = true\nhyphenate = true",
+         color = \"never\"\nascii = true\nmouse = true\nlangmap = \"greek öü\"\njustify = true\nhyphenate = true\n\
+         fields = \"title=hed text=story_text\"\nread_after = \"end\"",
     );
     assert_eq!(faults, [] as [&str; 0]);
     let langmap = settings.langmap.clone();
@@ -71,6 +72,8 @@ fn every_setting_is_read() {
         hyphenate: true,
         color: ColorWhen::Never,
         mouse: true,
+        read_after: ReadAfter::End,
+        fields: [("title", "hed"), ("text", "story_text")].map(|(a, b)| (a.to_owned(), b.to_owned())).to_vec(),
     };
     assert_eq!(Settings { langmap: Vec::new(), ..settings }, wanted);
     assert!([('ξ', 'j'), (';', 'q'), ('ö', 'ü')].iter().all(|pair| langmap.contains(pair)));
@@ -101,6 +104,22 @@ fn everything_wrong_is_told_at_once_and_the_defaults_stand() {
         ]
     );
     assert_eq!(settings, Settings::default());
+}
+
+#[test]
+fn fields_that_are_none_are_told_and_the_others_stand() {
+    let (settings, faults) = read("fields = \"titel=hed text=story body url= =x date=when\"\n");
+    assert_eq!(
+        faults,
+        [
+            "config.toml:1:10: 'titel' is no field of an article; did you mean 'title'?",
+            "config.toml:1:10: 'body' is no pair; write the field and its name there, as in 'title=hed'",
+            "config.toml:1:10: 'url=' is no pair; write the field and its name there, as in 'title=hed'",
+            "config.toml:1:10: '' is no field of an article",
+        ]
+    );
+    assert_eq!(settings.fields, [("text".to_owned(), "story".to_owned()), ("date".to_owned(), "when".to_owned())]);
+    assert_eq!(settings::FIELDS, masthead::format::json::FIELDS, "what can be set is what is read");
 }
 
 #[test]
@@ -344,8 +363,35 @@ fn the_environment_says_where_and_how() {
         (&[xterm, ("NO_COLOR", "1")], auto, true, Depth::None),
         (&[xterm, ("NO_COLOR", "")], auto, true, Depth::Ansi256),
         (&[xterm, ("NO_COLOR", "1")], always, true, Depth::Ansi256),
+        (&[xterm, ("CLICOLOR", "0")], auto, true, Depth::None),
+        (&[xterm, ("CLICOLOR", "1")], auto, true, Depth::Ansi256),
+        (&[xterm, ("CLICOLOR", "1")], auto, false, Depth::None),
+        (&[xterm, ("CLICOLOR", "0")], always, true, Depth::Ansi256),
+        (&[xterm, ("CLICOLOR_FORCE", "1")], auto, false, Depth::Ansi256),
+        (&[xterm, ("CLICOLOR_FORCE", "0")], auto, false, Depth::None),
+        (&[xterm, ("CLICOLOR_FORCE", "1"), ("CLICOLOR", "0")], auto, false, Depth::Ansi256),
+        (&[xterm, ("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], auto, true, Depth::None),
+        (&[xterm, ("CLICOLOR_FORCE", "1")], never, true, Depth::None),
+        (&[("TERM", "linux")], auto, true, Depth::Ansi16),
+        (&[("TERM", "vt100")], auto, true, Depth::None),
+        (&[("TERM", "vt220-w")], auto, true, Depth::None),
+        (&[("TERM", "vt525")], auto, true, Depth::Ansi16),
+        (&[("TERM", "xterm-mono")], auto, true, Depth::None),
+        (&[("TERM", "vte-256color")], auto, true, Depth::Ansi256),
     ] {
         assert_eq!(env(vars).depth(when, terminal), depth, "{vars:?}, {when:?}, a terminal: {terminal}");
+    }
+    for (vars, when, terminal, styled) in [
+        (&[][..], auto, true, true),
+        (&[], auto, false, false),
+        (&[], never, true, false),
+        (&[], always, false, true),
+        (&[("NO_COLOR", "1")], auto, true, true),
+        (&[("CLICOLOR", "0")], auto, true, true),
+        (&[("CLICOLOR_FORCE", "1")], auto, false, true),
+        (&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], auto, false, false),
+    ] {
+        assert_eq!(env(vars).styled(when, terminal), styled, "{vars:?}, {when:?}, a terminal: {terminal}");
     }
     for (vars, ascii) in [
         (&[("LANG", "de_DE.UTF-8")][..], false),

@@ -179,6 +179,10 @@ fn replies_are_never_keys() {
         let then_a_key = [bytes, b"q".as_slice()].concat();
         let expected = [Input::Reply(reply.clone()), key(c('q'), M::NONE)];
         assert_eq!(decode(&then_a_key), expected, "{}", bytes.escape_ascii());
+        // Esc, typed just before an answer comes, is no Alt.
+        let after_esc = [b"\x1b".as_slice(), bytes].concat();
+        let expected = [key(KeyCode::Esc, M::NONE), Input::Reply(reply.clone())];
+        assert_eq!(decode(&after_esc), expected, "ESC {}", bytes.escape_ascii());
     }
 }
 

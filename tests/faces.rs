@@ -6,6 +6,7 @@
 mod binary;
 
 use std::ffi::OsStr;
+use std::fs;
 use std::io::Read;
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
@@ -76,19 +77,23 @@ fn standard_input_is_one_article() {
 
 #[test]
 fn a_filter_shows_what_matches_and_where() {
-    let dir = folder(&["a\u{1b}[2Jq\\é quartz.txt", "b.txt", "quartz-mine.txt"]);
-    let output = masthead(["--json", "--filter", "'quartz"]).arg(dir.path()).output().unwrap();
+    let dir = folder(&["b.txt"]);
+    for name in ["a\u{1b}[2Jq\\é quartz", "quartz-mine"] {
+        fs::create_dir(dir.path().join(name)).unwrap();
+        fs::write(dir.path().join(name).join("c.txt"), TEXT).unwrap();
+    }
+    let output = masthead(["--json", "--filter", "'paris"]).arg(dir.path()).output().unwrap();
     assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""));
     assert_harmless(&output);
     let records = records(&output);
-    assert_eq!(records.len(), 2);
+    assert_eq!(records.len(), 3);
     for record in records {
         let value = record[record["found_in"].as_str().unwrap()].as_str().unwrap();
         let matches: Vec<[usize; 2]> = serde_json::from_value(record["matches"].clone()).unwrap();
-        assert_eq!(matches.iter().map(|[start, end]| &value[*start..*end]).collect::<String>(), "quartz", "{value}");
+        assert_eq!(matches.iter().map(|[start, end]| &value[*start..*end]).collect::<String>(), "Paris", "{value}");
         assert!(record["score"].as_i64().unwrap() > 0);
     }
-    for (query, lines) in [("'quartz", 2), ("'quartz !mine", 1), ("'-zzz", 0), ("", 3)] {
+    for (query, lines) in [("in:quartz", 2), ("in:quartz !in:mine", 1), ("'-zzz", 0), ("after:7d", 0), ("", 3)] {
         let output = masthead(["--list", "--filter", query]).arg(dir.path()).output().unwrap();
         assert_eq!(text(&output.stdout).lines().count(), lines, "{query}");
         assert_eq!(output.status.code(), Some(i32::from(lines == 0)));

@@ -42,7 +42,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("std::fs", &["library", "config", "main", "commands"]),
     ("std::net", &["library"]),
     ("std::thread", &["run"]),
-    ("std::time::Instant", &["run", "library", "main"]),
+    ("std::time::Instant", &["run", "library", "main", "commands"]),
     ("std::time::SystemTime", &["run", "library", "main"]),
     ("std::env", &["run", "main"]),
     ("rusqlite", &["library"]),

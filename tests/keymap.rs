@@ -109,9 +109,9 @@ fn the_default_keymap_is_sound() {
 #[test]
 fn keys_mean_what_the_design_says() {
     use Action::{
-        Abort, AcceptOpen, Back, Bottom, Cancel, Clear, CursorHome, DeleteWord, Down, Filter, Find, FollowLink,
-        HalfDown, Help, HistoryBack, NextArticle, NextLink, NextMatch, Open, PageDown, PageUp, ParagraphDown, Percent,
-        PreviousLink, Quit, Reload, Suspend, Top, Up, Yank,
+        Abort, AcceptOpen, Back, Bottom, Cancel, Clear, Complete, CursorHome, DeleteWord, Down, Filter, Find,
+        FollowLink, HalfDown, Help, HistoryBack, NextArticle, NextLink, NextMatch, Note, Open, PageDown, PageUp,
+        ParagraphDown, Percent, PreviousLink, Quit, ReadShown, Reload, Suspend, Tags, Top, Up, Yank,
     };
     use Mode::{Filter as Bar, Find as Field, List, Reader};
     let keymap = Keymap::default();
@@ -140,6 +140,10 @@ fn keys_mean_what_the_design_says() {
         (List, "C-o", HistoryBack, None),
         (List, "Esc", Clear, None),
         (Reader, "R", Reload, None),
+        (List, "t", Tags, None),
+        (Reader, "a", Note, None),
+        (List, "M-r", ReadShown, None),
+        (Mode::Tags, "Tab", Complete, None),
         (List, "?", Help, None),
         (Bar, "C-z", Suspend, None),
         (Bar, "C-g", Abort, None),

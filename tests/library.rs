@@ -9,8 +9,9 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use masthead::article::{Entry, Id};
-use masthead::library::{Batch, Cancel, LIMIT, Library, Source};
+use masthead::article::Id;
+use masthead::library::{Cancel, LIMIT, Library, Source};
+use masthead::shelf::Shelf;
 use tempfile::TempDir;
 
 fn folder(files: &[&str]) -> TempDir {
@@ -26,20 +27,21 @@ fn write(path: &Path) {
     fs::write(path, "A headline of some words\n\nA paragraph of text that says something.\n").unwrap();
 }
 
-fn scan(paths: &[&Path]) -> (Library, Vec<Arc<Entry>>, Vec<String>) {
+fn scan(paths: &[&Path]) -> (Library, Shelf, Vec<String>) {
     let library = Library::new(paths.iter().map(|path| Source::Path(path.to_path_buf())).collect());
-    let mut all = Batch::default();
+    let (mut last, mut faults) = (Shelf::default(), Vec::new());
     library.scan(&Cancel::default(), &mut |batch| {
-        all.entries.extend(batch.entries);
-        all.faults.extend(batch.faults);
+        last = batch.news.shelf;
+        faults.extend(batch.faults.iter().map(|fault| fault.0.to_string()));
     });
-    (library, all.entries, all.faults.iter().map(|fault| fault.0.to_string()).collect())
+    (library, last, faults)
 }
 
 /// Paths relative to the folder.
-fn found(dir: &TempDir, entries: &[Arc<Entry>]) -> Vec<String> {
+fn found(dir: &TempDir, shelf: &Shelf) -> Vec<String> {
     let prefix = format!("{}/", dir.path().display());
-    entries.iter().map(|entry| entry.path.strip_prefix(&prefix).unwrap_or(&entry.path).to_owned()).collect()
+    let paths = shelf.entries().map(|entry| entry.path());
+    paths.map(|path| path.strip_prefix(&prefix).unwrap_or(&path).to_owned()).collect()
 }
 
 #[test]
@@ -48,9 +50,9 @@ fn files_and_folders_come_sorted_by_name_together() {
     let (library, entries, faults) = scan(&[dir.path()]);
     assert_eq!(found(&dir, &entries), ["B.txt", "a/z.txt", "a.txt", "b.txt", "c/a.txt", "c/d/e.txt"]);
     assert_eq!(faults, [""; 0]);
-    assert!(entries.iter().zip(0..).all(|(entry, number)| entry.id == Id(number)));
+    assert!(entries.entries().zip(0..).all(|(entry, number)| entry.id() == Id(number)));
     assert_eq!(library.path(Id(1)), Some(dir.path().join("a/z.txt")));
-    assert_eq!(library.entries(), entries);
+    assert_eq!(found(&dir, &library.shelf()), found(&dir, &entries));
 }
 
 #[test]
@@ -103,7 +105,7 @@ fn pipes_and_sockets_are_passed_over_in_folders_and_named_otherwise() {
 
     for (name, what) in [("pipe.txt", "a pipe"), ("link.txt", "a pipe"), ("socket.txt", "a socket")] {
         let (_, entries, faults) = scan(&[&dir.path().join(name)]);
-        assert_eq!((entries.len(), faults.len()), (0, 1));
+        assert_eq!((entries.count(), faults.len()), (0, 1));
         assert!(faults[0].contains(&format!("{name}: it is {what}, ")), "{faults:?}");
     }
     let (_, _, faults) = scan(&[Path::new("/dev/null")]);
@@ -181,24 +183,27 @@ fn over_the_limit_is_refused_without_being_read() {
 #[test]
 fn a_file_deleted_or_changed_after_the_scan_is_noticed() {
     let dir = folder(&["a.txt", "b.txt"]);
-    let (library, entries, _) = scan(&[dir.path()]);
-    let (a, b) = (entries[0].id, entries[1].id);
+    let (library, _, _) = scan(&[dir.path()]);
+    let (a, b) = (Id(0), Id(1));
     assert!(library.open(a).is_ok());
 
     let before = library.stamp(a);
     assert!(before.is_some() && before == library.stamp(a));
     fs::write(dir.path().join("a.txt"), "Another headline\n\nAnd another text that is quite a bit longer.\n").unwrap();
     assert_ne!(library.stamp(a), before);
-    let (article, entry) = library.reopen(a).unwrap();
-    assert_eq!((&entry.title, entry.words, entry.id), (article.title(), article.words, a));
-    assert_eq!(library.entries()[0], entry);
+    let (article, news) = library.reopen(a).unwrap();
+    assert_eq!(news.renewed, [a]);
+    for shelf in [news.shelf, library.shelf()] {
+        let entry = shelf.entry(a).unwrap();
+        assert_eq!((entry.title(), entry.words()), (article.title().as_str(), article.words));
+    }
 
     fs::remove_file(dir.path().join("b.txt")).unwrap();
     assert_eq!(library.stamp(b), None);
     let said = library.open(b).unwrap_err().0;
     assert!(said.contains("b.txt: it is no longer there"), "{said}");
     assert!(library.reopen(b).is_err());
-    assert_eq!(library.entries()[1], entries[1], "its row stays");
+    assert!(library.shelf().entry(b).is_some(), "its row stays");
 }
 
 #[test]
@@ -206,22 +211,37 @@ fn batches_start_small_keep_the_order_and_stop_when_told() {
     let names: Vec<String> = (0..700).map(|n| format!("{n:04}.txt")).collect();
     let dir = folder(&names.iter().map(String::as_str).collect::<Vec<_>>());
     let library = Library::new(vec![Source::Path(dir.path().to_owned())]);
-    let (mut sizes, mut paths) = (Vec::new(), Vec::new());
+    let mut sizes = Vec::new();
     library.scan(&Cancel::default(), &mut |batch| {
-        assert_eq!(library.entries().len(), paths.len() + batch.entries.len(), "the table holds what was told");
-        sizes.push(batch.entries.len());
-        paths.extend(batch.entries);
+        assert_eq!(found(&dir, &library.shelf()), found(&dir, &batch.news.shelf), "the table holds what was told");
+        sizes.push(batch.news.shelf.count());
     });
-    assert_eq!(found(&dir, &paths), names);
+    assert_eq!(found(&dir, &library.shelf()), names);
     assert!(sizes[0] <= 64 && sizes.len() > 2, "{sizes:?}");
 
     let (cancel, mut heard) = (Cancel::default(), 0);
     library.scan(&cancel, &mut |batch| {
-        heard += batch.entries.len();
+        heard += batch.news.renewed.len();
         cancel.cancel();
     });
     assert_eq!(heard, sizes[0], "nothing comes after a cancel");
-    assert_eq!(library.entries().len(), sizes[0], "a second scan starts over");
+    assert_eq!(library.shelf().count(), names.len(), "what was not looked at again stays");
+}
+
+#[test]
+fn a_second_scan_takes_in_what_has_changed() {
+    let dir = folder(&["a.txt", "b.txt", "c.txt"]);
+    let (library, before, _) = scan(&[dir.path()]);
+    fs::write(dir.path().join("a.txt"), "Another headline\n\nAnd another text that is quite a bit longer.\n").unwrap();
+    fs::remove_file(dir.path().join("b.txt")).unwrap();
+    write(&dir.path().join("aa.txt"));
+    let mut removed = Vec::new();
+    library.scan(&Cancel::default(), &mut |batch| removed.extend(batch.news.removed));
+    let shelf = library.shelf();
+    assert_eq!(found(&dir, &shelf), ["a.txt", "c.txt", "aa.txt"], "what stays keeps its number, what is new follows");
+    assert_eq!(removed, [Id(1)]);
+    assert_eq!(shelf.entry(Id(0)).unwrap().title(), "Another headline");
+    assert_eq!(found(&dir, &before), ["a.txt", "b.txt", "c.txt"], "who looked before sees what was");
 }
 
 #[test]
@@ -232,9 +252,9 @@ fn whole_articles_come_with_their_rows() {
     let mut count = 0;
     library.scan_whole(&Cancel::default(), &mut |batch| {
         assert!(batch.faults.is_empty() && batch.articles.len() <= 64);
-        for (entry, article) in batch.articles {
-            assert_eq!(entry.id, Id(count));
-            assert_eq!(article, library.open(entry.id).unwrap());
+        for (id, article) in batch.articles {
+            assert_eq!(id, Id(count));
+            assert_eq!(article, library.open(id).unwrap());
             count += 1;
         }
     });
@@ -246,7 +266,7 @@ fn seeds_and_bytes_have_no_file() {
     let text: Arc<[u8]> = Arc::from(&b"A headline of some words\n\nText that follows it.\n"[..]);
     let library = Library::new(vec![Source::Bytes("standard input".to_owned(), text), Source::Seeds]);
     library.scan(&Cancel::default(), &mut |batch| assert_eq!(batch.faults, []));
-    let paths: Vec<_> = library.entries().iter().map(|entry| entry.path.to_string()).collect();
+    let paths: Vec<_> = library.shelf().entries().map(|entry| entry.path().to_string()).collect();
     assert_eq!(paths, ["standard input", "seeds/000_39ca63a513873c07.txt", "seeds/002_232c7250db54732f.txt"]);
     for number in 0..3 {
         assert_eq!((library.path(Id(number)), library.stamp(Id(number))), (None::<PathBuf>, None));

@@ -250,6 +250,36 @@ proptest! {
     }
 
     #[test]
+    fn slices_bring_the_same_screen(
+        (width, height) in (1..40_u16, 1..14_u16),
+        frames in frames(),
+        most in 8..300_usize,
+    ) {
+        let mut painter = Painter::new(FULL);
+        let mut model = Model::new(width.into(), height.into(), MODERN);
+        let mut buffer = blank(width, height);
+        model.feed(painter.paint(&buffer, None));
+        let mut cursor = None;
+        for change in frames.iter().flatten().filter(|change| !matches!(change, Change::Resize(..))) {
+            apply(change, &mut buffer, &mut cursor);
+            let place = cursor.unwrap_or_default();
+            if let Some(whole) = painter.paint_within(&buffer, Some(place), most) {
+                prop_assert!(whole.len() <= most);
+                model.feed(whole);
+            } else {
+                for _ in 0..=height {
+                    let Some(slice) = painter.paint_part(&buffer, place, usize::MAX, most) else { break };
+                    prop_assert!(!slice.is_empty() && slice.len() <= most);
+                    model.feed(slice);
+                }
+                model.feed(painter.paint(&buffer, Some(place)));
+            }
+            same(&model, &buffer)?;
+            prop_assert_eq!((model.x, model.y), (usize::from(place.x), usize::from(place.y)));
+        }
+    }
+
+    #[test]
     fn the_model_agrees_with_vt100(stream in plain_stream()) {
         let mut model = Model::new(20, 6, MODERN);
         model.wraps = true;

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use masthead::article::{Article, Block, Entry, Field, Hit, Id, Kind, Stretch};
-use masthead::filter::{Generation, Hits, Order, Query, Stage};
-use masthead::library::{Cancel, Prepared, Question, search_over};
+use masthead::article::{Article, Block, Field, Hit, Id, Kind, Stretch, Tier};
+use masthead::filter::{By, Generation, Hits, Order, Query, Rows, Stage};
+use masthead::library::{Cancel, Library, Prepared, Question, Source, Texts, search_over};
+use masthead::shelf::{Card, Shelf, Stock};
 use masthead::text::{clean, clean_line};
 
 /// Titles with the paragraphs under them.
@@ -20,37 +21,40 @@ fn article((title, paragraphs): (&str, &[&str])) -> Article {
     }
 }
 
-fn entry(id: u32, title: &str) -> Arc<Entry> {
-    Arc::new(Entry {
-        id: Id(id),
-        title: clean_line(title),
-        byline: None,
-        source: None,
-        path: clean_line("/0.0"),
-        date: None,
-        words: 10,
-        ideographs: 0,
-    })
+fn card(title: &str) -> Card {
+    Card { title: clean_line(title), name: clean_line("0.0"), words: 10, ..Card::default() }
 }
 
-fn entries(paper: Paper) -> Vec<Arc<Entry>> {
-    paper.iter().zip(0..).map(|((title, _), id)| entry(id, title)).collect()
+fn stock<'a>(titles: impl IntoIterator<Item = &'a str>) -> Stock {
+    let mut stock = Stock::default();
+    titles.into_iter().for_each(|title| assert!(stock.add(&card(title)).is_some()));
+    stock
+}
+
+fn listed(paper: Paper) -> Stock {
+    stock(paper.iter().map(|(title, _)| *title))
 }
 
 fn ask(paper: Paper, prepared: &Prepared, line: &str) -> Vec<Hits> {
     let query = Query::parse(line);
-    let question = Question { query: &query, order: Order::default(), generation: Generation(3) };
+    let question = Question {
+        query: &query,
+        order: Order::default(),
+        generation: Generation(3),
+        marks: &Arc::default(),
+        scattered: false,
+    };
     let mut answers = Vec::new();
     let open = |id: Id| paper.get(id.0 as usize).copied().map(article);
     let cancel = Cancel::default();
-    search_over(&entries(paper), prepared, &open, question, &cancel, &mut |hits| answers.push(hits));
+    search_over(listed(paper).shelf(), prepared, Texts::Scan(&open), question, &cancel, &mut |hits| answers.push(hits));
     answers
 }
 
 fn last(paper: Paper, line: &str) -> Vec<Hit> {
     let answers = ask(paper, &Prepared::default(), line);
     assert_eq!(answers.last().map(|hits| hits.stage), Some(Stage::Done));
-    answers.last().map(|hits| hits.rows.to_vec()).unwrap_or_default()
+    answers.last().map(|hits| hits.rows.iter().collect()).unwrap_or_default()
 }
 
 const PAPER: Paper = &[
@@ -69,13 +73,13 @@ fn texts_come_behind_the_fields_in_the_lists_order() {
     assert_eq!(answers[0].rows, answers[1].rows);
     let rows: Vec<(u32, Field)> = answers[2].rows.iter().map(|hit| (hit.id.0, hit.field)).collect();
     assert_eq!(rows, [(1, Field::Title), (0, Field::Text), (2, Field::Text)]);
-    let hit = &answers[2].rows[1];
+    let hit = answers[2].rows.get(1).unwrap();
     let snippet = hit.snippet.as_ref().unwrap();
     assert_eq!(hit.score, 0);
     assert_eq!(&*snippet.line, "The Mossad, so it is said, has an office in Paris.");
     assert_eq!(snippet.marks, std::iter::once(4..10).collect::<Vec<_>>());
     assert_eq!(snippet.at, Stretch { block: 2, start: 4, end: 10 });
-    assert!(answers[2].rows[0].snippet.is_none());
+    assert!(answers[2].rows.get(0).unwrap().snippet.is_none());
 }
 
 #[test]
@@ -90,6 +94,16 @@ fn terms_stand_in_fields_or_text_as_they_ask() {
         ("^mark paris", &[(2, Field::Text)]),
         ("paris ^shares", &[]),
         ("'egh", &[(2, Field::Text)]),
+        ("egh", &[]),
+        ("\"so it is\"", &[(0, Field::Text)]),
+        ("\"so it i\"", &[]),
+        ("\"so it i", &[(0, Field::Text)]),
+        ("text:mossad", &[(0, Field::Text), (1, Field::Text), (2, Field::Text)]),
+        ("mossad !text:office", &[(1, Field::Text), (2, Field::Text)]),
+        ("!text:paris", &[(3, Field::Text)]),
+        ("rain | mossad", &[(1, Field::Title), (0, Field::Text), (2, Field::Text), (3, Field::Text)]),
+        ("rain | !mossad", &[(0, Field::Title), (2, Field::Title), (3, Field::Title)]),
+        ("shares office | town", &[]),
         ("!weather !quiet", &[(1, Field::Title), (2, Field::Title)]),
         ("mssd", &[(1, Field::Title)]),
         ("rain", &[(3, Field::Text)]),
@@ -98,6 +112,92 @@ fn terms_stand_in_fields_or_text_as_they_ask() {
     for (line, expected) in table {
         let rows: Vec<(u32, Field)> = last(PAPER, line).iter().map(|hit| (hit.id.0, hit.field)).collect();
         assert_eq!(&rows, expected, "{line:?}");
+    }
+}
+
+#[test]
+fn scattered_letters_are_left_out_as_soon_as_anything_better_stands() {
+    use Tier::{Scattered, Text, Words};
+    let far = "Commerce: the other lists insist upon a third";
+    let paper: Paper = &[(far, &["Rain."]), (far, &["The mossad."]), ("Mossad", &[]), (far, &["None."])];
+    let question = |line: &str, paper: Paper, scattered: bool| {
+        let query = Query::parse(line);
+        let marks = Arc::default();
+        let order = Order::default();
+        let question = Question { query: &query, order, generation: Generation(1), marks: &marks, scattered };
+        let open = |id: Id| paper.get(id.0 as usize).copied().map(article);
+        let mut answers = Vec::new();
+        let (stock, prepared) = (listed(paper), Prepared::default());
+        search_over(stock.shelf(), &prepared, Texts::Scan(&open), question, &Cancel::default(), &mut |hits| {
+            let rows: Vec<(u32, Tier)> = hits.rows.iter().map(|hit| (hit.id.0, hit.tier)).collect();
+            answers.push((hits.stage, rows, hits.scattered));
+        });
+        answers
+    };
+    let (best, rain) = ((2, Words), (1, Text));
+    let all = question("mossad", paper, false);
+    assert_eq!(all[0], (Stage::Titles, vec![best], 0));
+    assert_eq!(all[1], (Stage::Fields, vec![best], 3));
+    assert_eq!(all[2], (Stage::Done, vec![best, rain], 2), "one of them is found by its text");
+    let brought_in = question("mossad", paper, true);
+    assert_eq!(brought_in[2], (Stage::Done, vec![best, (0, Scattered), (3, Scattered), rain], 0));
+    let alone = question("mossad", &paper[..1], false);
+    assert_eq!(alone, [(Stage::Fields, vec![(0, Scattered)], 0), (Stage::Done, vec![(0, Scattered)], 0)]);
+    let in_text = question("mossad", &paper[..2], false);
+    assert_eq!(in_text[0].1, [(0, Scattered), (1, Scattered)]);
+    assert_eq!(in_text[1], (Stage::Done, vec![rain], 1));
+}
+
+#[test]
+fn an_index_says_where_to_look() {
+    let query = Query::parse("mossad");
+    let marks = Arc::default();
+    let question =
+        Question { query: &query, order: Order::default(), generation: Generation(1), marks: &marks, scattered: false };
+    let open = |id: Id| PAPER.get(id.0 as usize).copied().map(article);
+    let among = |query: &Query, list: &[u32]| {
+        assert_eq!((query.raw(), list.len()), ("mossad", PAPER.len()));
+        // The second is found by its title, the last one's text does not hold it, and one is gone.
+        Some([2, 1, 0, 3, 77].map(Id).to_vec())
+    };
+    let mut rows = Rows::default();
+    let texts = Texts::Among(&open, &among);
+    search_over(listed(PAPER).shelf(), &Prepared::default(), texts, question, &Cancel::default(), &mut |hits| {
+        rows = hits.rows;
+    });
+    assert_eq!(rows.ids().map(|id| id.0).collect::<Vec<_>>(), [1, 2, 0], "in the order of the index");
+}
+
+#[test]
+fn the_first_screens_are_the_first_of_all() {
+    let mut stock = Stock::default();
+    for n in 0..6_000 {
+        let title = match n % 5 {
+            0 => "The deal".to_owned(),
+            1 => format!("Of ideals {n}"),
+            2 => "A dear ally".to_owned(),
+            _ => format!("A deal, number {n}"),
+        };
+        stock.add(&card(&title)).unwrap();
+    }
+    for order in
+        [Order::default(), Order { reversed: true, ..Order::default() }, Order { by: By::Title, reversed: false }]
+    {
+        for line in ["d", "de", "deal", "a deal", "ideal", "!ideal", "dly"] {
+            let query = Query::parse(line);
+            let marks = Arc::default();
+            let question =
+                Question { query: &query, order, generation: Generation(1), marks: &marks, scattered: false };
+            let mut answers = Vec::new();
+            let unread = Texts::Scan(&|_| None);
+            search_over(stock.shelf(), &Prepared::default(), unread, question, &Cancel::default(), &mut |hits| {
+                answers.push(hits.rows.iter().collect::<Vec<Hit>>());
+            });
+            assert_eq!(answers.len(), 3, "{line}");
+            assert_eq!(answers[0].len(), answers[1].len().min(500), "{line}");
+            assert_eq!(answers[0], answers[1][..answers[0].len()], "{line} {order:?}");
+            assert_eq!(answers[1], answers[2]);
+        }
     }
 }
 
@@ -112,7 +212,7 @@ fn a_snippet_is_some_words_on_one_line() {
     let table: &[(&str, u32, &str, &[&str])] = &[
         ("strasse", 0, "Straße", &["Straße"]),
         ("strasse cafe 'und", 0, "Straße", &["Straße", "und", "Café"]),
-        ("needle", 1, "needle", &["needle"]),
+        ("'needle", 1, "needle", &["needle"]),
         (&needle, 2, &needle, &[&needle]),
     ];
     for (line, id, at, marked) in table {
@@ -133,7 +233,7 @@ fn a_snippet_is_some_words_on_one_line() {
 }
 
 #[test]
-fn texts_are_read_once_until_the_entry_changes() {
+fn texts_are_read_once_whatever_becomes_of_the_titles() {
     let rows: Vec<(String, [&str; 1])> = (0..300).map(|n| (format!("title {n}"), ["a keyword here"])).collect();
     let paper: Vec<(&str, &[&str])> = rows.iter().map(|(title, text)| (title.as_str(), &text[..])).collect();
     let read = AtomicUsize::new(0);
@@ -142,39 +242,53 @@ fn texts_are_read_once_until_the_entry_changes() {
         paper.get(id.0 as usize).filter(|_| id != Id(7)).copied().map(article)
     };
     let prepared = Prepared::default();
-    let mut entries = entries(&paper);
-    let ask = |entries: &[Arc<Entry>], line: &str| {
+    let mut stock = listed(&paper);
+    let ask = |shelf: &Shelf, line: &str| {
         let query = Query::parse(line);
-        let question = Question { query: &query, order: Order::default(), generation: Generation(0) };
-        let mut rows = Arc::default();
-        search_over(entries, &prepared, &open, question, &Cancel::default(), &mut |hits| rows = hits.rows);
+        let question = Question {
+            query: &query,
+            order: Order::default(),
+            generation: Generation(0),
+            marks: &Arc::default(),
+            scattered: false,
+        };
+        let mut rows = Rows::default();
+        search_over(shelf, &prepared, Texts::Scan(&open), question, &Cancel::default(), &mut |hits| rows = hits.rows);
         (rows.len(), read.swap(0, Ordering::Relaxed))
     };
-    assert_eq!(ask(&entries, "keyw"), (299, 300), "one cannot be read");
-    assert_eq!(ask(&entries, "keywo"), (299, 1), "the one that could not is tried again");
-    entries[40] = entry(40, "another keywo title");
-    entries.push(entry(300, "keywo, too"));
-    assert_eq!(ask(&entries, "keywo"), (300, 1), "two of them by their titles now");
-    assert_eq!(ask(&entries, "a$"), (0, 0), "no text is read where none can help");
-    assert_eq!(ask(&entries, "'another keywo"), (1, 2), "the new one cannot be read either");
-    entries[40] = entry(40, "back again");
-    assert_eq!(ask(&entries, "'another keywo"), (0, 3), "what was learnt of the old title is forgotten");
-    entries.truncate(20);
-    assert_eq!(ask(&entries, "keyword"), (19, 1));
+    assert_eq!(ask(stock.shelf(), "keyw"), (299, 300), "one cannot be read");
+    assert_eq!(ask(stock.shelf(), "keywo"), (299, 1), "the one that could not is tried again");
+    stock.renew(Id(40), &card("another keywo title"));
+    stock.add(&card("keywo, too")).unwrap();
+    assert_eq!(ask(stock.shelf(), "keywo"), (300, 1), "two of them by their titles now");
+    assert_eq!(ask(stock.shelf(), "a$"), (0, 0), "no text is read where none can help");
+    assert_eq!(ask(stock.shelf(), "'another keywo"), (1, 2), "the new one cannot be read either");
+    stock.renew(Id(40), &card("back again"));
+    assert_eq!(ask(stock.shelf(), "'another keywo"), (0, 2), "what was learnt of the old title is forgotten");
+    (20..=300).for_each(|id| stock.remove(Id(id)));
+    assert_eq!(ask(stock.shelf(), "keyword"), (19, 1));
 }
 
 #[test]
 fn a_cancelled_search_says_no_more_and_stops_reading() {
     let text: &[&str] = &["keyword"];
     let paper = vec![("title", text); 5_000];
-    let entries = entries(&paper);
+    let stock = listed(&paper);
     let query = Query::parse("keyword");
-    let question = Question { query: &query, order: Order::default(), generation: Generation(0) };
-    for stop_at in [Stage::Titles, Stage::Fields] {
+    let question = Question {
+        query: &query,
+        order: Order::default(),
+        generation: Generation(0),
+        marks: &Arc::default(),
+        scattered: false,
+    };
+    let titles = Query::parse("title | keyword");
+    for (stop_at, query) in [(Stage::Titles, &titles), (Stage::Fields, &query)] {
+        let question = Question { query, ..question };
         let cancel = Cancel::default();
         let mut stages = Vec::new();
         let open = |_| -> Option<Article> { panic!("no text is wanted any more") };
-        search_over(&entries, &Prepared::default(), &open, question, &cancel, &mut |hits| {
+        search_over(stock.shelf(), &Prepared::default(), Texts::Scan(&open), question, &cancel, &mut |hits| {
             stages.push(hits.stage);
             if hits.stage == stop_at {
                 cancel.cancel();
@@ -191,7 +305,9 @@ fn a_cancelled_search_says_no_more_and_stops_reading() {
         Some(article(paper[id.0 as usize]))
     };
     let mut stages = Vec::new();
-    search_over(&entries, &Prepared::default(), &open, question, &cancel, &mut |hits| stages.push(hits.stage));
+    search_over(stock.shelf(), &Prepared::default(), Texts::Scan(&open), question, &cancel, &mut |hits| {
+        stages.push(hits.stage);
+    });
     assert!(!stages.contains(&Stage::Done));
     assert!(read.load(Ordering::Relaxed) < 400, "at most the batch under way");
     let cancel = Cancel::default();
@@ -199,7 +315,9 @@ fn a_cancelled_search_says_no_more_and_stops_reading() {
     let empty = Query::parse("");
     for query in [&query, &empty] {
         let question = Question { query, ..question };
-        search_over(&entries, &Prepared::default(), &|_| None, question, &cancel, &mut |_| panic!("nobody asked"));
+        search_over(stock.shelf(), &Prepared::default(), Texts::Scan(&|_| None), question, &cancel, &mut |_| {
+            panic!("nobody asked")
+        });
     }
 }
 
@@ -209,23 +327,30 @@ fn many_rows_keep_their_order_and_pieces() {
         (0..5_000).map(|n| format!("{} row {n}", if n % 3 == 0 { "odd" } else { "even" })).collect();
     let paper: Vec<(&str, &[&str])> = titles.iter().map(|title| (title.as_str(), &[][..])).collect();
     let prepared = Prepared::default();
-    let entries = entries(&paper);
+    let mut stock = Stock::default();
     for (there, line, expected) in
         [(1_000, "'odd", 334), (3_000, "'odd", 1_000), (5_000, "'odd r", 1_667), (5_000, "^even", 3_333)]
     {
-        let last = last_of(&entries[..there], &prepared, line);
+        paper[stock.shelf().len()..there].iter().for_each(|(title, _)| assert!(stock.add(&card(title)).is_some()));
+        let last = last_of(stock.shelf(), &prepared, line);
         let ids: Vec<u32> = last.iter().map(|hit| hit.id.0).collect();
         assert_eq!(ids.len(), expected, "{there} {line}");
         assert!(ids.is_sorted(), "{there} {line}");
     }
-    assert_eq!(last_of(&entries, &prepared, "").len(), 5_000);
+    assert_eq!(last_of(stock.shelf(), &prepared, "").len(), 5_000);
 }
 
-fn last_of(entries: &[Arc<Entry>], prepared: &Prepared, line: &str) -> Arc<Vec<Hit>> {
+fn last_of(shelf: &Shelf, prepared: &Prepared, line: &str) -> Rows {
     let query = Query::parse(line);
-    let question = Question { query: &query, order: Order::default(), generation: Generation(0) };
-    let mut rows = Arc::default();
-    search_over(entries, prepared, &|_| None, question, &Cancel::default(), &mut |hits| rows = hits.rows);
+    let question = Question {
+        query: &query,
+        order: Order::default(),
+        generation: Generation(0),
+        marks: &Arc::default(),
+        scattered: false,
+    };
+    let mut rows = Rows::default();
+    search_over(shelf, prepared, Texts::Scan(&|_| None), question, &Cancel::default(), &mut |hits| rows = hits.rows);
     rows
 }
 
@@ -233,22 +358,62 @@ fn last_of(entries: &[Arc<Entry>], prepared: &Prepared, line: &str) -> Arc<Vec<H
 fn searches_at_once_on_one_pool_do_not_wait_for_each_other() {
     let titles: Vec<String> = (0..4_000).map(|n| format!("iran row {n}")).collect();
     let paper: Vec<(&str, &[&str])> = titles.iter().map(|title| (title.as_str(), &["text"][..])).collect();
-    let entries = entries(&paper);
+    let stock = listed(&paper);
     let prepared = Prepared::default();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
     let done = AtomicUsize::new(0);
     pool.scope(|scope| {
         for line in ["i", "ir", "ira", "iran", "text", "iran row 17", "!iran", ""] {
-            let (entries, prepared, paper, done) = (&entries, &prepared, &paper, &done);
+            let (shelf, prepared, paper, done) = (stock.shelf(), &prepared, &paper, &done);
             scope.spawn(move |_| {
                 let query = Query::parse(line);
-                let question = Question { query: &query, order: Order::default(), generation: Generation(0) };
+                let question = Question {
+                    query: &query,
+                    order: Order::default(),
+                    generation: Generation(0),
+                    marks: &Arc::default(),
+                    scattered: false,
+                };
                 let open = |id: Id| Some(article(paper[id.0 as usize]));
-                search_over(entries, prepared, &open, question, &Cancel::default(), &mut |hits| {
+                search_over(shelf, prepared, Texts::Scan(&open), question, &Cancel::default(), &mut |hits| {
                     done.fetch_add(usize::from(hits.stage == Stage::Done), Ordering::Relaxed);
                 });
             });
         }
     });
     assert_eq!(done.into_inner(), 8);
+}
+
+#[test]
+fn a_slip_of_the_finger_is_mended() {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, title) in
+        [("a", "Mossad set up operations in Paris"), ("b", "Harvest in Prague"), ("c", "The mossad again")]
+    {
+        std::fs::write(dir.path().join(name), format!("{title}\n\nA paragraph of text that says little.\n")).unwrap();
+    }
+    let library = Library::new(vec![Source::Path(dir.path().to_owned())]);
+    library.scan(&Cancel::default(), &mut drop);
+    let marks = Arc::default();
+    let ask = |line: &str| {
+        let query = Query::parse(line);
+        let question = Question {
+            query: &query,
+            order: Order::default(),
+            generation: Generation(1),
+            marks: &marks,
+            scattered: false,
+        };
+        let mut last = None;
+        library.search(question, &Cancel::default(), &mut |hits| last = Some(hits));
+        let last = last.unwrap();
+        let slips = last.instead.map(|instead| instead.slips.clone()).unwrap_or_default();
+        (last.rows.len(), slips)
+    };
+    let slip = |typed: &str, meant: &str| (typed.to_owned(), meant.to_owned());
+    assert_eq!(ask("mossxd"), (2, vec![slip("mossxd", "mossad")]));
+    assert_eq!(ask("moxxad paris"), (1, vec![slip("moxxad", "mossad")]));
+    assert_eq!(ask("mossad"), (2, vec![]), "what stands there is meant");
+    assert_eq!(ask("zzzzzz"), (0, vec![]), "nothing is near");
+    assert_eq!(ask("'mossxd"), (0, vec![]), "an exact word is no slip");
 }

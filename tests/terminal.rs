@@ -9,12 +9,15 @@ mod pty_support;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, channel};
+use std::time::Instant;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use masthead::run::ask::Manners;
 use masthead::run::input::{Input, Keys, Reply};
 use masthead::run::painter::{Scroll, Traits};
 use masthead::run::signals::Watch;
 use masthead::run::terminal::{Options, Terminal};
+use masthead::text::clean;
 use pty_support::Pty;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -27,11 +30,14 @@ fn program(deaf: bool) -> Result<u8, Box<dyn std::error::Error>> {
     let watch = (!deaf).then(|| Watch::start(sender.clone())).transpose()?;
     let ending = watch.as_ref().map(Watch::ending).unwrap_or_default();
     let traits = Traits { scroll: Scroll::Pan, synchronized: false };
-    let mut terminal = Terminal::enter(Options { traits, title: true, mouse: false, ending })?;
+    let manners = Manners::of(&std::env::var("TERM")?, false);
+    let mut terminal = Terminal::enter(Options { traits, manners, ground: true, ending, ..Options::default() })?;
     let keys = Keys::start(sender)?;
     let mut log = vec!["ready".to_owned()];
-    draw(&mut terminal, &log)?;
-    while let Some(input) = next(&inputs) {
+    let mut dirty = true;
+    loop {
+        dirty = dirty && !draw(&mut terminal, &log)?;
+        let Some(input) = next(&inputs, terminal.opens().filter(|_| dirty)) else { continue };
         match input {
             Input::Key(key) if key.code == KeyCode::Char('q') => break,
             Input::Key(key) if key.code == KeyCode::Char('P') => panic!("a panic on purpose"),
@@ -40,6 +46,10 @@ fn program(deaf: bool) -> Result<u8, Box<dyn std::error::Error>> {
                 log.push(format!("thread ended: {}", ended.is_err()));
             }
             Input::Key(key) if key.code == KeyCode::Char('F') => flood(&mut terminal)?,
+            Input::Key(key) if key.code == KeyCode::Char('N') => terminal.title(&clean("a name for the window")),
+            Input::Key(key) if key.code == KeyCode::Char('Y') => {
+                log.push(format!("{:?}", terminal.copy(&clean("quite a text"))?));
+            }
             Input::Key(key) if key.code == KeyCode::Char('C') => {
                 keys.pause();
                 terminal.leave()?;
@@ -49,13 +59,6 @@ fn program(deaf: bool) -> Result<u8, Box<dyn std::error::Error>> {
                 terminal.resume()?;
                 keys.resume();
                 log.push(format!("line: {}", line.trim_end()));
-            }
-            Input::Key(key) if key.code == KeyCode::Char('D') => {
-                terminal.send(b"\x1b[5n")?;
-                keys.pause();
-                terminal.drain(|reply| *reply == Reply::Status);
-                keys.resume();
-                log.push("drained".to_owned());
             }
             Input::Suspend
             | Input::Key(KeyEvent { code: KeyCode::Char('z'), modifiers: KeyModifiers::CONTROL, .. }) => {
@@ -73,41 +76,50 @@ fn program(deaf: bool) -> Result<u8, Box<dyn std::error::Error>> {
             }
             Input::Signal(number) => return Ok(128 + u8::try_from(number)?),
             Input::Gone => return Ok(3),
+            Input::Reply(reply) => {
+                if let Some(light) = terminal.hear(&reply)? {
+                    log.push(format!("light: {light}"));
+                }
+                // Or every frame would make the next one.
+                if reply == Reply::Status {
+                    continue;
+                }
+                log.push(format!("{reply:?}"));
+            }
             other => log.push(format!("{other:?}")),
         }
-        draw(&mut terminal, &log)?;
+        dirty = true;
     }
+    keys.pause();
     terminal.leave()?;
     println!("goodbye");
     Ok(0)
 }
 
-fn next(inputs: &Receiver<Input>) -> Option<Input> {
-    inputs.recv().ok()
+/// What comes next; nothing when it is time to draw what could not be drawn.
+fn next(inputs: &Receiver<Input>, until: Option<Instant>) -> Option<Input> {
+    match until {
+        Some(until) => inputs.recv_timeout(until.saturating_duration_since(Instant::now())).ok(),
+        None => inputs.recv().ok(),
+    }
 }
 
-fn draw(terminal: &mut Terminal, log: &[String]) -> std::io::Result<()> {
+fn draw(terminal: &mut Terminal, log: &[String]) -> std::io::Result<bool> {
     let size = terminal.size();
     let mut buffer = Buffer::empty(Rect::new(0, 0, size.width, size.height));
     let rows = usize::from(size.height);
     for (y, line) in (0..size.height).zip(&log[log.len().saturating_sub(rows)..]) {
         buffer.set_stringn(0, y, line, size.width.into(), Style::new().bold());
     }
-    terminal.draw(&buffer, log.len().is_multiple_of(2).then_some(Position::new(0, 0)))
+    terminal.draw(&buffer, log.len().is_multiple_of(2).then_some(Position::new(0, 0)), false)
 }
 
-/// Draws full screens until the terminal takes no more and the program is told to end.
+/// Writes until the terminal takes no more and the program is told to end.
 fn flood(terminal: &mut Terminal) -> std::io::Result<()> {
-    let size = terminal.size();
-    for round in 0.. {
-        let mut buffer = Buffer::empty(Rect::new(0, 0, size.width, size.height));
-        for y in 0..size.height {
-            let letter = char::from(b'a' + u8::try_from((round + u32::from(y) * 7) % 26).unwrap_or(0));
-            buffer.set_string(0, y, letter.to_string().repeat(size.width.into()), Style::new());
-        }
-        terminal.draw(&buffer, None)?;
+    let text = clean(&"a long text ".repeat(6000));
+    loop {
+        terminal.copy(&text)?;
     }
-    Ok(())
 }
 
 fn start() -> Pty {
@@ -172,7 +184,7 @@ fn keys_pastes_and_replies_arrive() {
     pty.send("\x1b[200~unterminated");
     pty.wait_for_text("Paste(\"unterminated\")");
     pty.send("\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?2026;2$y");
-    pty.wait_for_text("Reply(Mode { mode: 2026, state: 2 })");
+    pty.wait_for_text("Mode { mode: 2026, state: 2 }");
     pty.send("é");
     pty.wait_for_text("Char('é')");
     pty.send("q");
@@ -263,15 +275,86 @@ fn a_child_has_the_terminal_to_itself() {
     assert_eq!(pty.wait_for_end(), 0);
 }
 
-fn a_late_reply_is_drained() {
-    let mut pty = start();
-    pty.send("D");
-    pty.wait_for_bytes(b"\x1b[5n");
-    pty.send("\x1b[0n");
-    pty.wait_for_text("drained");
-    assert!(!pty.contents().contains("Status"));
+fn a_terminal_that_answers_nothing_is_drawn_to_all_the_same() {
+    let mut pty = Pty::start_mute(&me(), &["--program"], 80, 24, &[]);
+    pty.wait_for_text("ready");
+    for letter in ('a'..='k').filter(|c| !"q".contains(*c)) {
+        pty.send(&letter.to_string());
+    }
+    pty.wait_for_text("Char('k')");
     pty.send("q");
     assert_eq!(pty.wait_for_end(), 0);
+    pty.assert_as_found();
+    let bytes = pty.bytes();
+    let asked = bytes.windows(4).filter(|w| *w == b"\x1b[5n").count();
+    assert!(asked <= 2, "asked {asked} times in vain");
+}
+
+fn what_is_unanswered_at_the_end_does_not_reach_the_shell() {
+    let program = me();
+    let script = "\"$0\" --program; read line; echo \"read <$line>\" | tr '\\033' E";
+    let mut pty = Pty::start_mute("/bin/sh".as_ref(), &["-c", script, program.to_str().unwrap()], 80, 24, &[]);
+    pty.wait_for_text("ready");
+    pty.send("q");
+    pty.wait_for_bytes(b"\x1b[?1049l");
+    pty.send("\x1b[?62;22c\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[0n");
+    pty.wait_for_text("goodbye");
+    pty.send("\r");
+    pty.wait_for_text("read <>");
+    pty.wait_for_end();
+}
+
+fn answers_are_never_keys_and_teach_the_terminal() {
+    let mut pty = start();
+    // The frame came first, then the questions.
+    let bytes = pty.bytes();
+    let at = |what: &[u8]| bytes.windows(what.len()).position(|w| w == what);
+    assert!(at(b"ready") < at(b"\x1b[c") && at(b"\x1b[c") < at(b"\x1b]11;?\x1b\\"), "{}", bytes.escape_ascii());
+    assert!(at(b"ready").is_some() && at(b"$p").is_none());
+    for byte in "\x1b[?62;22c".chars() {
+        pty.send(&byte.to_string());
+    }
+    pty.wait_for_bytes(b"\x1b[?2026$p");
+    pty.send("\x1b[?2026;2$y");
+    pty.wait_for_text("Mode { mode: 2026, state: 2 }");
+    for part in ["\x1b]11;rgb", ":ffff/f", "fff/ffff\x1b", "\\"] {
+        pty.send(part);
+    }
+    pty.wait_for_text("light: true");
+    pty.resize(200, 50);
+    pty.wait_for_text("Size { width: 200, height: 50 }");
+    assert!(!pty.contents().contains("Key("), "{}", pty.contents());
+    pty.send("q");
+    assert_eq!(pty.wait_for_end(), 0);
+}
+
+fn risky_kinds_are_asked_nothing_but_whether_a_frame_has_come() {
+    for term in ["linux", "vt100", "unheard-of"] {
+        let mut pty = start_with(&["--program"], 80, 24, &[("TERM", term)]);
+        pty.send("N");
+        pty.send("Y");
+        pty.wait_for_text("None");
+        pty.send("q");
+        assert_eq!(pty.wait_for_end(), 0);
+        let bytes = pty.bytes();
+        for risky in [b"\x1b[c".as_slice(), b"$p", b"\x1b]", b"\x1bP", b"22;2t"] {
+            assert!(!bytes.windows(risky.len()).any(|w| w == risky), "{term}: {}", risky.escape_ascii());
+        }
+    }
+}
+
+fn titles_are_put_back_and_copies_go_out() {
+    let mut pty = start();
+    pty.send("N");
+    pty.wait_for_bytes(b"\x1b]2;a name for the window\x1b\\");
+    pty.send("Y");
+    pty.wait_for_bytes(b"\x1b]52;c;cXVpdGUgYSB0ZXh0\x07");
+    pty.wait_for_text("Some(Copied { bytes: 12, of: 12 })");
+    pty.send("q");
+    assert_eq!(pty.wait_for_end(), 0);
+    let bytes = pty.bytes();
+    let at = |what: &[u8]| bytes.windows(what.len()).position(|w| w == what);
+    assert!(at(b"\x1b[22;2t").is_some() && at(b"\x1b[22;2t") < at(b"\x1b]2;") && at(b"\x1b]2;") < at(b"\x1b[23;2t"));
 }
 
 const TESTS: &[(&str, fn())] = &[
@@ -287,7 +370,17 @@ const TESTS: &[(&str, fn())] = &[
     ("suspended_and_continued_under_a_shell", suspended_and_continued_under_a_shell),
     ("without_a_shell_it_does_not_stop", without_a_shell_it_does_not_stop),
     ("a_child_has_the_terminal_to_itself", a_child_has_the_terminal_to_itself),
-    ("a_late_reply_is_drained", a_late_reply_is_drained),
+    (
+        "a_terminal_that_answers_nothing_is_drawn_to_all_the_same",
+        a_terminal_that_answers_nothing_is_drawn_to_all_the_same,
+    ),
+    ("what_is_unanswered_at_the_end_does_not_reach_the_shell", what_is_unanswered_at_the_end_does_not_reach_the_shell),
+    ("answers_are_never_keys_and_teach_the_terminal", answers_are_never_keys_and_teach_the_terminal),
+    (
+        "risky_kinds_are_asked_nothing_but_whether_a_frame_has_come",
+        risky_kinds_are_asked_nothing_but_whether_a_frame_has_come,
+    ),
+    ("titles_are_put_back_and_copies_go_out", titles_are_put_back_and_copies_go_out),
 ];
 
 fn main() -> ExitCode {

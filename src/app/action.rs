@@ -15,16 +15,36 @@ pub enum Mode {
     Help,
     /// The palette of all actions is open.
     Palette,
+    /// Views, or the copies of an article, are chosen from.
+    Picker,
+    /// Paragraphs of the article are being chosen.
+    Choose,
     /// The name of a file to save to is being typed.
     Save,
     /// A command to pipe to is being typed.
     Pipe,
+    /// Tags are being typed.
+    Tags,
+    /// A note is being typed.
+    Note,
 }
 
 impl Mode {
     /// Every mode, in the order of the help.
-    pub const ALL: [Self; 8] =
-        [Self::List, Self::Reader, Self::Filter, Self::Find, Self::Help, Self::Palette, Self::Save, Self::Pipe];
+    pub const ALL: [Self; 12] = [
+        Self::List,
+        Self::Reader,
+        Self::Choose,
+        Self::Filter,
+        Self::Find,
+        Self::Help,
+        Self::Palette,
+        Self::Picker,
+        Self::Tags,
+        Self::Note,
+        Self::Save,
+        Self::Pipe,
+    ];
 
     /// Its name in the keymap file.
     pub fn name(self) -> &'static str {
@@ -35,14 +55,18 @@ impl Mode {
             Self::Find => "find",
             Self::Help => "help",
             Self::Palette => "palette",
+            Self::Picker => "picker",
+            Self::Choose => "choose",
             Self::Save => "save",
             Self::Pipe => "pipe",
+            Self::Tags => "tags",
+            Self::Note => "note",
         }
     }
 
     /// Whether a character without a binding is typed into a line.
     pub fn types(self) -> bool {
-        !matches!(self, Self::List | Self::Reader)
+        !matches!(self, Self::List | Self::Reader | Self::Choose)
     }
 }
 
@@ -100,6 +124,12 @@ actions! {
     Quit = "quit",
     /// Filter the list
     Filter = "filter",
+    /// Articles whose letters stand far apart, or without them
+    Scattered = "scattered",
+    /// More like this article
+    Like = "like",
+    /// The article's keywords; the sources of the list
+    Keywords = "keywords",
     /// Find in the article
     Find = "find",
     /// Next match
@@ -134,6 +164,48 @@ actions! {
     Pipe = "pipe",
     /// Open the article's file in your editor
     Edit = "edit",
+    /// Star, or take the star away
+    Star = "star",
+    /// Read, or unread again
+    ToggleRead = "toggle-read",
+    /// Hide from the list, or show again
+    Hide = "hide",
+    /// Tags of the article
+    Tags = "tags",
+    /// Note on the article
+    Note = "note",
+    /// Star all that is shown
+    StarShown = "star-shown",
+    /// Read: all that is shown
+    ReadShown = "read-shown",
+    /// Unread: all that is shown
+    UnreadShown = "unread-shown",
+    /// Hide all that is shown
+    HideShown = "hide-shown",
+    /// Tag all that is shown
+    TagShown = "tag-shown",
+    /// Undo the last mark
+    Undo = "undo",
+    /// Do again what was undone
+    Redo = "redo",
+    /// Next view of the list
+    NextView = "next-view",
+    /// Previous view of the list
+    PreviousView = "previous-view",
+    /// Every view of the list
+    Views = "views",
+    /// Save the filter as a view
+    SaveView = "save-view",
+    /// Forget the saved view
+    ForgetView = "forget-view",
+    /// The copies that stand in the same row
+    Copies = "copies",
+    /// Copy the address, or the path
+    CopyAddress = "copy-address",
+    /// Copy the text, or the chosen paragraphs
+    CopyText = "copy-text",
+    /// Choose paragraphs to copy
+    Choose = "choose",
     /// Narrower text
     Narrower = "narrower",
     /// Wider text

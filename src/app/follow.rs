@@ -1,11 +1,11 @@
 //! Which article a related line means: the one with nearly its title. It must not know how articles are opened.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::article::{Entry, Id};
+use crate::article::Id;
+use crate::shelf::Entry;
 use crate::text;
 
 /// The share of words that two titles must have in common to mean the same article.
@@ -13,7 +13,7 @@ const ENOUGH: f64 = 0.8;
 
 /// The article whose title comes nearest to a related line's words, if it is near enough: four words in five shared,
 /// labels such as `WATCH:` left out. The first of equals.
-pub fn nearest_title<'a>(line: &str, entries: impl Iterator<Item = &'a Arc<Entry>>) -> Option<Id> {
+pub fn nearest_title<'a>(line: &str, entries: impl Iterator<Item = Entry<'a>>) -> Option<Id> {
     let wanted = words(unlabelled(line));
     // So alike, two titles share at least one of their three longest words: most titles are settled by that.
     let mut longest: Vec<&str> = wanted.iter().map(String::as_str).collect();
@@ -21,13 +21,13 @@ pub fn nearest_title<'a>(line: &str, entries: impl Iterator<Item = &'a Arc<Entry
     longest.truncate(3);
     let mut best: Option<(f64, Id)> = None;
     for entry in entries {
-        let folded = text::fold_plain(&entry.title);
+        let folded = text::fold_plain(entry.title());
         if !longest.iter().any(|word| folded.contains(word)) {
             continue;
         }
-        let near = likeness(&wanted, &words(unlabelled(&entry.title)));
+        let near = likeness(&wanted, &words(unlabelled(entry.title())));
         if near >= ENOUGH && best.is_none_or(|(b, _)| near > b) {
-            best = Some((near, entry.id));
+            best = Some((near, entry.id()));
         }
     }
     best.map(|(_, id)| id)
@@ -60,28 +60,19 @@ fn likeness(a: &HashSet<String>, b: &HashSet<String>) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shelf::{Card, Stock};
     use crate::text::clean;
-
-    fn entry(id: u32, title: &str) -> Arc<Entry> {
-        Arc::new(Entry {
-            id: Id(id),
-            title: clean(title),
-            byline: None,
-            source: None,
-            path: clean("x"),
-            date: None,
-            words: 1,
-            ideographs: 0,
-        })
-    }
 
     #[test]
     fn near_titles_and_far_ones() {
-        let entries = [
-            entry(0, "Israel’s Mossad helped foil major attack in Germany – report"),
-            entry(1, "Mossad set up operations in Paris"),
-            entry(2, "Israel"),
-        ];
+        let mut stock = Stock::default();
+        for title in [
+            "Israel’s Mossad helped foil major attack in Germany – report",
+            "Mossad set up operations in Paris",
+            "Israel",
+        ] {
+            stock.add(&Card { title: clean(title), ..Card::default() }).expect("room");
+        }
         for (line, want) in [
             ("WATCH: Israel's Mossad helped foil major attack in Germany", Some(Id(0))),
             ("mossad set up operations in paris", Some(Id(1))),
@@ -90,7 +81,7 @@ mod tests {
             ("", None),
             ("—", None),
         ] {
-            assert_eq!(nearest_title(line, entries.iter()), want, "{line}");
+            assert_eq!(nearest_title(line, stock.shelf().entries()), want, "{line}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What leaves the program by the reader's hand: an article saved, piped to a command, opened in an editor; and the lines
 //! in which a name or a command is typed. It must not know files or processes.
 
-use crate::article::{Entry, Id};
+use crate::article::Id;
 use crate::filter::Generation;
 use crate::text::{self, Clean};
 
@@ -29,8 +29,8 @@ pub struct Hand {
     /// What a command said, while somebody types: its title and its lines.
     output: Option<(Clean, Vec<Clean>)>,
     commands: History,
-    /// The path of the article it is about: ids change with a scan.
-    of: Clean,
+    /// The article it is about.
+    of: Id,
     /// The name that is in the line belongs to a file; Enter replaces it.
     replaces: bool,
     /// A save whose answer has not come.
@@ -46,7 +46,7 @@ impl Default for Hand {
             from: Mode::List,
             output: None,
             commands: History::default(),
-            of: Clean::default(),
+            of: Id(0),
             replaces: false,
             saving: None,
             running: None,
@@ -58,24 +58,27 @@ impl App {
     /// Begins to save, pipe or edit the article that is meant: the one that is read, or the selected one.
     pub(super) fn take_in_hand(&mut self, action: Action) -> Vec<Request> {
         let meant = match self.mode {
-            Mode::Reader => self.reader.as_ref().and_then(Reader::id),
+            Mode::Reader => self.reader.as_ref().map(Reader::id),
             _ => self.list.selected().map(|hit| hit.id),
         };
-        let Some(entry) = meant.and_then(|id| self.list.entry(id)).cloned() else {
+        let Some((id, title)) = meant.and_then(|id| Some((id, self.list.entry(id)?.title()))) else {
             self.tell("There is no article here.");
             return Vec::new();
         };
         match action {
-            Action::Edit => return vec![Request::Edit(entry.id)],
-            Action::Save => self.open_line(Mode::Save, &entry, &file_name(&entry.title)),
-            _ => self.open_line(Mode::Pipe, &entry, ""),
+            Action::Edit => return vec![Request::Edit(id)],
+            Action::Save => {
+                let name = file_name(title);
+                self.open_line(Mode::Save, id, &name);
+            }
+            _ => self.open_line(Mode::Pipe, id, ""),
         }
         Vec::new()
     }
 
-    fn open_line(&mut self, mode: Mode, entry: &Entry, line: &str) {
+    fn open_line(&mut self, mode: Mode, of: Id, line: &str) {
         self.hand.from = self.mode;
-        self.hand.of = entry.path.clone();
+        self.hand.of = of;
         self.hand.line = Line::new(line);
         self.hand.replaces = false;
         self.hand.saving = None;
@@ -84,11 +87,11 @@ impl App {
 
     /// The article that the line is about, if it is still there.
     fn in_hand(&mut self) -> Option<Id> {
-        let id = self.list.at_path(&self.hand.of).map(|entry| entry.id);
-        if id.is_none() {
-            self.tell(&format!("{} is no longer here.", self.hand.of));
+        let there = self.list.entry(self.hand.of).is_some();
+        if !there {
+            self.tell("This article is no longer here.");
         }
-        id
+        there.then_some(self.hand.of)
     }
 
     pub(super) fn act_hand(&mut self, action: Action) -> Vec<Request> {
@@ -229,7 +232,7 @@ impl App {
     /// The editor is done with a file; if it has changed, the article is read again.
     pub(super) fn edited(&mut self, id: Id, changed: bool) -> Vec<Request> {
         self.dirty = true;
-        let mut requests = vec![Request::Watch(self.reader.as_ref().and_then(Reader::id))];
+        let mut requests = vec![Request::Watch(self.reader.as_ref().map(Reader::id))];
         if changed {
             requests.extend(self.open(id, Why::Reload));
         }

@@ -1,9 +1,7 @@
 //! What the world tells the app: entries, hits, articles, time. It must not know how any of them came to be.
 
-use std::sync::Arc;
-
-use crate::article::Entry;
 use crate::filter::{Hits, Order, Query, Stage};
+use crate::shelf::News;
 use crate::text::Clean;
 
 use super::action::Mode;
@@ -14,7 +12,7 @@ use super::{App, Event, OnAnswer, REST, Request, Searching, Timer};
 /// Sentences about what cannot be read that an empty list shows.
 const UNREAD: usize = 20;
 /// Milliseconds between two looks of the list while articles are still being found.
-const REFRESH: u64 = 500;
+pub(super) const REFRESH: u64 = 500;
 
 impl App {
     /// Takes in what the world tells.
@@ -25,32 +23,40 @@ impl App {
 
     fn take_in(&mut self, event: Event) -> Vec<Request> {
         match event {
-            Event::Found(entries, faults) => self.found(entries, &faults),
+            Event::Found(news, faults) => self.found(news, &faults),
             Event::Given(id, article) => {
                 self.keep(id, &article);
                 Vec::new()
             }
             Event::Scanned => self.scanned(),
-            Event::Emptied => {
-                self.emptied();
+            Event::Marked(states) => {
+                self.marked(states);
                 Vec::new()
             }
-            Event::Renewed(entry) => {
-                self.list.renew(entry);
-                self.dirty = true;
+            Event::Fresh(ids) => {
+                self.freshened(&ids);
                 Vec::new()
             }
+            Event::Remembered(remembered) => {
+                self.remembered(remembered);
+                Vec::new()
+            }
+            Event::Walking(progress) => self.walks(progress),
             Event::Hits(hits) => self.answered(&hits),
+            Event::Like(generation, ids) => self.shows_like(generation, &ids),
+            Event::Keywords(generation, words) => self.shows_words(generation, &words),
             Event::Opened(id, generation, article) => self.opened(id, generation, article),
             Event::Woken(Timer::Refresh) => self.refresh(),
             Event::Woken(Timer::Rested(generation)) if generation == self.resting => self.look(),
             Event::Woken(Timer::Rested(_)) => Vec::new(),
+            Event::Woken(Timer::Keep) => self.keep_place(),
+            Event::Woken(Timer::Dwelt(generation)) => self.dwelt(generation),
             Event::Woken(Timer::Fade(generation)) => {
                 self.fade(generation);
                 Vec::new()
             }
             Event::Changed(id) => {
-                if let Some(reader) = self.reader.as_mut().filter(|r| r.id() == Some(id) && !r.changed) {
+                if let Some(reader) = self.reader.as_mut().filter(|r| r.id() == id && !r.changed) {
                     reader.changed = true;
                     self.tell("The file has changed on disk; R loads it again.");
                 }
@@ -66,7 +72,7 @@ impl App {
             }
             Event::Edited(id, changed) => self.edited(id, changed),
             Event::Gone(id) => {
-                if self.reader.as_ref().is_some_and(|r| r.id() == Some(id)) {
+                if self.reader.as_ref().is_some_and(|r| r.id() == id) {
                     self.tell("The file is gone from the disk; what you read stays here until you leave it.");
                 }
                 Vec::new()
@@ -82,30 +88,15 @@ impl App {
         }
     }
 
-    /// A scan starts over: whatever speaks of ids is void.
-    pub(super) fn emptied(&mut self) {
-        self.list.empty();
-        self.kept.empty();
-        self.opening = None;
-        self.search = None;
-        self.on_answer = OnAnswer::Nothing;
-        self.unread.clear();
-        if let Some(before) = &mut self.bar.before {
-            before.shown = None;
-        }
-        if let Some(reader) = &mut self.reader {
-            reader.set_id(None);
-        }
-        self.scanning = true;
-        self.dirty = true;
-    }
-
     /// Asks for the answer to a query.
     pub(super) fn ask(&mut self, query: Query, keep: Keep) -> Vec<Request> {
+        if query.is_empty() && self.is_in_its_order() {
+            return self.show_rows(query, keep);
+        }
         let generation = self.next_generation();
         let order = self.list.order();
-        let request = Request::Search(query.clone(), order, generation);
-        self.search = Some(Searching { query, order, generation, keep, of: self.list.entries().len() });
+        let request = Request::Search { query: query.clone(), order, generation, scattered: self.bar.scattered };
+        self.search = Some(Searching { query, order, generation, keep, version: self.list.shelf().version() });
         vec![request]
     }
 
@@ -114,7 +105,9 @@ impl App {
         if let Some(search) = &mut self.search {
             search.keep = Keep::Selected;
         }
-        self.rest()
+        let mut requests = self.settle_marks();
+        requests.extend(self.rest());
+        requests
     }
 
     /// Asks to be woken when the selection has rested.
@@ -132,26 +125,31 @@ impl App {
         self.open_selected(Why::Look)
     }
 
-    fn found(&mut self, entries: Vec<Arc<Entry>>, faults: &[Clean]) -> Vec<Request> {
-        let first = self.list.entries().is_empty() && !entries.is_empty();
+    fn found(&mut self, news: News, faults: &[Clean]) -> Vec<Request> {
+        let first = self.list.shelf().is_empty() && !news.shelf.is_empty();
         let room = self.list.rows().len() < self.list.height();
-        self.dirty |= first || room;
+        self.dirty |= first || room || !news.renewed.is_empty() || !news.removed.is_empty();
         let selected = self.list.selected().map(|h| h.id);
-        let mut requests = self.find_reader_again(&entries);
-        self.list.found(entries);
+        news.renewed.iter().for_each(|id| self.kept.forget(*id));
+        if let Some(before) = self.bar.before.as_mut().and_then(|before| before.shown.as_mut()) {
+            before.without(&news.removed);
+        }
+        self.views.left.iter_mut().for_each(|left| left.shown.without(&news.removed));
+        self.list.take(news, &self.marks);
+        let mut requests = Vec::new();
         if !first && self.list.selected().map(|h| h.id) != selected {
             requests.extend(self.rest());
         }
         self.tell_faults(faults);
         self.unread.extend(faults.iter().take(UNREAD - UNREAD.min(self.unread.len())).cloned());
         if first {
-            self.counted = self.list.entries().len();
+            self.counted = self.list.shelf().count();
             if self.alone {
                 requests.extend(self.open_first());
             } else {
                 requests.extend(self.look());
             }
-            if self.list.order() != Order::default() || !self.wished().is_empty() {
+            if self.list.order() != Order::default() || !self.wished().is_empty() || self.views.has_rows() {
                 requests.extend(self.ask(self.wished(), Keep::Selected));
             }
         }
@@ -176,26 +174,14 @@ impl App {
     }
 
     fn open_first(&mut self) -> Vec<Request> {
-        match self.list.entries().first() {
-            Some(entry) => {
-                let id = entry.id;
-                self.open(id, Why::Read)
-            }
-            None => Vec::new(),
-        }
-    }
-
-    /// After a scan the article on the screen has another number.
-    fn find_reader_again(&mut self, found: &[Arc<Entry>]) -> Vec<Request> {
-        let Some(reader) = self.reader.as_mut().filter(|r| r.id().is_none()) else { return Vec::new() };
-        let Some(entry) = found.iter().find(|e| e.path == *reader.path()) else { return Vec::new() };
-        reader.set_id(Some(entry.id));
-        vec![Request::Watch(Some(entry.id))]
+        let first = self.list.shelf().entries().next().map(|entry| entry.id());
+        first.map_or_else(Vec::new, |id| self.open(id, Why::Read))
     }
 
     fn scanned(&mut self) -> Vec<Request> {
         self.scanning = false;
-        if self.list.entries().is_empty() && self.notice().is_none() {
+        self.walking.end();
+        if self.list.shelf().count() == 0 && self.notice().is_none() {
             self.tell("No articles here; masthead PATH opens a file or a folder of texts.");
         }
         self.refresh()
@@ -204,9 +190,10 @@ impl App {
     /// Brings count and rows up to date with what was found.
     fn refresh(&mut self) -> Vec<Request> {
         self.refresh_due = false;
-        let all = self.list.entries().len();
+        let all = self.list.shelf().count();
         self.dirty |= self.counted != all || !self.scanning;
         self.counted = all;
+        self.show_walk();
         let wished = self.wished();
         if self.list.has_answer_to(&wished) {
             if !self.scanning {
@@ -225,19 +212,24 @@ impl App {
         }
     }
 
-    /// The query that the list is to answer: what stands in the bar.
-    fn wished(&self) -> Query {
-        Query::parse(self.bar.line.text())
+    /// The query that the list is to answer: the view's filter, and what stands in the bar.
+    pub(super) fn wished(&self) -> Query {
+        Query::parse_on(&self.views.with(self.bar.line.text()), self.today)
     }
 
     fn answered(&mut self, hits: &Hits) -> Vec<Request> {
         let Some(mut search) = self.search.take_if(|s| s.generation == hits.generation) else { return Vec::new() };
         self.dirty = true;
         let before = self.list.selected().map(|h| h.id);
-        self.list.show(search.query.clone(), search.order, hits, search.keep);
+        if self.views.has_rows() {
+            let hits = self.among_view(hits);
+            self.list.show_some(search.query.clone(), search.order, &hits, search.keep);
+        } else {
+            self.list.show(search.query.clone(), search.order, hits, search.keep);
+        }
         let done = hits.stage == Stage::Done;
         let mut requests = Vec::new();
-        if done && search.of < self.list.entries().len() {
+        if done && search.version < self.list.shelf().version() {
             requests.extend(self.ask(search.query, Keep::Selected));
         } else if done {
             if !self.scanning {

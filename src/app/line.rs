@@ -64,9 +64,7 @@ impl Line {
             end -= 1;
         }
         self.text.insert_str(self.cursor, &typed[..end]);
-        self.cursor += end;
-        // A combining mark joins the grapheme before it, so the boundary may have moved.
-        self.cursor = self.boundary_at_or_after(self.cursor);
+        self.settle(self.cursor + end);
     }
 
     /// Moves the cursor.
@@ -86,7 +84,7 @@ impl Line {
         if !matches!(reach, Reach::Left | Reach::Right) {
             self.killed = gone;
         }
-        self.cursor = range.start;
+        self.settle(range.start);
         true
     }
 
@@ -110,6 +108,14 @@ impl Line {
             Reach::Start => 0,
             Reach::End => self.text.len(),
         }
+    }
+
+    /// Puts the cursor at or behind a byte of a text that was changed there. What is clean in parts need not be so
+    /// together: marks that come one by one would pile up on one letter, and join the grapheme before the cursor.
+    fn settle(&mut self, at: usize) {
+        let at = text::clean(&self.text[..at]).len();
+        self.text = text::clean(&self.text).into();
+        self.cursor = self.boundary_at_or_after(at);
     }
 
     fn boundary_at_or_after(&self, at: usize) -> usize {
@@ -213,6 +219,19 @@ mod tests {
         assert_eq!(line.cursor(), line.text().len());
         line.go(Reach::Left);
         assert_eq!(line.cursor(), 0);
+    }
+
+    #[test]
+    fn marks_do_not_pile_up_one_by_one() {
+        let mut line = Line::new("le");
+        (0..100).for_each(|_| line.insert("\u{301}"));
+        assert_eq!(line.text(), text::clean(line.text()).as_str());
+        assert_eq!(line.cursor(), line.text().len());
+        let mut line = Line::new(&format!("e{0}\u{200b}{0}", "\u{301}".repeat(8)));
+        line.go(Reach::Start);
+        line.go(Reach::Right);
+        assert!(line.delete(Reach::Right));
+        assert_eq!(line.text(), text::clean(line.text()).as_str());
     }
 
     #[test]

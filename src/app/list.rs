@@ -1,10 +1,13 @@
 //! The list: which articles there are, which are shown, which one is selected and which rows are in sight. It must not
 //! know how rows are drawn or found.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::article::{Entry, Field, Hit, Id};
-use crate::filter::{Hits, Order, Query, Stage};
+use crate::article::{Hit, Id};
+use crate::filter::{Hits, Instead, Order, Query, Rows, Stage};
+use crate::shelf::{Entry, News, Shelf};
+use crate::state::{Mark, Marks};
 use crate::text::{self, Clean};
 
 use super::panes::Leap;
@@ -14,29 +17,51 @@ use super::panes::Leap;
 pub enum Keep {
     /// It stays on the article it is on, at the same height of the pane.
     Selected,
+    /// It stays on the article it is on, or goes to the first row where that is not shown.
+    Article,
     /// It goes to the best match, the first row.
     Best,
+}
+
+/// Which marks have changed since the rows were asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(super) enum Unsettled {
+    /// None.
+    #[default]
+    Nothing,
+    /// Some that a filter may ask for.
+    Marks,
+    /// Articles were hidden, or shown again: that concerns every list.
+    Hidden,
 }
 
 /// The list of articles. A hit in a text takes two lines (title and snippet) and stands below all others.
 #[derive(Debug, Clone, Default)]
 pub struct List {
-    entries: Vec<Arc<Entry>>,
-    rows: Arc<Vec<Hit>>,
-    /// How many of the rows take one line.
-    single: usize,
+    shelf: Shelf,
+    rows: Rows,
+    /// How many articles the answer leaves out, as [`Hits::scattered`].
+    scattered: usize,
     query: Query,
+    /// What was answered instead of the query, where its words stand nowhere.
+    instead: Option<Arc<Instead>>,
     order: Order,
     stage: Option<Stage>,
-    /// What the rows answer: how many articles, in which order.
-    answers: (usize, Order),
+    /// What the rows answer: which version of the articles, in which order.
+    answers: (u64, Order),
     cursor: usize,
     /// The first line in sight, counted over all rows.
     top: usize,
     height: usize,
     margin: usize,
     /// The article to select as soon as it is there.
-    wanted: Option<Clean>,
+    wanted: Option<Id>,
+    /// The path of the article to select as soon as it is found.
+    wanted_path: Option<Clean>,
+    /// The rows are all articles that are not hidden, as they were found.
+    plain: bool,
+    /// What has changed since the rows were asked for.
+    pub(super) unsettled: Unsettled,
     dated: bool,
     /// Columns of the longest origin.
     origins: usize,
@@ -45,22 +70,17 @@ pub struct List {
 impl List {
     /// An empty list in an order, with so many rows kept in sight around the selected one.
     pub fn new(order: Order, margin: u16) -> Self {
-        Self { order, margin: usize::from(margin), ..Self::default() }
+        Self { order, margin: usize::from(margin), plain: order == Order::default(), ..Self::default() }
     }
 
-    /// Everything found so far, by id.
-    pub fn entries(&self) -> &[Arc<Entry>] {
-        &self.entries
+    /// Everything found so far.
+    pub fn shelf(&self) -> &Shelf {
+        &self.shelf
     }
 
-    /// The entry of an id.
-    pub fn entry(&self, id: Id) -> Option<&Arc<Entry>> {
-        self.entries.get(id.0 as usize)
-    }
-
-    /// The entry at a path, as the user sees paths.
-    pub fn at_path(&self, path: &str) -> Option<&Arc<Entry>> {
-        self.entries.iter().find(|e| e.path.as_str() == path)
+    /// The entry of an id, unless its article is gone.
+    pub fn entry(&self, id: Id) -> Option<Entry<'_>> {
+        self.shelf.entry(id)
     }
 
     /// Whether any article has a date.
@@ -74,13 +94,28 @@ impl List {
     }
 
     /// The rows shown, best first.
-    pub fn rows(&self) -> &[Hit] {
+    pub fn rows(&self) -> &Rows {
         &self.rows
+    }
+
+    /// How many articles the answer leaves out, as [`Hits::scattered`].
+    pub fn scattered(&self) -> usize {
+        self.scattered
     }
 
     /// The query that the rows answer.
     pub fn query(&self) -> &Query {
         &self.query
+    }
+
+    /// The query that the rows were found by: with slips of the finger mended.
+    pub fn found_by(&self) -> &Query {
+        self.instead.as_ref().map_or(&self.query, |instead| &instead.query)
+    }
+
+    /// The slips that were mended, as typed and as meant.
+    pub fn slips(&self) -> &[(String, String)] {
+        self.instead.as_ref().map_or(&[], |instead| &instead.slips)
     }
 
     /// The order of the list.
@@ -104,33 +139,74 @@ impl List {
     }
 
     /// The selected row.
-    pub fn selected(&self) -> Option<&Hit> {
+    pub fn selected(&self) -> Option<Hit> {
         self.rows.get(self.cursor)
     }
 
     /// The rows in sight: index, hit, and the line of the pane where it starts (negative: cut off above).
-    pub fn in_sight(&self) -> impl Iterator<Item = (usize, &Hit, isize)> {
-        let first = self.row_at(self.top);
-        self.rows.iter().enumerate().skip(first).map_while(move |(at, hit)| {
+    pub fn in_sight(&self) -> impl Iterator<Item = (usize, Hit, isize)> {
+        (self.row_at(self.top)..).map_while(move |at| {
             let line = self.line(at);
-            (line < self.top + self.height).then(|| (at, hit, line.cast_signed() - self.top.cast_signed()))
+            let hit = self.rows.get(at).filter(|_| line < self.top + self.height)?;
+            Some((at, hit, line.cast_signed() - self.top.cast_signed()))
         })
     }
 
-    /// Takes in what a scan has found. Shows it at once where that needs no search.
-    pub fn found(&mut self, entries: Vec<Arc<Entry>>) {
-        let plain = self.query.is_empty() && self.order == Order::default();
-        let fresh = entries.iter().map(|e| e.id).collect::<Vec<_>>();
-        self.dated |= entries.iter().any(|e| e.date.is_some());
-        self.origins = entries.iter().map(|e| text::width(e.origin())).fold(self.origins, usize::max);
-        self.entries.extend(entries);
-        if plain && self.rows.len() + fresh.len() == self.entries.len() {
-            let rows = Arc::make_mut(&mut self.rows);
-            rows.extend(fresh.into_iter().map(|id| Hit { id, score: 0, field: Field::Title, snippet: None }));
-            self.single = rows.len();
-            self.select_wanted();
-            self.settle();
+    /// Takes in what has become of the articles. Shows it at once where that needs no search.
+    pub fn take(&mut self, news: News, marks: &Marks) {
+        let seen = self.shelf.len();
+        let before = self.shelf.clone();
+        // Two threads may tell of changes; what came later is not taken back.
+        if news.shelf.version() > self.shelf.version() {
+            self.shelf = news.shelf;
         }
+        let fresh: Vec<Id> = (0_u32..).take(self.shelf.len()).skip(seen).map(Id).collect();
+        for entry in fresh.iter().chain(&news.renewed).filter_map(|id| self.shelf.entry(*id)) {
+            self.dated |= entry.date().is_some();
+            self.origins = self.origins.max(text::width(entry.origin()));
+            if self.wanted_path.as_ref().is_some_and(|path| entry.is_at(path)) {
+                self.wanted = Some(self.shelf.leader(entry.id()));
+                self.wanted_path = None;
+            }
+        }
+        self.without(&news.removed);
+        self.follow_folds(&before, &news.renewed);
+        if self.plain {
+            let in_sight =
+                |id: &Id| self.shelf.entry(*id).is_some() && !self.shelf.is_copy(*id) && !marks.has(*id, Mark::Hidden);
+            self.rows.extend(fresh.into_iter().filter(in_sight));
+            self.select_wanted();
+        }
+        self.settle();
+    }
+
+    /// The plain list leaves copies out: those that were folded leave it, and a selected one leads to the row that it is in
+    /// now. Where one has a row of its own again, the rows are asked for anew.
+    fn follow_folds(&mut self, before: &Shelf, renewed: &[Id]) {
+        if !self.plain {
+            return;
+        }
+        let folded: Vec<Id> =
+            renewed.iter().copied().filter(|id| self.shelf.is_copy(*id) && !before.is_copy(*id)).collect();
+        self.plain = !renewed.iter().any(|id| before.is_copy(*id) && !self.shelf.is_copy(*id));
+        let selected = self.selected().map(|hit| hit.id).filter(|id| folded.contains(id));
+        self.without(&folded);
+        if let Some(at) = selected.and_then(|id| self.rows.iter().position(|hit| hit.id == self.shelf.leader(id))) {
+            self.cursor = at;
+        }
+    }
+
+    /// Takes rows away; the selection stays on its article or goes to the one that comes after it.
+    fn without(&mut self, removed: &[Id]) {
+        if removed.is_empty() {
+            return;
+        }
+        let removed: HashSet<Id> = removed.iter().copied().collect();
+        let above = self.rows.ids().take(self.cursor).filter(|id| removed.contains(id)).count();
+        let height_of_cursor = self.line(self.cursor).saturating_sub(self.top);
+        self.rows.retain(|id| !removed.contains(&id));
+        self.cursor -= above;
+        self.top = self.line(self.cursor).saturating_sub(height_of_cursor);
     }
 
     /// Scrolls by lines; the selection goes along where it would leave the sight. False when nothing moved.
@@ -158,71 +234,67 @@ impl List {
         (line < self.height && row < self.rows.len()).then_some(row)
     }
 
-    /// Forgets everything for a new scan, but which article was selected.
-    pub fn empty(&mut self) {
-        let selected = self.selected().and_then(|h| self.entry(h.id)).map(|e| e.path.clone());
-        self.wanted = selected.or(self.wanted.take());
-        self.entries.clear();
-        self.dated = false;
-        self.origins = 0;
-        self.rows = Arc::default();
-        self.single = 0;
-        self.stage = None;
-        self.cursor = 0;
-        self.top = 0;
-    }
-
     /// Whether the rows are the whole answer to a query, over everything found so far and in the order of the list.
     pub fn has_answer_to(&self, query: &Query) -> bool {
-        let plain = query.is_empty() && self.query.is_empty() && self.order == Order::default();
-        if plain && self.rows.len() == self.entries.len() {
+        if query.is_empty() && self.plain {
             return true;
         }
-        self.query == *query && self.stage == Some(Stage::Done) && self.answers == (self.entries.len(), self.order)
+        self.query == *query && self.stage == Some(Stage::Done) && self.answers == (self.shelf.version(), self.order)
+    }
+
+    /// Selects the article at a path as soon as it is found, unless one moves before.
+    pub fn want(&mut self, path: Clean) {
+        self.wanted_path = Some(path);
     }
 
     /// Gives up waiting for the article that was selected before a scan.
     pub fn stop_waiting(&mut self) {
         self.wanted = None;
-    }
-
-    /// Puts another entry in the place of the one with its id, unless that is another article's by now.
-    pub fn renew(&mut self, entry: Arc<Entry>) {
-        if let Some(old) = self.entries.get_mut(entry.id.0 as usize).filter(|old| old.path == entry.path) {
-            self.dated |= entry.date.is_some();
-            *old = entry;
-        }
+        self.wanted_path = None;
     }
 
     /// Shows an answer that came in an order.
     pub fn show(&mut self, query: Query, order: Order, hits: &Hits, keep: Keep) {
         let selected = self.selected().map(|h| h.id);
         let height_of_cursor = self.line(self.cursor).saturating_sub(self.top);
-        self.rows = Arc::clone(&hits.rows);
-        self.single = single(&self.rows);
+        self.rows = hits.rows.clone();
+        self.scattered = hits.scattered;
+        let whole = hits.stage == Stage::Done && hits.version == self.shelf.version();
+        self.plain = whole && query.is_empty() && order == Order::default();
         self.query = query;
+        self.instead.clone_from(&hits.instead);
         self.stage = Some(hits.stage);
-        self.answers = (hits.of, order);
+        self.answers = (hits.version, order);
         match keep {
             Keep::Best => {
                 self.cursor = 0;
                 self.top = 0;
                 self.wanted = None;
             }
-            Keep::Selected => match selected.and_then(|id| self.rows.iter().position(|h| h.id == id)) {
-                Some(at) => {
+            Keep::Selected | Keep::Article => {
+                if let Some(at) = selected.and_then(|id| self.rows.position(id)) {
                     self.cursor = at;
                     self.top = self.line(at).saturating_sub(height_of_cursor);
+                } else {
+                    // The first stages of an answer lack what is found in texts: it is waited for.
+                    if hits.stage != Stage::Done && self.wanted.is_none() {
+                        self.wanted = selected;
+                    }
+                    if keep == Keep::Article {
+                        self.cursor = 0;
+                        self.top = 0;
+                    }
                 }
-                // The first stages of an answer lack what is found in texts: it is waited for.
-                None if hits.stage != Stage::Done && self.wanted.is_none() => {
-                    self.wanted = selected.and_then(|id| self.entry(id)).map(|e| e.path.clone());
-                }
-                None => {}
-            },
+            }
         }
         self.select_wanted();
         self.settle();
+    }
+
+    /// Shows an answer that leaves articles out for a reason other than the query.
+    pub fn show_some(&mut self, query: Query, order: Order, hits: &Hits, keep: Keep) {
+        self.show(query, order, hits, keep);
+        self.plain = false;
     }
 
     /// Moves the selection by rows, as far as there are any. False when it did not move.
@@ -236,6 +308,7 @@ impl List {
         let moved = row != self.cursor;
         self.cursor = row;
         self.wanted = None;
+        self.wanted_path = None;
         self.settle();
         moved
     }
@@ -253,7 +326,7 @@ impl List {
 
     /// Selects an article where it is shown.
     pub fn select(&mut self, id: Id) -> bool {
-        self.rows.iter().position(|h| h.id == id).is_some_and(|at| {
+        self.rows.position(id).is_some_and(|at| {
             self.go(at);
             true
         })
@@ -273,9 +346,12 @@ impl List {
     /// What is shown now, for putting it back.
     pub fn shown(&self) -> Shown {
         Shown {
-            rows: Arc::clone(&self.rows),
+            rows: self.rows.clone(),
+            scattered: self.scattered,
             query: self.query.clone(),
+            instead: self.instead.clone(),
             stage: self.stage,
+            plain: self.plain,
             cursor: self.cursor,
             top: self.top,
         }
@@ -283,19 +359,20 @@ impl List {
 
     /// Puts back what was shown.
     pub fn put_back(&mut self, shown: Shown) {
-        self.single = single(&shown.rows);
         self.rows = shown.rows;
+        self.scattered = shown.scattered;
+        self.instead = shown.instead;
         self.query = shown.query;
         self.stage = shown.stage;
+        self.plain = shown.plain && self.rows.len() == self.shelf.count();
         self.cursor = shown.cursor;
         self.top = shown.top;
         self.settle();
     }
 
     fn select_wanted(&mut self) {
-        let Some(path) = &self.wanted else { return };
-        let at = self.rows.iter().position(|h| self.entry(h.id).is_some_and(|e| e.path == *path));
-        if let Some(at) = at {
+        let Some(wanted) = self.wanted else { return };
+        if let Some(at) = self.rows.position(wanted) {
             self.cursor = at;
             self.wanted = None;
             self.settle();
@@ -304,12 +381,13 @@ impl List {
 
     /// The line where a row starts.
     fn line(&self, row: usize) -> usize {
-        row + row.saturating_sub(self.single)
+        row + row.saturating_sub(self.rows.single())
     }
 
     /// The row that stands on a line.
     fn row_at(&self, line: usize) -> usize {
-        if line <= self.single { line } else { self.single + (line - self.single) / 2 }
+        let single = self.rows.single();
+        if line <= single { line } else { single + (line - single) / 2 }
     }
 
     /// Lines kept in sight around the selected row: fewer in a low pane.
@@ -338,34 +416,52 @@ impl List {
 /// Rows, query and selection as they were.
 #[derive(Debug, Clone)]
 pub struct Shown {
-    rows: Arc<Vec<Hit>>,
+    rows: Rows,
+    scattered: usize,
     query: Query,
+    instead: Option<Arc<Instead>>,
     stage: Option<Stage>,
+    plain: bool,
     cursor: usize,
     top: usize,
 }
 
-/// How many rows take one line: hits in texts stand behind all others.
-fn single(rows: &[Hit]) -> usize {
-    rows.partition_point(|h| h.snippet.is_none())
+impl Shown {
+    /// Takes rows away that are gone.
+    pub fn without(&mut self, removed: &[Id]) {
+        if !removed.is_empty() {
+            let above = self.rows.ids().take(self.cursor).filter(|id| removed.contains(id)).count();
+            self.cursor -= above;
+            self.rows.retain(|id| !removed.contains(&id));
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::{Snippet, Stretch};
+    use crate::article::{Field, Snippet, Stretch, Tier};
     use crate::filter::Generation;
     use proptest::prelude::*;
 
     fn hit(id: u32, in_text: bool) -> Hit {
         let at = Stretch { block: 0, start: 0, end: 1 };
         let snippet = in_text.then(|| Arc::new(Snippet { line: Clean::default(), marks: Vec::new(), at }));
-        Hit { id: Id(id), score: 0, field: Field::Title, snippet }
+        let tier = if in_text { Tier::Text } else { Tier::Words };
+        Hit { id: Id(id), tier, score: 0, field: Field::Title, snippet }
     }
 
     fn hits(single: u32, double: u32) -> Hits {
         let rows = (0..single + double).map(|id| hit(id, id >= single)).collect();
-        Hits { generation: Generation(1), rows: Arc::new(rows), stage: Stage::Done, of: (single + double) as usize }
+        Hits {
+            generation: Generation(1),
+            rows,
+            scattered: 0,
+            stage: Stage::Done,
+            of: (single + double) as usize,
+            version: 1,
+            instead: None,
+        }
     }
 
     proptest! {
@@ -385,7 +481,7 @@ mod tests {
                     3 => list.fit(by.unsigned_abs() + 1),
                     _ => list.show(Query::default(), Order::default(), &hits(single, u32::try_from(by.unsigned_abs()).expect("small")), Keep::Selected),
                 }
-                if let Some(selected) = list.selected().cloned() {
+                if let Some(selected) = list.selected() {
                     let (_, _, line) = list.in_sight().find(|(_, h, _)| h.id == selected.id).expect("in sight");
                     prop_assert!(line >= 0, "line {line}");
                 }
@@ -404,7 +500,16 @@ mod tests {
         let height = list.line(list.cursor) - list.top;
         let mut more: Vec<Hit> = (100..107).map(|id| hit(id, false)).collect();
         more.extend((0..20).map(|id| hit(id, false)));
-        let more = Hits { generation: Generation(2), rows: Arc::new(more), stage: Stage::Done, of: 27 };
+        let rows = more.into_iter().collect();
+        let more = Hits {
+            generation: Generation(2),
+            rows,
+            scattered: 0,
+            stage: Stage::Done,
+            of: 27,
+            version: 2,
+            instead: None,
+        };
         list.show(Query::default(), Order::default(), &more, Keep::Selected);
         assert_eq!(list.selected().map(|h| h.id), Some(Id(10)));
         assert_eq!(list.line(list.cursor) - list.top, height);

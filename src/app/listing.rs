@@ -1,8 +1,9 @@
 //! What the list does with actions. It must not know keys or rows on the screen.
 
-use crate::filter::{By, Order, Query};
+use crate::filter::{By, Order};
 
 use super::action::{Action, Mode};
+use super::completing::Offer;
 use super::list::Keep;
 use super::opening::Why;
 use super::panes::Leap;
@@ -30,10 +31,12 @@ impl App {
             Action::Back => return vec![Request::Quit],
             Action::Filter | Action::Find => return self.open_bar(),
             Action::Clear | Action::Abort => return self.clear_filter(),
+            Action::Scattered => return self.bring_scattered(),
             Action::Order => return self.reorder(next_order),
             Action::Reverse => return self.reorder(|o| Order { reversed: !o.reversed, ..o }),
             Action::Reload => {
-                self.emptied();
+                self.scanning = true;
+                self.unread.clear();
                 self.tell("Looking at the folders again.");
                 return vec![Request::Scan];
             }
@@ -43,7 +46,8 @@ impl App {
             Action::Wider => return self.widen(by),
             _ => return Vec::new(),
         };
-        if moved { self.moved() } else { Vec::new() }
+        // At an edge one has meant to move on all the same.
+        if moved { self.moved() } else { self.settle_marks() }
     }
 
     pub(super) fn want_number(&mut self) -> Vec<Request> {
@@ -53,23 +57,26 @@ impl App {
 
     fn open_bar(&mut self) -> Vec<Request> {
         self.mode = Mode::Filter;
-        self.bar.before = Some(Before { shown: Some(self.list.shown()), line: self.bar.line.text().to_owned() });
+        let (line, scattered) = (self.bar.line.text().to_owned(), self.bar.scattered);
+        self.bar.before = Some(Before { shown: Some(self.list.shown()), line, scattered });
+        self.bar.offer = Offer::default();
         Vec::new()
     }
 
     fn clear_filter(&mut self) -> Vec<Request> {
         if self.bar.line.text().is_empty() {
-            return Vec::new();
+            return self.leave_view();
         }
         self.bar.line.set("");
-        self.ask(Query::default(), Keep::Selected)
+        self.bar.scattered = false;
+        self.ask(self.wished(), Keep::Selected)
     }
 
     fn reorder(&mut self, change: impl Fn(Order) -> Order) -> Vec<Request> {
         let order = change(self.list.order());
         self.list.set_order(order);
         self.tell(&format!("Ordered {}.", order_name(order)));
-        self.ask(Query::parse(self.bar.line.text()), Keep::Selected)
+        self.ask(self.wished(), Keep::Selected)
     }
 
     /// Another measure, by steps of two columns.
@@ -82,14 +89,14 @@ impl App {
 
     /// Through the visited articles.
     pub(super) fn walk(&mut self, by: isize) -> Vec<Request> {
-        let Some(path) = self.visits.step(by) else {
+        let Some(id) = self.visits.step(by) else {
             self.tell(if by < 0 { "This is the first article visited." } else { "This is the last article visited." });
             return Vec::new();
         };
-        let Some(id) = self.list.at_path(&path).map(|entry| entry.id) else {
-            self.tell(&format!("{path} is no longer here."));
+        if self.list.entry(id).is_none() {
+            self.tell("That article is no longer here.");
             return Vec::new();
-        };
+        }
         self.open(id, Why::Walk)
     }
 }

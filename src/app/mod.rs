@@ -1,51 +1,71 @@
 //! The state machine: actions and events in, requests out. No I/O, no threads, no clock, no ratatui, no crossterm.
 
 pub mod action;
+mod bulk;
 pub mod command;
+mod completing;
+mod copying;
 mod filename;
 mod follow;
 mod hand;
 mod hearing;
+mod like;
 pub mod line;
 pub mod list;
 mod listing;
+mod marking;
 mod notices;
 mod opening;
 pub mod palette;
 pub mod panes;
+pub mod picker;
 pub mod pointing;
 pub mod reader;
 mod reading;
 mod request;
 pub mod settings;
 pub mod sheet;
+mod steps;
+pub mod tagging;
+mod tally;
 pub mod typing;
 mod view;
+pub mod views;
 mod visits;
+mod walking;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::article::{Date, Id, Place};
 use crate::filter::{Generation, Order, Query};
 use crate::page::Style;
+use crate::state::Marks;
 use crate::text::Clean;
 
 use action::{Action, Mode};
+use copying::{Choosing, Copying};
 pub use filename::file_name;
 pub use hand::Hand;
+use like::Seeking;
 use list::List;
 pub use listing::order_name;
+use marking::Reading;
 use notices::Notices;
 use opening::{Kept, Opening};
 use palette::Palette;
 use panes::{Panes, TEXT_MARGIN};
+use picker::Picker;
 use pointing::Pointing;
 use reader::Reader;
-pub use request::{Event, Piped, Request, Saved, Timer};
+pub use request::{Event, Memory, Piped, Progress, Remembered, Request, Saved, Timer};
 use settings::Settings;
 use sheet::{Sheet, Shows};
+use steps::Steps;
+use tagging::Tagging;
 use typing::{Bar, FindField};
+use views::Views;
 use visits::Visits;
+use walking::Walking;
 
 /// Milliseconds that the selection rests before its article is loaded beside the list.
 const REST: u64 = 300;
@@ -63,16 +83,26 @@ pub struct App {
     find: FindField,
     sheet: Sheet,
     palette: Palette,
+    picker: Picker,
+    views: Views,
+    walking: Walking,
+    copying: Option<Copying>,
+    choosing: Option<Choosing>,
     hand: Hand,
     pointing: Pointing,
     zen: bool,
-    /// What was read in this run, by path.
-    read: HashSet<Clean>,
+    /// What the reader did with articles.
+    marks: Marks,
+    /// Asked for on the way of something else.
+    outbox: Vec<Request>,
+    steps: Steps,
+    tagging: Tagging,
+    reading: Reading,
     today: Date,
     visits: Visits,
     kept: Kept,
-    /// Where each article was left, by path.
-    places: HashMap<Clean, Place>,
+    /// Where each article was left.
+    places: HashMap<Id, Place>,
     notices: Notices,
     scanning: bool,
     /// What the scan could not read.
@@ -84,6 +114,7 @@ pub struct App {
     refresh_due: bool,
     generation: Generation,
     search: Option<Searching>,
+    seeking: Option<Seeking>,
     opening: Option<Opening>,
     /// What is to be done as soon as the best match is known.
     on_answer: OnAnswer,
@@ -114,8 +145,8 @@ struct Searching {
     order: Order,
     generation: Generation,
     keep: list::Keep,
-    /// How many articles there were.
-    of: usize,
+    /// The version of the articles that were there.
+    version: u64,
 }
 
 impl App {
@@ -133,10 +164,19 @@ impl App {
             find: FindField::default(),
             sheet: Sheet::default(),
             palette: Palette::default(),
+            picker: Picker::default(),
+            views: Views::default(),
+            walking: Walking::default(),
+            copying: None,
+            choosing: None,
             hand: Hand::default(),
             pointing: Pointing::default(),
             zen: false,
-            read: HashSet::new(),
+            marks: Marks::default(),
+            outbox: Vec::new(),
+            steps: Steps::default(),
+            tagging: Tagging::default(),
+            reading: Reading::default(),
             today,
             visits: Visits::default(),
             kept: Kept::default(),
@@ -149,6 +189,7 @@ impl App {
             refresh_due: false,
             generation: Generation::default(),
             search: None,
+            seeking: None,
             opening: None,
             on_answer: OnAnswer::Nothing,
             resting: Generation::default(),
@@ -179,6 +220,7 @@ impl App {
             (Action::Cancel, _) => self.cancel(),
             (_, Mode::Help) => self.act_sheet(action, count),
             (_, Mode::Palette) => self.act_palette(action, count),
+            (_, Mode::Picker) => self.act_picker(action, count),
             (Action::Help, _) => self.lay(Shows::Keys),
             (Action::Notices, _) => self.lay(Shows::Notices),
             (Action::Theme, _) => vec![Request::NextTheme],
@@ -186,12 +228,38 @@ impl App {
                 self.open_palette();
                 Vec::new()
             }
+            (
+                Action::Star | Action::ToggleRead | Action::Hide | Action::Undo | Action::Redo,
+                Mode::List | Mode::Reader,
+            ) => self.act_marks(action).unwrap_or_default(),
+            (
+                Action::Views | Action::SaveView | Action::NextView | Action::PreviousView | Action::Copies,
+                Mode::List | Mode::Reader,
+            ) => self.act_views(action, count),
+            (Action::Like, Mode::List | Mode::Reader) => self.seek_like(),
+            (Action::Keywords, Mode::List | Mode::Reader) => self.seek_words(),
+            (Action::CopyAddress | Action::CopyText, Mode::List | Mode::Reader) => self.copy(action),
+            (_, Mode::Choose) => self.act_choosing(action, count),
+            (_, Mode::Tags | Mode::Note) => self.act_tagging(action),
+            (Action::Tags | Action::Note, Mode::List | Mode::Reader) => self.begin_tagging(action),
+            (
+                Action::StarShown | Action::ReadShown | Action::UnreadShown | Action::HideShown | Action::TagShown,
+                Mode::List,
+            ) => self.act_shown(action),
             (_, Mode::Save | Mode::Pipe) => self.act_hand(action),
             (Action::Save | Action::Pipe | Action::Edit, Mode::List | Mode::Reader) => self.take_in_hand(action),
             (_, Mode::List) => self.act_list(action, count),
-            (_, Mode::Reader) => self.act_reader(action, count),
+            (_, Mode::Reader) => {
+                let mut requests = self.act_reader(action, count);
+                requests.extend(self.has_read_on(action));
+                requests
+            }
             (_, Mode::Filter) => self.act_filter(action, count),
-            (_, Mode::Find) => self.act_find(action, count),
+            (_, Mode::Find) => {
+                let mut requests = self.act_find(action, count);
+                requests.extend(self.has_read_on(action));
+                requests
+            }
         };
         self.last = Some(action);
         if self.mode.types() {
@@ -226,12 +294,21 @@ impl App {
                 self.palette.selected = 0;
                 Vec::new()
             }
+            Mode::Picker => {
+                self.picker.line.insert(typed);
+                self.picker_edited();
+                Vec::new()
+            }
             Mode::Save | Mode::Pipe => {
                 self.hand.line.insert(typed);
                 self.hand_edited();
                 Vec::new()
             }
-            Mode::List | Mode::Reader => Vec::new(),
+            Mode::Tags | Mode::Note => {
+                self.type_tagging(typed);
+                Vec::new()
+            }
+            Mode::List | Mode::Reader | Mode::Choose => Vec::new(),
         };
         self.with_alarm(requests)
     }
@@ -300,15 +377,13 @@ impl App {
             Mode::Find => self.act_find(Action::Abort, None),
             Mode::Help => self.act_sheet(Action::Abort, None),
             Mode::Palette => self.act_palette(Action::Abort, None),
+            Mode::Picker => self.act_picker(Action::Abort, None),
+            Mode::Choose => self.act_choosing(Action::Abort, None),
             Mode::Save | Mode::Pipe => self.act_hand(Action::Abort),
+            Mode::Tags | Mode::Note => self.act_tagging(Action::Abort),
             Mode::List | Mode::Reader => Vec::new(),
         };
         self.tell("Once more leaves the program.");
         requests
-    }
-
-    /// The entry that an article on the screen belongs to.
-    fn path_of(&self, id: Id) -> Option<Clean> {
-        self.list.entry(id).map(|e| e.path.clone())
     }
 }

@@ -62,6 +62,7 @@ impl App {
 
     /// Asks to be woken for a notice that was just made.
     pub(super) fn with_alarm(&mut self, mut requests: Vec<Request>) -> Vec<Request> {
+        requests.append(&mut self.outbox);
         if std::mem::take(&mut self.notices.fresh) {
             self.notices.generation = self.next_generation();
             requests.push(Request::Wake(STAYS, Timer::Fade(self.notices.generation)));

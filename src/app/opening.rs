@@ -3,8 +3,9 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::article::{Article, Entry, Id, minutes};
+use crate::article::{Article, Id, minutes};
 use crate::filter::{self, Generation, Query};
+use crate::shelf::Entry;
 use crate::text::{self, Clean};
 
 use super::action::Mode;
@@ -65,12 +66,8 @@ impl Kept {
         });
     }
 
-    /// Forgets all, since ids are void.
-    pub fn empty(&mut self) {
-        self.0.clear();
-    }
-
-    fn forget(&mut self, id: Id) {
+    /// Forgets one that has changed.
+    pub fn forget(&mut self, id: Id) {
         self.0.retain(|(kept, _)| *kept != id);
     }
 }
@@ -79,6 +76,17 @@ impl App {
     /// Keeps an article that came without being asked for.
     pub(super) fn keep(&mut self, id: Id, article: &Arc<Article>) {
         self.kept.put(id, article);
+    }
+
+    /// An article that need not be asked for.
+    pub(super) fn at_hand(&self, id: Id) -> Option<Arc<Article>> {
+        let open = self.reader.as_ref().filter(|reader| reader.id() == id).map(|reader| Arc::clone(reader.article()));
+        open.or_else(|| self.kept.get(id))
+    }
+
+    /// Whether an article is on its way already.
+    pub(super) fn is_coming(&self, id: Id) -> bool {
+        self.opening.as_ref().is_some_and(|opening| opening.id == id)
     }
 
     /// Opens the selected article.
@@ -100,7 +108,7 @@ impl App {
             self.opening = Some(Opening { id, generation, why });
             return vec![Request::Reopen(id, generation)];
         }
-        if self.reader.as_ref().is_some_and(|r| r.id() == Some(id)) {
+        if self.reader.as_ref().is_some_and(|r| r.id() == id) {
             self.opening = None;
             self.mark_found();
             return self.read(why);
@@ -143,6 +151,7 @@ impl App {
         generation: Generation,
         article: Result<Arc<Article>, Clean>,
     ) -> Vec<Request> {
+        self.copy_what_came(id, generation, &article);
         let Some(opening) = self.opening.take_if(|o| o.generation == generation && o.id == id) else {
             return Vec::new();
         };
@@ -163,11 +172,12 @@ impl App {
         self.dirty = true;
         self.unseen = None;
         if why == Why::Reload {
-            if let Some(reader) = self.reader.as_mut().filter(|r| r.id() == Some(id)) {
+            let today = self.today;
+            if let Some(reader) = self.reader.as_mut().filter(|r| r.id() == id) {
                 let filtered = reader.found().is_filtered().then(|| reader.found().phrase.clone());
                 reader.reload(Arc::clone(article));
                 if let Some(phrase) = filtered {
-                    reader.mark_again(&phrase, filter::text_marks(&Query::parse(&phrase), article));
+                    reader.mark_again(&phrase, filter::text_marks(&Query::parse_on(&phrase, today), article));
                 }
                 // What the find field would put back belongs to the text as it was.
                 self.find.before = Found::default();
@@ -175,21 +185,22 @@ impl App {
             }
             return Vec::new();
         }
-        self.leave_article();
-        let path = self.path_of(id).unwrap_or_default();
-        let mut reader = Reader::new(id, path, Arc::clone(article), self.style(), self.text_height());
-        if let Some(place) = self.places.get(reader.path()) {
+        let left = self.leave_article();
+        let mut reader = Reader::new(id, Arc::clone(article), self.style(), self.text_height());
+        if let Some(place) = self.places.get(&id) {
             reader.go_to(place);
         }
         self.reader = Some(reader);
         self.mark_found();
-        self.read(why)
+        let mut requests = left;
+        requests.extend(self.read(why));
+        requests
     }
 
     /// The article that comes next in the list as it stands.
-    pub(super) fn next_in_list(&self) -> Option<&Entry> {
+    pub(super) fn next_in_list(&self) -> Option<Entry<'_>> {
         let hit = self.list.rows().get(self.list.cursor() + 1)?;
-        self.list.entry(hit.id).map(AsRef::as_ref)
+        self.list.entry(hit.id)
     }
 
     /// What the end of the article that is read says: what comes next. Nothing while that may still be found, or where
@@ -200,8 +211,8 @@ impl App {
         }
         let line = match self.next_in_list() {
             Some(next) => {
-                let minutes = minutes(next.words, next.ideographs, self.settings.pace);
-                format!("Next: {} ({minutes} min)", next.title)
+                let minutes = minutes(next.words(), next.ideographs(), self.settings.pace);
+                format!("Next: {} ({minutes} min)", next.title())
             }
             None if self.scanning => return Vec::new(),
             None => "This was the last of the list.".to_owned(),
@@ -210,10 +221,12 @@ impl App {
     }
 
     /// Keeps the place of the article that is on the screen.
-    pub(super) fn leave_article(&mut self) {
+    pub(super) fn leave_article(&mut self) -> Vec<Request> {
+        let kept = self.keep_place();
         if let Some(reader) = &self.reader {
-            self.places.insert(reader.path().clone(), reader.place().clone());
+            self.places.insert(reader.id(), reader.place().clone());
         }
+        kept
     }
 
     /// Gives the keys to the article on the screen, unless it was only to be looked at.
@@ -223,24 +236,23 @@ impl App {
         if why == Why::Look {
             return Vec::new();
         }
-        let (id, path) = (reader.id(), reader.path().clone());
+        let id = reader.id();
         self.mode = Mode::Reader;
-        self.read.insert(path.clone());
-        if let Some(id) = id {
-            self.list.select(id);
-        }
+        self.list.select(id);
         if why == Why::Read {
-            self.visits.went_to(&path);
+            self.visits.went_to(id);
         }
-        vec![Request::Watch(id)]
+        let mut requests = vec![Request::Watch(Some(id))];
+        requests.extend(self.begins_reading(id));
+        requests
     }
 
     /// Where the filter found the article by its text, it opens at the match, and all matches are marked.
     fn mark_found(&mut self) {
         let Some(reader) = &mut self.reader else { return };
-        let query = self.list.query();
-        let hit = self.list.selected().filter(|h| Some(h.id) == reader.id());
-        match hit.and_then(|h| h.snippet.as_ref()) {
+        let query = self.list.found_by();
+        let hit = self.list.selected().filter(|h| h.id == reader.id());
+        match hit.and_then(|h| h.snippet) {
             Some(snippet) if reader.found().phrase != query.raw() => {
                 let matches = filter::text_marks(query, reader.article());
                 reader.mark(query.raw(), matches, &snippet.at);

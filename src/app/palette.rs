@@ -23,10 +23,29 @@ const ANYWHERE: &[Action] = &[
     Action::Save,
     Action::Pipe,
     Action::Edit,
+    Action::Views,
+    Action::SaveView,
+    Action::Copies,
+    Action::Like,
+    Action::Keywords,
+    Action::CopyAddress,
+    Action::CopyText,
     Action::Quit,
 ];
 /// What can be done in the list besides.
-const IN_LIST: &[Action] = &[Action::Open, Action::Filter, Action::Clear, Action::Order, Action::Reverse];
+const IN_LIST: &[Action] = &[
+    Action::Open,
+    Action::Filter,
+    Action::Scattered,
+    Action::Clear,
+    Action::Order,
+    Action::Reverse,
+    Action::NextView,
+    Action::PreviousView,
+];
+/// What can be done with all that the list shows.
+const SHOWN: &[Action] =
+    &[Action::StarShown, Action::ReadShown, Action::UnreadShown, Action::HideShown, Action::TagShown];
 /// What can be done in an article besides.
 const IN_READER: &[Action] = &[
     Action::Find,
@@ -39,11 +58,15 @@ const IN_READER: &[Action] = &[
     Action::NextArticle,
     Action::PreviousArticle,
     Action::Zen,
+    Action::Choose,
     Action::Back,
     Action::Clear,
     Action::ParagraphDown,
     Action::ParagraphUp,
 ];
+/// What one does with an article.
+const MARKS: &[Action] =
+    &[Action::Star, Action::ToggleRead, Action::Hide, Action::Tags, Action::Note, Action::Undo, Action::Redo];
 /// Moves, which hardly anybody looks for here.
 const MOVES: &[Action] = &[
     Action::Top,
@@ -79,7 +102,8 @@ impl Palette {
     /// text (as numbers of characters).
     pub fn rows(&self) -> Vec<(Action, Vec<usize>)> {
         let own = if self.from == Mode::Reader { IN_READER } else { IN_LIST };
-        let offered = own.iter().chain(ANYWHERE).chain(MOVES).copied();
+        let shown = if self.from == Mode::Reader { &[] } else { SHOWN };
+        let offered = own.iter().chain(MARKS).chain(shown).chain(ANYWHERE).chain(MOVES).copied();
         let typed = self.line.text().trim();
         if typed.is_empty() {
             return offered.map(|action| (action, Vec::new())).collect();
@@ -92,12 +116,19 @@ impl Palette {
 
 /// All words must match, each in the help text or in the name that the keymap file uses.
 fn score(action: Action, typed: &str) -> Option<(i64, Action, Vec<usize>)> {
+    let (score, letters) = found_in(action.help(), action.name(), typed)?;
+    Some((score, action, letters))
+}
+
+/// How well all words match, each in a text or in another name for it, and the letters (as numbers of characters) that
+/// matched in the text.
+pub(super) fn found_in(text: &str, name: &str, typed: &str) -> Option<(i64, Vec<usize>)> {
     let mut letters = Vec::new();
     let mut sum = 0;
     for word in typed.split_whitespace() {
         // A matcher keeps stale cells from call to call, so each call has its own.
-        let in_help = SkimMatcherV2::default().ignore_case().fuzzy_indices(action.help(), word);
-        let in_name = SkimMatcherV2::default().ignore_case().fuzzy_match(action.name(), word);
+        let in_help = SkimMatcherV2::default().ignore_case().fuzzy_indices(text, word);
+        let in_name = SkimMatcherV2::default().ignore_case().fuzzy_match(name, word);
         sum += match (&in_help, in_name) {
             (Some((help, _)), name) => (*help).max(name.unwrap_or(i64::MIN)),
             (None, Some(name)) => name,
@@ -107,7 +138,7 @@ fn score(action: Action, typed: &str) -> Option<(i64, Action, Vec<usize>)> {
     }
     letters.sort_unstable();
     letters.dedup();
-    Some((sum, action, letters))
+    Some((sum, letters))
 }
 
 impl App {

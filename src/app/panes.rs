@@ -32,6 +32,8 @@ pub struct Panes {
     pub list: Option<Pane>,
     /// Between list and text: one row or one column.
     pub divider: Option<Pane>,
+    /// The tags and the note of the article, above its text.
+    pub note: Option<Pane>,
     /// The text, with its margins.
     pub text: Option<Pane>,
     /// The last row: where one is, what happened, which keys matter.

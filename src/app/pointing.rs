@@ -88,12 +88,14 @@ impl App {
         match self.mode {
             Mode::Help => return self.act_sheet(way, count),
             Mode::Palette => return self.act_palette(way, count),
+            Mode::Picker => return self.act_picker(way, count),
             _ => {}
         }
         if holds(self.panes.text, pointer) {
             if let Some(reader) = &mut self.reader {
                 reader.step(rows);
             }
+            return self.has_read_on(way);
         } else if holds(self.panes.list, pointer) {
             let selected = self.list.cursor();
             self.list.scroll(rows);
@@ -145,7 +147,7 @@ impl App {
     fn press_in_text(&mut self, pane: Pane, pointer: Pointer) -> Vec<Request> {
         let Some(reader) = self.preview().filter(|_| self.unseen().is_none()) else { return Vec::new() };
         if self.mode != Mode::Reader {
-            let Some(id) = reader.id() else { return Vec::new() };
+            let id = reader.id();
             if self.mode == Mode::Filter {
                 self.act_filter(Action::Accept, None);
             }

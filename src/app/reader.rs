@@ -17,8 +17,7 @@ const CONTEXT: isize = 3;
 #[derive(Debug)]
 pub struct Reader {
     /// None while a scan has made all ids void and has not found it again.
-    id: Option<Id>,
-    path: Clean,
+    id: Id,
     page: Page,
     top: Spot,
     /// What stands at the top: the truth over every change of size; `top` follows from it.
@@ -56,10 +55,9 @@ impl Found {
 
 impl Reader {
     /// An article at its beginning.
-    pub fn new(id: Id, path: Clean, article: Arc<Article>, style: Style, height: usize) -> Self {
+    pub fn new(id: Id, article: Arc<Article>, style: Style, height: usize) -> Self {
         let mut reader = Self {
-            id: Some(id),
-            path,
+            id,
             page: Page::new(article, style),
             top: Spot::default(),
             place: Place::default(),
@@ -76,18 +74,8 @@ impl Reader {
     }
 
     /// Which article it is; none while a scan has not found it again.
-    pub fn id(&self) -> Option<Id> {
+    pub fn id(&self) -> Id {
         self.id
-    }
-
-    /// Tells its new number after a scan, or that it has none.
-    pub fn set_id(&mut self, id: Option<Id>) {
-        self.id = id;
-    }
-
-    /// Its path, as the user sees paths.
-    pub fn path(&self) -> &Clean {
-        &self.path
     }
 
     /// The article.
@@ -156,10 +144,13 @@ impl Reader {
         self.refresh();
     }
 
-    /// Goes to a place.
+    /// Goes to a place. The word that stood at the top stays what one came for, though its row now begins with another.
     pub fn go_to(&mut self, place: &Place) {
         let spot = self.page.seek(place);
         self.stand(spot);
+        if self.top == spot && self.place.block == place.block {
+            self.place = place.clone();
+        }
     }
 
     /// Moves by rows, not beyond the last full screen. False when it did not move.
@@ -299,6 +290,19 @@ impl Reader {
         self.link = Some(at);
         self.bring_into_sight(block, start);
         true
+    }
+
+    /// Brings a block into sight, the whole of it if it fits.
+    pub fn show_block(&mut self, block: usize) {
+        if !self.rows.iter().any(|row| row.block == block && !row.runs.is_empty()) {
+            let below = block > self.place.block;
+            let spot = self.page.spot(block, 0);
+            let spot = if below { self.page.step(spot, 1 - self.height.max(1).cast_signed()) } else { spot };
+            self.stand(spot);
+        }
+        // Its end too, as far as its start stays.
+        let is = |row: Option<&Row>| row.is_some_and(|row| row.block == block);
+        while is(self.rows.last()) && !is(self.rows.first()) && self.step(1) {}
     }
 
     /// Lets go of the chosen link.

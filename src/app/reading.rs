@@ -66,13 +66,11 @@ impl App {
             Action::HistoryBack => return self.walk(-by),
             Action::HistoryForward => return self.walk(by),
             Action::Reload => {
-                let Some(id) = reader.id() else {
-                    self.tell("The folders are being looked at; a moment more.");
-                    return Vec::new();
-                };
+                let id = reader.id();
                 return self.open(id, Why::Reload);
             }
             Action::Zen => self.zen = !self.zen,
+            Action::Choose => self.begin_choosing(),
             Action::Narrower => return self.widen(-by),
             Action::Wider => return self.widen(by),
             Action::Back => return self.back(),
@@ -93,8 +91,9 @@ impl App {
         if self.alone {
             return vec![Request::Quit];
         }
+        let kept = self.keep_place();
         self.mode = Mode::List;
-        Vec::new()
+        kept
     }
 
     fn page_down(&mut self, times: usize) -> Vec<Request> {
@@ -103,7 +102,7 @@ impl App {
             self.end_said = false;
             return Vec::new();
         }
-        match self.next_in_list().map(|next| next.title.clone()) {
+        match self.next_in_list().map(|next| next.title().to_owned()) {
             Some(_) if std::mem::take(&mut self.end_said) => self.next_article(1),
             Some(title) => {
                 self.end_said = true;
@@ -179,8 +178,8 @@ impl App {
         if let Some(target) = &link.target {
             return vec![Request::Browse(target.clone())];
         }
-        let here = self.reader.as_ref().and_then(Reader::id);
-        let others = self.list.entries().iter().filter(|e| Some(e.id) != here);
+        let here = self.reader.as_ref().map(Reader::id);
+        let others = self.list.shelf().entries().filter(|e| Some(e.id()) != here);
         let Some(id) = nearest_title(&link.text, others) else {
             self.tell(&format!("No article here has the title “{}”.", link.text));
             return Vec::new();

@@ -2,19 +2,34 @@
 
 use std::sync::Arc;
 
-use crate::article::{Article, Entry, Id};
+use crate::article::{Article, Id};
 use crate::filter::{Generation, Hits, Order, Query};
+use crate::shelf::News;
+use crate::state::{Change, State};
 use crate::text::Clean;
 
 /// What the app asks for. Whatever can go stale carries a generation; the answer brings it back.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Request {
     /// Answer a query; the newest one is the only one that counts.
-    Search(Query, Order, Generation),
+    Search {
+        /// Which articles.
+        query: Query,
+        /// In which order.
+        order: Order,
+        /// Comes back with [`Event::Hits`].
+        generation: Generation,
+        /// Whether articles whose letters stand far apart are shown beside better ones.
+        scattered: bool,
+    },
     /// Read an article.
     Open(Id, Generation),
     /// Read an article again, whose file has changed.
     Reopen(Id, Generation),
+    /// Find the articles nearest to one.
+    Like(Id, Generation),
+    /// Find the words that tell what an article is about.
+    Keywords(Id, Generation),
     /// Save an article under a name that was typed; over another file only if told to.
     Save {
         /// The article.
@@ -28,6 +43,12 @@ pub enum Request {
     },
     /// Give an article's text to a command, as an argument vector.
     Pipe(Id, Vec<String>, Generation),
+    /// Keep what the reader did with articles. The app has done it to its own marks already.
+    Mark(Vec<(Id, Change)>),
+    /// Keep something of the session: a filter that was used, a view, what is selected.
+    Remember(Memory),
+    /// Put a text into the clipboard; the second says what it is (`the address`, `3 paragraphs`).
+    Copy(Clean, Clean),
     /// Stop the command that runs; asked a second time, at once.
     Stop,
     /// Give the terminal to an editor with an article's file.
@@ -50,6 +71,41 @@ pub enum Request {
     Quit,
 }
 
+/// Something of the session that outlives it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Memory {
+    /// A filter that was used, as it was typed.
+    Filter(String),
+    /// A saved filter by its name; without a filter it is forgotten.
+    View(Clean, Option<String>),
+    /// The article that is selected.
+    Selected(Id),
+}
+
+/// What was kept of earlier sessions.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Remembered {
+    /// Filters used, the newest last.
+    pub filters: Vec<String>,
+    /// Saved filters by name.
+    pub views: Vec<(Clean, String)>,
+    /// The path of the article that was selected.
+    pub selected: Option<Clean>,
+}
+
+/// How far a walk through the folders has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Progress {
+    /// Files and lines looked at.
+    pub done: u64,
+    /// As many as are known of by now.
+    pub found: u64,
+    /// Looked at in a second.
+    pub rate: u64,
+    /// Seconds that the rest will take, where that can be told.
+    pub left: Option<u64>,
+}
+
 /// Why the app wanted to be woken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Timer {
@@ -57,6 +113,10 @@ pub enum Timer {
     Rested(Generation),
     /// New entries may be shown.
     Refresh,
+    /// The place of the open article is to be kept.
+    Keep,
+    /// The open article has been in sight long enough to count as read.
+    Dwelt(Generation),
     /// A notice has been there long enough.
     Fade(Generation),
 }
@@ -66,18 +126,26 @@ pub enum Timer {
 pub enum Event {
     /// An article that the scan has read anyway, just before it is among those found.
     Given(Id, Arc<Article>),
-    /// A scan found articles, in the order of their ids, and files that it could not read.
-    Found(Vec<Arc<Entry>>, Vec<Clean>),
+    /// What has become of the articles, and sentences about what cannot be read.
+    Found(News, Vec<Clean>),
+    /// What is known of articles, from earlier sessions or from another instance; it stands above what the app knows.
+    Marked(Vec<(Id, State)>),
+    /// Articles that came since the last time that the program was used here.
+    Fresh(Vec<Id>),
+    /// What was kept of earlier sessions.
+    Remembered(Remembered),
+    /// How far the walk has come.
+    Walking(Progress),
     /// The scan has seen everything.
     Scanned,
-    /// A scan starts over: all ids are void.
-    Emptied,
     /// An answer to a search.
     Hits(Hits),
     /// An article, or the sentence that says why not.
     Opened(Id, Generation, Result<Arc<Article>, Clean>),
-    /// An article's row is another after it was read again.
-    Renewed(Arc<Entry>),
+    /// The articles nearest to one, the nearest first.
+    Like(Generation, Vec<Id>),
+    /// The words that tell what an article is about, the best first.
+    Keywords(Generation, Vec<Clean>),
     /// The time of a [`Request::Wake`] has come.
     Woken(Timer),
     /// The file of the watched article has changed.

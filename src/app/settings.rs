@@ -32,6 +32,19 @@ pub struct Settings {
     pub color: ColorWhen,
     /// Whether the mouse is taken from the terminal.
     pub mouse: bool,
+    /// Under which names the objects of an archive keep what makes an article, beside the usual ones: (what, name).
+    pub fields: Vec<(String, String)>,
+    /// When an open article counts as read; at its end it does in any case.
+    pub read_after: ReadAfter,
+}
+
+/// When an open article counts as read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadAfter {
+    /// After so many seconds (0 to 3600).
+    Seconds(u32),
+    /// At its end only.
+    End,
 }
 
 /// Where an opened article is shown.
@@ -71,6 +84,8 @@ impl Default for Settings {
             hyphenate: false,
             color: ColorWhen::Auto,
             mouse: false,
+            fields: Vec::new(),
+            read_after: ReadAfter::Seconds(10),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Sheets that lie over the screen: the keys, what was said, what a command printed. Searched by typing. It must not
 //! know how a sheet is drawn.
 
+pub use crate::filter::EXAMPLES;
 use crate::text::Clean;
 
 use super::action::{Action, Mode};
@@ -52,6 +53,7 @@ impl App {
         match self.mode {
             Mode::Help => self.sheet.from,
             Mode::Palette => self.palette.from,
+            Mode::Picker => self.picker.from,
             mode => mode,
         }
     }

@@ -1,19 +1,15 @@
 //! What the lines that are typed in do with actions: the filter bar and the find field. It must not know keys.
 
 use crate::article::Place;
-use crate::filter::Query;
-use crate::text;
 
 use super::action::{Action, Mode};
-use super::line::{History, Line, Reach, last_word};
+use super::completing::Offer;
+use super::line::{History, Line, Reach};
 use super::list::{Keep, Shown};
 use super::opening::Why;
 use super::panes::Leap;
 use super::reader::Found;
-use super::{App, OnAnswer, Request, Searching};
-
-/// Rows of the list that a completion looks at.
-const LOOKED_AT: usize = 200;
+use super::{App, Memory, OnAnswer, Request, Searching};
 
 /// The filter bar.
 #[derive(Debug, Default)]
@@ -23,6 +19,9 @@ pub struct Bar {
     pub(super) history: History,
     /// What was there when it was opened.
     pub(super) before: Option<Before>,
+    /// Articles whose letters stand far apart are wished for, until something else is typed.
+    pub(super) scattered: bool,
+    pub(super) offer: Offer,
 }
 
 /// What a bar puts back.
@@ -31,6 +30,7 @@ pub(super) struct Before {
     /// The rows; none when a scan has made them void since.
     pub(super) shown: Option<Shown>,
     pub(super) line: String,
+    pub(super) scattered: bool,
 }
 
 /// The find field of the reader.
@@ -62,6 +62,7 @@ impl App {
             }
             Action::Abort | Action::Clear => return self.abort_filter(),
             Action::Complete => return self.complete(),
+            Action::Scattered => return self.bring_scattered(),
             Action::HistoryOlder => {
                 if let Some(line) = self.bar.history.older(self.bar.line.text()) {
                     self.bar.line.set(&line);
@@ -80,6 +81,7 @@ impl App {
                 if edit(&mut self.bar.line, action) {
                     return self.filter_edited();
                 }
+                self.offer();
             }
         }
         Vec::new()
@@ -87,9 +89,10 @@ impl App {
 
     /// The bar holds another line: a new question, and the old rows stay until it is answered.
     pub(super) fn filter_edited(&mut self) -> Vec<Request> {
-        let query = Query::parse(self.bar.line.text());
-        let keep = if query.is_empty() { Keep::Selected } else { Keep::Best };
-        self.ask(query, keep)
+        self.bar.scattered = false;
+        self.offer();
+        let keep = if self.bar.line.text().trim().is_empty() { Keep::Selected } else { Keep::Best };
+        self.ask(self.wished(), keep)
     }
 
     fn move_in_bar(&mut self, by: isize) -> Vec<Request> {
@@ -101,6 +104,9 @@ impl App {
         self.bar.before = None;
         let line = self.bar.line.text().to_owned();
         self.bar.history.keep(&line);
+        if !line.trim().is_empty() {
+            self.outbox.push(Request::Remember(Memory::Filter(line)));
+        }
         let unknown = |s: &Searching| *self.list.query() != s.query || self.list.rows().is_empty();
         if self.search.as_ref().is_some_and(unknown) {
             self.on_answer = OnAnswer::Select;
@@ -113,33 +119,23 @@ impl App {
         self.bar.history.keep(&typed);
         let Some(before) = self.bar.before.take() else { return Vec::new() };
         self.bar.line.set(&before.line);
+        self.bar.scattered = before.scattered;
         if let Some(shown) = before.shown {
             self.list.put_back(shown);
         }
         let mut requests = self.rest();
-        requests.extend(self.ask(Query::parse(&before.line), Keep::Selected));
+        requests.extend(self.ask(self.wished(), Keep::Selected));
         requests
     }
 
-    /// Completes the last word from the titles shown: to the longest start that those words share.
-    fn complete(&mut self) -> Vec<Request> {
-        let line = self.bar.line.text();
-        let start = last_word(line);
-        let word = &line[start..];
-        let sign = word.len() - word.trim_start_matches(['!', '\'', '^']).len();
-        let typed = text::fold_plain(&word[sign..]);
-        if typed.is_empty() {
+    /// Brings in what is left out because its letters stand far apart, or leaves it out again.
+    pub(super) fn bring_scattered(&mut self) -> Vec<Request> {
+        if !self.bar.scattered && self.list.scattered() == 0 {
+            self.tell("No article is left out for letters that stand far apart.");
             return Vec::new();
         }
-        let titles = self.list.rows().iter().take(LOOKED_AT).filter_map(|h| self.list.entry(h.id)).map(|e| &e.title);
-        match completion(&typed, titles.map(AsRef::as_ref)) {
-            Some(completed) => {
-                let line = format!("{}{completed}", &line[..start + sign]);
-                self.bar.line.set(&line);
-                self.filter_edited()
-            }
-            None => Vec::new(),
-        }
+        self.bar.scattered = !self.bar.scattered;
+        self.ask(self.wished(), Keep::Selected)
     }
 
     pub(super) fn act_find(&mut self, action: Action, count: Option<u32>) -> Vec<Request> {
@@ -229,42 +225,4 @@ pub(super) fn edit(line: &mut Line, action: Action) -> bool {
     };
     line.go(reach);
     false
-}
-
-/// The longest start, longer than what is typed, that all words with that start share; of several, the first word.
-fn completion<'a>(typed: &str, titles: impl Iterator<Item = &'a str>) -> Option<String> {
-    use unicode_segmentation::UnicodeSegmentation;
-    let mut words: Vec<String> = Vec::new();
-    for title in titles {
-        let folded = text::fold_plain(title);
-        words.extend(folded.unicode_words().filter(|w| w.starts_with(typed)).map(str::to_owned));
-    }
-    let first = words.first()?;
-    let shared = words.iter().fold(first.as_str(), |shared, word| {
-        let same = shared.char_indices().zip(word.chars()).find(|((_, a), b)| a != b);
-        let end = same.map_or(shared.len().min(word.len()), |((at, _), _)| at);
-        &shared[..end]
-    });
-    let completed = if shared.len() > typed.len() { shared } else { first };
-    (completed.len() > typed.len()).then(|| completed.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::completion;
-
-    #[test]
-    fn completes_to_what_the_words_share() {
-        let titles = ["The Mossad in Paris", "Mossadegh remembered", "Moss on stones"];
-        for (typed, want) in [
-            ("mossa", Some("mossad")),
-            ("mossad", None),
-            ("mossade", Some("mossadegh")),
-            ("pa", Some("paris")),
-            ("x", None),
-        ] {
-            assert_eq!(completion(typed, titles.into_iter()).as_deref(), want, "{typed}");
-        }
-        assert_eq!(completion("mossadeg", titles.into_iter()).as_deref(), Some("mossadegh"));
-    }
 }

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use crate::article::{Date, Entry, Field, Hit};
-use crate::filter;
+use crate::article::{Date, Field, Hit};
+use crate::filter::{self, Query};
+use crate::state::Marks;
 use crate::text::Clean;
 
 use super::App;
@@ -27,7 +28,8 @@ impl App {
     pub fn is_reading(&self) -> bool {
         match self.under() {
             Mode::Save | Mode::Pipe => self.hand.from == Mode::Reader,
-            mode => matches!(mode, Mode::Reader | Mode::Find),
+            Mode::Tags | Mode::Note => self.tagging.from == Mode::Reader,
+            mode => matches!(mode, Mode::Reader | Mode::Find | Mode::Choose),
         }
     }
 
@@ -49,6 +51,11 @@ impl App {
     /// The filter bar.
     pub fn bar(&self) -> &Bar {
         &self.bar
+    }
+
+    /// What stands in the filter bar, as it is understood.
+    pub fn typed(&self) -> Query {
+        Query::parse_on(self.bar.line.text(), self.today)
     }
 
     /// The article on the screen.
@@ -103,9 +110,9 @@ impl App {
         self.zen && self.is_reading()
     }
 
-    /// Whether an article was read in this run.
-    pub fn was_read(&self, entry: &Entry) -> bool {
-        self.read.contains(&entry.path)
+    /// What the reader did with articles.
+    pub fn state(&self) -> &Marks {
+        &self.marks
     }
 
     /// The day it is, for dates as people say them.
@@ -136,7 +143,7 @@ impl App {
     /// Which bytes of an entry's values the filter matched.
     pub fn marks(&self, hit: &Hit) -> Vec<(Field, Vec<Range<usize>>)> {
         match self.list.entry(hit.id) {
-            Some(entry) if !self.list.query().is_empty() => filter::marks(self.list.query(), entry),
+            Some(entry) if !self.list.query().is_empty() => filter::marks(self.list.found_by(), entry),
             _ => Vec::new(),
         }
     }

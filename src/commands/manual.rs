@@ -8,33 +8,40 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, italic, roman};
 use masthead::app::action::Mode;
 use masthead::config::{Keymap, settings};
+use masthead::filter;
 
 use crate::args::{Args, COMMANDS, EXAMPLES, STATUS};
 
 const DESCRIPTION: &str = "\
 masthead shows articles from files and folders, or from standard input: a list, the selected article beside or below \
-it, and a filter bar in which every letter narrows the list at once. Without a terminal it prints. Without a path it \
-shows the two articles that come with it. Text from files is cleaned before it is shown, so that nothing in it can \
-command the terminal.";
-
-/// What the filter bar and --filter understand.
-const FILTER: &[(&str, &str)] = &[
-    ("word", "the letters in this order, others between them allowed"),
-    ("'word", "these letters side by side"),
-    ("^word", "what begins so"),
-    ("word$", "what ends so"),
-    ("^word$", "this and nothing else"),
-    ("!word", "not these letters side by side; also before the four forms above"),
-];
+it, and a filter bar in which every letter narrows the list at once. Without a terminal it prints. Without a path and \
+without a library it shows the two articles that come with it. Text from files is cleaned before it is shown, so that nothing in it can \
+command the terminal. What was added to the library is shown where no path is given; it keeps what was read, stars, \
+tags, notes and reading places, for all articles, by their content.";
 
 const FILES: &[(&str, &str)] = &[
     ("$XDG_CONFIG_HOME/masthead/config.toml", "Settings. Without XDG_CONFIG_HOME, ~/.config stands in its place."),
     ("$XDG_CONFIG_HOME/masthead/keymap.toml", "Keys, laid over the default ones."),
     ("$XDG_CONFIG_HOME/masthead/themes/NAME.toml", "Themes of your own."),
+    (
+        "$XDG_DATA_HOME/masthead/library.db",
+        "The library: what was added, and what was done with articles. Without XDG_DATA_HOME, ~/.local/share stands in \
+         its place. The doctor keeps a damaged one beside it as library.db.broken-DATE-NUMBER.",
+    ),
+    (
+        "$XDG_DATA_HOME/masthead/archives/",
+        "Copies of packed archives, in which an article is found without unpacking all before it. They may be deleted.",
+    ),
 ];
 
 const ENVIRONMENT: &[(&str, &str)] = &[
+    ("XDG_CONFIG_HOME, XDG_DATA_HOME, HOME", "Where settings are read and the library is kept."),
     ("NO_COLOR", "When it is set, there is no colour unless --color or the config says \"always\"."),
+    (
+        "CLICOLOR_FORCE",
+        "When it is set and not 0, there is colour on a pipe and in a file too, unless NO_COLOR is set.",
+    ),
+    ("CLICOLOR", "When it is 0, there is no colour unless CLICOLOR_FORCE, --color or the config says otherwise."),
     ("COLORTERM, TERM", "How many colours there are. Under TERM=dumb there is no screen, only print."),
     ("LC_ALL, LC_CTYPE, LANG", "Under another charset than UTF-8, arrows and lines are drawn in ASCII."),
     ("COLUMNS", "The width of --print and --list where there is no terminal to ask."),
@@ -62,11 +69,21 @@ pub fn page(keymap: &Keymap) -> io::Result<Vec<u8>> {
     let mut roff = Roff::new();
     section(&mut roff, "COMMANDS", COMMANDS);
     commands(&mut roff, "masthead", &command);
-    let filter = "Words may stand in any order and must all match, in title, byline, source or path. Case, accents and \
-                  typographic signs do not matter, but a capital letter that is typed must match. Articles in whose \
-                  text the words stand follow below.";
-    section(&mut roff, "FILTER", filter);
-    list(&mut roff, FILTER);
+    let about = "Words may stand in any order and must all match, in title, byline, source, tags or text. Case, accents \
+                  and typographic signs do not matter, but a capital letter that is typed must match. What matches in \
+                  the text alone follows below.";
+    section(&mut roff, "FILTER", about);
+    list(&mut roff, filter::EXAMPLES);
+    roff.control("PP", []);
+    roff.text([roman("These names may stand before a colon:")]);
+    for (name, _, about) in filter::KEYS {
+        entry(&mut roff, &format!("{name}:"), about);
+    }
+    roff.control("PP", []);
+    roff.text([roman("And these words behind is:")]);
+    for (name, _, about) in filter::IS {
+        entry(&mut roff, &format!("is:{name}"), about);
+    }
     section(
         &mut roff,
         "KEYS",

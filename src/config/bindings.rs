@@ -26,7 +26,7 @@ pub(super) struct Binding {
 
 /// Whether digits are counts in a mode.
 pub(super) fn counts(mode: Mode) -> bool {
-    matches!(mode, Mode::List | Mode::Reader)
+    matches!(mode, Mode::List | Mode::Reader | Mode::Choose)
 }
 
 /// Reads a keymap file: the bindings that are sound in the order of the file, and a report of the others.

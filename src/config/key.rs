@@ -213,8 +213,8 @@ fn code(name: &str) -> Option<Code> {
         return Some(named.0);
     }
     if letters.next().is_none() {
-        let shown = clean_line(name);
-        return (!shown.is_empty()).then_some(Code::Char(first));
+        // Its label stands in the help and the manual page as it is, so it must be clean as it is.
+        return (*clean_line(name) == *name).then_some(Code::Char(first));
     }
     let number = name.strip_prefix(['F', 'f'])?;
     number.parse().ok().filter(|n| (1..=24).contains(n) && !number.starts_with(['0', '+'])).map(Code::F)

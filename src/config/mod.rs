@@ -42,6 +42,9 @@ pub struct Config {
     pub keymap: Keymap,
     /// The theme that the settings name, in all its colours.
     pub theme: Theme,
+    /// The theme is dark or light by the terminal's ground, as far as the environment tells of it; the terminal itself
+    /// may know better.
+    pub by_ground: bool,
     /// What was wrong, in the order settings, command line, theme, keymap.
     pub faults: Vec<Fault>,
 }
@@ -73,7 +76,8 @@ impl Config {
             }
             None => {}
         }
-        if settings.theme == theme::BY_GROUND {
+        let by_ground = settings.theme == theme::BY_GROUND;
+        if by_ground {
             (if overrides.light { "light" } else { "dark" }).clone_into(&mut settings.theme);
         }
         let (theme, wrong) = Theme::load(&settings.theme, dir);
@@ -82,6 +86,6 @@ impl Config {
         let (mut keymap, wrong) = Keymap::read("keymap.toml", &text);
         faults.extend(wrong);
         keymap.set_langmap(&settings.langmap);
-        Self { settings, keymap, theme, faults }
+        Self { settings, keymap, theme, by_ground, faults }
     }
 }

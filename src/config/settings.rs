@@ -3,7 +3,7 @@
 use super::document::{Entry, entries, parse, sound};
 use super::fault::{Fault, Report, quoted, unknown};
 use super::langmap;
-use crate::app::settings::{ColorWhen, Reading, Settings};
+use crate::app::settings::{ColorWhen, ReadAfter, Reading, Settings};
 use crate::filter::{By, Order};
 
 /// The default settings file: every setting, with what it does, and its default.
@@ -23,8 +23,13 @@ pub const NAMES: &[&str] = &[
     "color",
     "ascii",
     "mouse",
+    "read_after",
     "langmap",
+    "fields",
 ];
+
+/// What a value of an archive's objects may be, as the setting `fields` names it.
+pub const FIELDS: &[&str] = &["title", "text", "url", "author", "date", "source", "standfirst", "id", "tags"];
 
 const ORDERS: &[(&str, By)] =
     &[("found", By::Found), ("date", By::Date), ("title", By::Title), ("length", By::Length), ("path", By::Path)];
@@ -57,7 +62,9 @@ fn set(settings: &mut Settings, entry: &Entry, themes: &[String], report: &mut R
         "color" => put(&mut settings.color, choice(entry, "choice for 'color'", COLORS, report)),
         "ascii" => put(&mut settings.ascii, entry.flag(report)),
         "mouse" => put(&mut settings.mouse, entry.flag(report)),
+        "read_after" => put(&mut settings.read_after, read_after(entry, report)),
         "langmap" => put(&mut settings.langmap, layouts(entry, report)),
+        "fields" => put(&mut settings.fields, fields(entry, report)),
         name if entry.value.is_table() => {
             report.say(entry.key_at, format!("settings stand in no section, so {} means nothing", quoted(name)));
         }
@@ -78,6 +85,13 @@ fn columns(entry: &Entry, least: u16, most: u16, report: &mut Report) -> Option<
 fn choice<T: Copy>(entry: &Entry, what: &str, choices: &[(&str, T)], report: &mut Report) -> Option<T> {
     let word = entry.text(report)?;
     named(entry, word, what, choices, report)
+}
+
+fn read_after(entry: &Entry, report: &mut Report) -> Option<ReadAfter> {
+    if entry.value.is_str() {
+        return choice(entry, "time to count as read", &[("end", ReadAfter::End)], report);
+    }
+    entry.number(0..=3600, report).map(ReadAfter::Seconds)
 }
 
 fn order(entry: &Entry, report: &mut Report) -> Option<Order> {
@@ -109,6 +123,27 @@ fn layouts(entry: &Entry, report: &mut Report) -> Option<Vec<(char, char)>> {
     let (pairs, wrong) = langmap::parse(entry.text(report)?);
     for message in wrong {
         report.say(entry.value_at, message);
+    }
+    Some(pairs)
+}
+
+/// Reads `field=name` words; those that are none are told and left out.
+fn fields(entry: &Entry, report: &mut Report) -> Option<Vec<(String, String)>> {
+    let mut pairs = Vec::new();
+    for word in entry.text(report)?.split_whitespace() {
+        match word.split_once('=') {
+            Some((field, name)) if !name.is_empty() && FIELDS.contains(&field) => {
+                pairs.push((field.to_owned(), name.to_owned()));
+            }
+            Some((field, name)) if !name.is_empty() => {
+                report.say(entry.value_at, unknown(field, "field of an article", FIELDS));
+            }
+            _ => {
+                let message =
+                    format!("{} is no pair; write the field and its name there, as in 'title=hed'", quoted(word));
+                report.say(entry.value_at, message);
+            }
+        }
     }
     Some(pairs)
 }

@@ -6,26 +6,41 @@ use std::ops::Range;
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
-use crate::article::{Article, Entry, Field, Kind, Stretch};
+use crate::article::{Article, Field, Kind, Stretch};
+use crate::shelf::Entry;
 use crate::text::{fold, fold_cased};
 
-use super::sift::is_there;
-use super::table::{FIELDS, value, within_reach};
-use super::{Form, Query, Term};
+use super::needle::{is_there, places};
+use super::table::within_reach;
+use super::{Form, Query, Scope, Word};
 
 /// What to show of an entry's values: which bytes of which value matched, whole graphemes, in order, without overlaps.
-/// A term is marked in every field in which it stands: scattered letters where a fresh `SkimMatcherV2` puts them,
-/// `'term` everywhere, `^term` and `term$` at the field's ends. Costs a matrix a term and field: for rows on screen.
-pub fn marks(query: &Query, entry: &Entry) -> Vec<(Field, Vec<Range<usize>>)> {
-    let fields = FIELDS.into_iter().filter_map(|field| value(entry, field).map(|text| (field, text)));
+/// A term is marked in every field in which it is looked for and stands: scattered letters where a fresh `SkimMatcherV2`
+/// puts them, `'term` everywhere, `"term"` where words are, `^term` and `term$` at the field's ends. Costs a matrix a term
+/// and field: for rows on screen.
+pub fn marks(query: &Query, entry: Entry<'_>) -> Vec<(Field, Vec<Range<usize>>)> {
+    let fields = [(Field::Title, Scope::Title), (Field::Byline, Scope::Byline), (Field::Source, Scope::Source)];
+    let fields = fields.into_iter().filter_map(|(field, scope)| Some((field, scope, value(entry, field)?)));
+    let in_scope = |scope: Scope| query.words().filter(move |word| word.scope == scope || word.scope == Scope::Any);
     fields
-        .map(|(field, text)| (field, merge(query.positive().flat_map(|term| in_field(term, text)).collect())))
+        .map(|(field, scope, text)| (field, merge(in_scope(scope).flat_map(|word| in_field(word, text)).collect())))
         .filter(|(_, ranges)| !ranges.is_empty())
         .collect()
 }
 
-/// Where a query's positive terms stand in a text, in text order, without overlaps. Every place counts where a term's
-/// letters stand side by side; terms that ask for a field's start or end have none.
+/// The value of an entry's field, if it has one; texts are not in the entry.
+fn value(entry: Entry<'_>, field: Field) -> Option<&str> {
+    match field {
+        Field::Title => Some(entry.title()),
+        Field::Byline => entry.byline(),
+        Field::Source => entry.source(),
+        Field::Path | Field::Tag | Field::Note | Field::Text => None,
+    }
+}
+
+/// Where a query's words may stand in a text, in text order, without overlaps: where their letters stand side by side
+/// from a word's beginning on, and `'term` anywhere. Terms that ask for a field's start or end, or for another field, have
+/// no place.
 pub fn text_marks(query: &Query, article: &Article) -> Vec<Stretch> {
     // What is not in view is not marked, as the find field passes it over.
     let blocks = article.blocks.iter().enumerate().filter(|(_, part)| part.kind != Kind::Repeat);
@@ -38,40 +53,46 @@ pub fn text_marks(query: &Query, article: &Article) -> Vec<Stretch> {
 
 /// The same within a piece of text.
 pub(super) fn in_text(query: &Query, text: &str) -> Vec<Range<usize>> {
-    let terms = query.positive().filter(|term| !term.form.is_anchored());
-    merge(terms.flat_map(|term| in_original(term, text, |letters, text| places(letters, text).collect())).collect())
+    let words = query.words().filter(|word| matches!(word.scope, Scope::Any | Scope::Text) && !word.form.is_anchored());
+    merge(
+        words
+            .flat_map(|word| in_original(word, text, |letters, text| side_by_side(word.form, letters, text)))
+            .collect(),
+    )
 }
 
-/// The first place of a term in a piece of text.
-pub(super) fn first_in_text(term: &Term, text: &str) -> Option<Range<usize>> {
-    in_original(term, text, |letters, text| places(letters, text).take(1).collect()).into_iter().next()
+/// The first place of a word in a piece of text.
+pub(super) fn first_in_text(word: &Word, text: &str) -> Option<Range<usize>> {
+    let first =
+        |letters: &str, text: &str| places(word.form, letters, text).take(1).map(|at| at..at + letters.len()).collect();
+    in_original(word, text, first).into_iter().next()
 }
 
-fn in_field(term: &Term, text: &str) -> Vec<Range<usize>> {
-    in_original(term, text, |letters, text| {
+fn in_field(word: &Word, text: &str) -> Vec<Range<usize>> {
+    in_original(word, text, |letters, text| {
         let text = within_reach(text);
-        match term.form {
-            _ if !is_there(term.form, letters, text) => Vec::new(),
+        match word.form {
+            _ if !is_there(word.form, letters, text) => Vec::new(),
             Form::Fuzzy => scattered(letters, text),
-            Form::Exact => places(letters, text).collect(),
+            Form::Exact | Form::Begun | Form::Whole => side_by_side(word.form, letters, text),
             Form::Start | Form::Entire => once(0..letters.len()).collect(),
             Form::End => once(text.len() - letters.len()..text.len()).collect(),
         }
     })
 }
 
-/// Finds a term's letters in a text, both folded as far as the term's capitals allow, and goes back to the original.
-fn in_original(term: &Term, text: &str, find: impl Fn(&str, &str) -> Vec<Range<usize>>) -> Vec<Range<usize>> {
-    if let Some(cased) = &term.cased {
+/// Finds a word's letters in a text, both folded as far as its capitals allow, and goes back to the original.
+fn in_original(word: &Word, text: &str, find: impl Fn(&str, &str) -> Vec<Range<usize>>) -> Vec<Range<usize>> {
+    if let Some(cased) = &word.cased {
         let folded = fold_cased(text);
         return find(cased, folded.as_str()).into_iter().map(|range| folded.original(range)).collect();
     }
     let folded = fold(text);
-    find(&term.folded, folded.as_str()).into_iter().map(|range| folded.original(range)).collect()
+    find(&word.folded, folded.as_str()).into_iter().map(|range| folded.original(range)).collect()
 }
 
-fn places(letters: &str, text: &str) -> impl Iterator<Item = Range<usize>> {
-    text.match_indices(letters).map(|(at, found)| at..at + found.len())
+fn side_by_side(form: Form, letters: &str, text: &str) -> Vec<Range<usize>> {
+    places(form, letters, text).map(|at| at..at + letters.len()).collect()
 }
 
 /// Where the matcher of record puts the letters; with a capital among them they have to agree in case, too.

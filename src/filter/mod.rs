@@ -1,27 +1,31 @@
 //! The filter: the query language and the fuzzy matcher. Pure computation; it must not know files, threads or screens.
 //!
 //! ```text
-//! query   a filter line to terms               table   entries folded and packed       order   the list's order
-//! score   SkimMatcherV2's score of a term      sift    table × query → rows found      marks   the letters to mark
-//! texts   keywords in whole texts, snippets
+//! query   a filter line to clauses, with its faults   table   rows folded and packed      order   the list's order
+//! score   SkimMatcherV2's score of a word            needle  word × value → how it stands
+//! sieve   query × table → rows found                 rows    what was found, in order    border  where words begin
+//! texts   keywords in whole texts, snippets          marks   the letters to mark
 //! ```
 
+mod border;
 mod marks;
+mod needle;
 mod order;
 mod query;
+mod rows;
 mod score;
-mod sift;
+mod sieve;
+mod spots;
 mod table;
 mod texts;
 
 use std::sync::Arc;
 
-use crate::article::Hit;
-
 pub use marks::{marks, text_marks};
 pub use order::{By, Order, Ranks};
-pub use query::{Form, Query, Term};
-pub use sift::{Among, Found, Sieve};
+pub use query::{Ask, Clause, EXAMPLES, Fault, Form, IS, Is, KEYS, Key, Query, Scope, Term, Typing, Word};
+pub use rows::{Found, Rows, first, settle};
+pub use sieve::{Bits, InFields, InTitles, Learnt, Pieces, Sieve, bits};
 pub use table::{REACH, Table};
 pub use texts::Text;
 
@@ -32,7 +36,7 @@ pub struct Generation(pub u64);
 /// How far an answer has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// Titles are settled; other fields and texts may follow.
+    /// The best titles are settled, some screens of them; other rows and fields may follow.
     Titles,
     /// All fields are settled; texts may follow.
     Fields,
@@ -42,15 +46,30 @@ pub enum Stage {
     Done,
 }
 
+/// A question with its slips of the finger mended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Instead {
+    /// The question that was answered.
+    pub query: Query,
+    /// Each word as it was typed, folded, and the one that is meant.
+    pub slips: Vec<(String, String)>,
+}
+
 /// An answer, whole as far as its stage goes: each one replaces the one before.
 #[derive(Debug, Clone)]
 pub struct Hits {
     /// To which question.
     pub generation: Generation,
-    /// In order: fields by score, then texts, ties by the list's order.
-    pub rows: Arc<Vec<Hit>>,
+    /// In order: by tier, then by score, ties by the list's order.
+    pub rows: Rows,
+    /// How many articles were left out whose letters stand too far apart, since better ones are there.
+    pub scattered: usize,
     /// How far it has come.
     pub stage: Stage,
     /// Articles that were there to be searched.
     pub of: usize,
+    /// The version of the shelf that they stood on.
+    pub version: u64,
+    /// What was answered instead, where words of the question stand nowhere.
+    pub instead: Option<Arc<Instead>>,
 }

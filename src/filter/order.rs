@@ -1,11 +1,11 @@
 //! The orders of a list. It must not know queries.
 
 use std::cmp::Reverse;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::article::Entry;
+use crate::article::Id;
+use crate::shelf::{self, Entry, Shelf};
 
 use super::table::Table;
 
@@ -42,32 +42,38 @@ pub struct Ranks {
     list: Vec<u32>,
     /// For every position, its place in `list`.
     places: Vec<u32>,
+    /// Of the shelf that it was made of.
+    version: u64,
 }
 
 impl Ranks {
-    /// Puts entries in order; equals stay as found, in both directions. `table` is asked for the folded titles only: for
-    /// [`By::Title`] it must hold all these entries.
-    pub fn new(entries: &[Arc<Entry>], table: &Table, order: Order) -> Self {
-        let mut list: Vec<u32> = (0_u32..).take(entries.len()).collect();
-        let entry = |at: u32| &*entries[at as usize];
+    /// Puts what is on a shelf in order; equals stay as found, in both directions. `table` is asked for the folded titles
+    /// only: for [`By::Title`] it must be of this shelf.
+    pub fn new(shelf: &Shelf, table: &Table, order: Order) -> Self {
+        let mut list: Vec<u32> = shelf.entries().map(|entry| entry.id().0).collect();
+        let entry = |at: u32| shelf.entry(Id(at));
         match order.by {
             By::Found if order.reversed => list.reverse(),
             By::Found => {}
-            By::Date => list.par_sort_by_cached_key(|&at| newest(entry(at), order.reversed)),
+            By::Date => list.par_sort_by_cached_key(|&at| entry(at).map(|entry| newest(entry, order.reversed))),
             By::Title => sort(&mut list, order.reversed, |at| title(table, at)),
-            By::Length => sort(&mut list, order.reversed, |at| length(entry(at))),
-            By::Path => sort(&mut list, order.reversed, |at| entry(at).path.as_str()),
+            By::Length => sort(&mut list, order.reversed, |at| entry(at).map(length)),
+            By::Path => {
+                sort(&mut list, order.reversed, |at| {
+                    entry(at).map(|entry| (entry.folder(), entry.line(), entry.name()))
+                });
+            }
         }
-        let mut places = vec![0; list.len()];
+        let mut places = vec![u32::MAX; shelf.len()];
         for (place, &position) in (0_u32..).zip(&list) {
             places[position as usize] = place;
         }
-        Self { order, list, places }
+        Self { order, list, places, version: shelf.version() }
     }
 
-    /// Whether it is of this order and of so many entries.
-    pub fn is_of(&self, entries: usize, order: Order) -> bool {
-        self.order == order && self.list.len() == entries
+    /// Whether it is of this order and of this shelf.
+    pub fn is_of(&self, shelf: &Shelf, order: Order) -> bool {
+        self.order == order && self.version == shelf.version() && self.places.len() == shelf.len()
     }
 
     /// Positions in the table, in the list's order.
@@ -91,18 +97,16 @@ fn sort<K: Ord + Send>(list: &mut [u32], reversed: bool, key: impl Fn(u32) -> K 
 
 fn title(table: &Table, position: u32) -> &str {
     let (piece, row) = table.row(position as usize);
-    piece.folded(row, 0)
+    piece.title_text(row)
 }
 
 /// In half words: a reader takes two ideographs in the time of a word, whatever the pace.
-fn length(entry: &Entry) -> u64 {
-    u64::from(entry.words) * 2 + u64::from(entry.ideographs)
+fn length(entry: Entry<'_>) -> u64 {
+    u64::from(entry.words()) * 2 + u64::from(entry.ideographs())
 }
 
 /// Undated articles after the others, these by their days, newest first unless reversed.
-fn newest(entry: &Entry, reversed: bool) -> (bool, i32) {
-    let day = entry
-        .date
-        .map_or(0, |date| i32::from(date.year()) * 10_000 + i32::from(date.month()) * 100 + i32::from(date.day()));
-    (entry.date.is_none(), if reversed { day } else { -day })
+fn newest(entry: Entry<'_>, reversed: bool) -> (bool, i32) {
+    let day = entry.date().map_or(0, shelf::day);
+    (day == 0, if reversed { day } else { -day })
 }

@@ -9,11 +9,13 @@
 //! - else the gap costs 3, and 1 for every letter in it; before the first letter lies a gap of 1.
 //!
 //! The crate fills a matrix of the term's length by the text's. Only cells where the letters agree carry anything over,
-//! and a headline holds a letter four or five times, so the rows here are lists of those places, found by memchr.
+//! and a headline holds a letter four or five times, so the rows here are lists of those places.
 
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memmem};
+
+use super::spots::spots;
 
 const MATCH: i32 = 16;
 const CONSECUTIVE: i32 = 4;
@@ -84,14 +86,43 @@ impl Pattern {
         Self { folded: folded.to_owned(), codes, others, ceiling }
     }
 
-    /// The score of record of a folded text, if the term's letters stand in it in their order.
-    pub fn score(&self, text: &str, scratch: &mut Scratch) -> Option<i32> {
+    /// Behind the first place where the term's letters stand in a folded text in their order, in bytes.
+    pub fn end(&self, text: &str) -> Option<usize> {
+        self.end_from(text, 0, 0)
+    }
+
+    /// The same for the letters from byte `known` of the term on, those before it standing before byte `from` of the text.
+    pub fn end_from(&self, text: &str, known: usize, mut from: usize) -> Option<usize> {
+        for (at, letter) in self.folded[known..].char_indices() {
+            let rest = text.as_bytes().get(from..)?;
+            let (at, length) = (known + at, letter.len_utf8());
+            from += length
+                + if length == 1 {
+                    memchr(self.folded.as_bytes()[at], rest)?
+                } else {
+                    memmem::find(rest, &self.folded.as_bytes()[at..at + length])?
+                };
+        }
+        Some(from)
+    }
+
+    /// How much more than its first letters, up to byte `known`, the term may score at most.
+    pub fn gain(&self, known: usize) -> i32 {
+        let before = self.folded.as_bytes().get(known.wrapping_sub(1)..).unwrap_or_default();
+        let letters = self.folded[known..].chars().count();
+        // Right behind the letter before, or at a word's start after a gap of one, which is worth as much.
+        let worth = before.iter().map(|byte| WORTH[usize::from(*byte)]).fold(CONSECUTIVE, i32::max);
+        i32::try_from(letters).unwrap_or(i32::MAX / 32).saturating_mul(MATCH + worth)
+    }
+
+    /// The score of record of a folded text in which the term's letters are known to stand in their order.
+    pub fn score(&self, text: &str, is_ascii: bool, scratch: &mut Scratch) -> Option<i32> {
         let Scratch { codes, above, row } = scratch;
         if self.codes.is_empty() {
             let (score, _) = SkimMatcherV2::default().fuzzy_indices(text, &self.folded)?;
             return i32::try_from(score).ok();
         }
-        if text.is_ascii() {
+        if is_ascii {
             return align(text.as_bytes(), &self.codes, above, row);
         }
         codes.clear();
@@ -99,11 +130,34 @@ impl Pattern {
         align(codes, &self.codes, above, row)
     }
 
-    /// What a text's score cannot exceed: its first letter at a word's start (the text's own start if that is the
-    /// letter there), each other one right behind the one before it.
-    pub fn ceiling(&self, text: &str) -> i32 {
-        if self.folded.chars().next() == text.chars().next() { self.ceiling } else { self.ceiling - HEAD }
+    /// The score of a text in which the term stands side by side at a byte, if that is the best there can be: at the
+    /// text's start, or behind a hard separator of a text that begins with another letter.
+    pub fn score_at(&self, text: &str, at: usize) -> Option<i32> {
+        let best = at == 0 || WORTH[usize::from(text.as_bytes()[at - 1])] == HEAD && !self.begins(text);
+        (best && !self.codes.is_empty()).then_some(if at == 0 { self.ceiling } else { self.ceiling - HEAD })
     }
+
+    /// Whether the text begins with the term's first letter.
+    fn begins(&self, text: &str) -> bool {
+        self.folded.chars().next() == text.chars().next()
+    }
+}
+
+/// Whether a place behind this letter is worth most.
+pub fn is_hard(before: char) -> bool {
+    u8::try_from(before).is_ok_and(|before| WORTH[usize::from(before)] == HEAD)
+}
+
+/// What a single letter scores by where it stands best.
+pub mod single {
+    use super::{HEAD, LEAD, MATCH};
+
+    /// At the text's start.
+    pub const START: i32 = MATCH - LEAD + 2 * HEAD;
+    /// Behind a hard separator.
+    pub const HARD: i32 = MATCH - LEAD + HEAD;
+    /// Inside a word.
+    pub const INSIDE: i32 = MATCH - LEAD;
 }
 
 /// A letter as a byte that is equal for equal letters of the term, and to none of them for any other.
@@ -118,41 +172,28 @@ fn code(c: char, others: &[char]) -> u8 {
 /// The best score over all ways to find `term` in `text`, both a byte a letter.
 fn align(text: &[u8], term: &[u8], above: &mut Vec<Cell>, row: &mut Vec<Cell>) -> Option<i32> {
     let (&first, rest) = term.split_first()?;
-    let places = memchr_iter(first, text).map(|at| Cell { at: count(at), score: MATCH - LEAD + worth(text, at) });
-    if rest.is_empty() {
-        return places.map(|cell| cell.score).max();
-    }
-    if !is_scattered(text, term) {
-        return None;
-    }
+    let places = spots(text, first, 0).map(|at| Cell { at: count(at), score: MATCH - LEAD + worth(text, at) });
+    let Some((&last, between)) = rest.split_last() else { return places.map(|cell| cell.score).max() };
     row.clear();
     row.extend(places);
-    for &letter in rest {
+    for &letter in between {
         std::mem::swap(above, row);
-        extend(text, letter, above, row);
+        row.clear();
+        extend(text, letter, above, |cell| row.push(cell));
     }
-    row.iter().map(|cell| cell.score).max()
-}
-
-/// Whether the letters stand in the text in their order: most texts are turned away here, before anything is scored.
-fn is_scattered(text: &[u8], term: &[u8]) -> bool {
-    let mut rest = text;
-    for &letter in term {
-        let Some(at) = memchr(letter, rest) else { return false };
-        rest = &rest[at + 1..];
-    }
-    true
+    let mut best = None;
+    extend(text, last, row, |cell| best = best.max(Some(cell.score)));
+    best
 }
 
 /// One letter more: every place of it, with the best of what leads there from the letter before.
-fn extend(text: &[u8], letter: u8, above: &[Cell], row: &mut Vec<Cell>) {
-    row.clear();
+fn extend(text: &[u8], letter: u8, above: &[Cell], mut each: impl FnMut(Cell)) {
     let Some(from) = above.first().and_then(|cell| usize::try_from(cell.at + 1).ok()) else { return };
     // The best of the cells that lie further back than the letter before, each raised by its place, so that the cost of
     // a gap's letters is the same for all of them.
     let mut far = NOWHERE;
     let mut next = 0;
-    for at in memchr_iter(letter, &text[from..]).map(|at| at + from) {
+    for at in spots(text, letter, from) {
         let here = count(at);
         while let Some(cell) = above.get(next).filter(|cell| cell.at + 1 < here) {
             far = far.max(cell.score + cell.at);
@@ -162,7 +203,7 @@ fn extend(text: &[u8], letter: u8, above: &[Cell], row: &mut Vec<Cell>) {
         let gap = far - here + 1 - GAP_START + place;
         let beside = above.get(next).filter(|cell| cell.at + 1 == here);
         let near = beside.map_or(NOWHERE, |cell| cell.score + place.max(CONSECUTIVE));
-        row.push(Cell { at: here, score: MATCH + gap.max(near) });
+        each(Cell { at: here, score: MATCH + gap.max(near) });
     }
 }
 
@@ -189,7 +230,8 @@ mod tests {
     }
 
     fn ours(text: &str, term: &str, scratch: &mut Scratch) -> Option<i64> {
-        Pattern::new(term).score(text, scratch).map(i64::from)
+        let pattern = Pattern::new(term);
+        pattern.end(text).and_then(|_| pattern.score(text, text.is_ascii(), scratch)).map(i64::from)
     }
 
     #[test]
@@ -241,7 +283,10 @@ mod tests {
                 let text = fold_plain(&text);
                 let score = ours(&text, &term, &mut scratch);
                 prop_assert_eq!(score, record(&text, &term), "{} in {}", term, text);
-                prop_assert!(score.is_none_or(|score| score <= i64::from(pattern.ceiling(&text))), "{} in {}", term, text);
+                for (at, _) in text.match_indices(&term) {
+                    let known = pattern.score_at(&text, at).map(i64::from);
+                    prop_assert!(known.is_none_or(|known| Some(known) == score), "{} in {} at {}", term, text, at);
+                }
             }
         }
     }

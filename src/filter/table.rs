@@ -1,35 +1,21 @@
-//! The entries' values folded and packed, so that a query reads them straight through. It must not know queries.
+//! The rows' values folded and packed, so that a query reads them straight through. It must not know queries.
 //!
-//! Rows stand in pieces that are shared and never change: a table is cheap to clone, a search keeps the one it began
-//! with, and when entries arrive only the last piece is made anew (its folded values are copied, not folded again).
+//! Rows stand in the shelf's pieces: a table is cheap to clone, a search keeps the one it began with, and only a piece
+//! that has changed is folded anew. What rows share (bylines, sources) is folded and matched once for all of them.
 
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::article::{Entry, Field};
+use crate::shelf::{self, Name, PIECE, Shelf};
 use crate::text::fold_plain;
 
-/// Rows in a piece: small enough to share out among threads and to make anew, large enough to cost nothing by itself.
-pub const PIECE: usize = 1024;
+use super::border::lies_between;
+use super::score::is_hard;
 
 /// How far a field counts, in letters of its folded value. No headline or path is as long; it bounds what a hostile
 /// one can cost, and keeps scores where the matcher of record does not saturate.
 pub const REACH: usize = 4096;
-
-/// The fields that terms are matched with, best first among equals.
-pub const FIELDS: [Field; 4] = [Field::Title, Field::Byline, Field::Source, Field::Path];
-
-/// The value of an entry's field, if it has one; texts are not in the entry.
-pub fn value(entry: &Entry, field: Field) -> Option<&str> {
-    match field {
-        Field::Title => Some(&entry.title),
-        Field::Byline => entry.byline.as_deref(),
-        Field::Source => entry.source.as_deref(),
-        Field::Path => Some(&entry.path),
-        Field::Text => None,
-    }
-}
 
 /// As much of a folded value as counts.
 pub fn within_reach(folded: &str) -> &str {
@@ -39,25 +25,51 @@ pub fn within_reach(folded: &str) -> &str {
     folded.char_indices().nth(REACH).map_or(folded, |(end, _)| &folded[..end])
 }
 
+/// Bits of letters that share theirs with no other.
+const OWN: u32 = 36;
+/// Bits of ASCII.
+const ASCII: u32 = 42;
+
 /// Which letters stand in a text: one bit for a letter of the Latin alphabet or a digit, shared bits for the others.
 /// A term can only match where all its bits are set.
 pub fn letters(folded: &str) -> u64 {
     folded.chars().fold(0, |mask, c| mask | 1 << bit(c))
 }
 
+/// Which letters begin words in a text, or stand between them; bits as in [`letters`].
+pub fn starts(folded: &str) -> u64 {
+    let mut mask = 0;
+    let mut before = ' ';
+    for c in folded.chars() {
+        if lies_between(before, c) {
+            mask |= 1 << bit(c);
+        }
+        before = c;
+    }
+    mask
+}
+
+/// The bit of a letter that shares it with no other.
+pub fn own_bit(c: char) -> Option<u64> {
+    (c.is_ascii_lowercase() || c.is_ascii_digit()).then(|| 1 << bit(c))
+}
+
 fn bit(c: char) -> u32 {
     match c {
         'a'..='z' => u32::from(c) - u32::from('a'),
         '0'..='9' => 26 + u32::from(c) - u32::from('0'),
-        _ if c.is_ascii() => 36 + u32::from(c) % 6,
-        _ => 42 + u32::from(c) % 22,
+        _ if c.is_ascii() => OWN + u32::from(c) % (ASCII - OWN),
+        _ => ASCII + u32::from(c) % (u64::BITS - ASCII),
     }
 }
 
-/// Entries made ready for queries.
+/// Rows made ready for queries.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
+    shelf: Shelf,
     pieces: Vec<Arc<Piece>>,
+    /// Names folded, by number.
+    names: Arc<Vec<Named>>,
     /// Goes up when a row that was there has changed or gone, so that nothing learnt of it may be used again.
     epoch: u64,
 }
@@ -65,26 +77,103 @@ pub struct Table {
 /// A run of rows.
 #[derive(Debug)]
 pub struct Piece {
-    /// The articles, in the list's order.
-    pub entries: Vec<Arc<Entry>>,
-    /// All folded values, one behind the other.
+    /// The rows as they are.
+    pub of: Arc<shelf::Piece>,
+    /// Their folded titles, one behind the other.
     text: String,
-    rows: Vec<Row>,
+    /// Where each of them ends.
+    ends: Vec<u32>,
+    letters: Vec<u64>,
+    starts: Vec<u64>,
+    /// What single letters score, so that the first letter of a query does not have to read every title.
+    heads: Vec<Heads>,
+    /// Rows whose articles are gone.
+    gone: Vec<bool>,
+    /// Byline and source of each row, side by side.
+    names: Vec<[Name; 2]>,
 }
 
+/// A folded value, and what can be told of it at a glance.
 #[derive(Debug, Clone, Copy)]
-struct Row {
-    start: u32,
-    /// Where each of [`FIELDS`] ends in the piece's text.
-    ends: [u32; 4],
-    title: u64,
-    rest: u64,
+pub struct Folded<'a> {
+    /// As much of it as counts.
+    pub text: &'a str,
+    /// As [`letters`].
+    pub letters: u64,
+    /// As [`starts`].
+    pub starts: u64,
+}
+
+/// Where single letters stand best in a title; bits as in [`letters`], of letters that share theirs with no other.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Heads {
+    /// Behind a hard separator, or at the start.
+    hard: u64,
+    /// As a word of their own; above them the number of the first letter's bit.
+    alone: u64,
+}
+
+impl Heads {
+    fn new(folded: &str) -> Self {
+        let first = folded.chars().next().map_or(u32::MAX, bit).min(OWN);
+        let mut heads = Self { hard: 0, alone: u64::from(first) << OWN };
+        let mut before = ' ';
+        let mut letters = folded.chars().peekable();
+        while let Some(c) = letters.next() {
+            if let Some(bit) = own_bit(c) {
+                if is_hard(before) {
+                    heads.hard |= bit;
+                }
+                if lies_between(before, c) && letters.peek().is_none_or(|next| lies_between(c, *next)) {
+                    heads.alone |= bit;
+                }
+            }
+            before = c;
+        }
+        heads
+    }
+
+    /// Whether a letter begins the title.
+    pub fn begins(self, bit: u64) -> bool {
+        self.alone >> OWN == u64::from(bit.trailing_zeros())
+    }
+
+    /// Whether it stands behind a hard separator, or at the start.
+    pub fn is_behind_hard(self, bit: u64) -> bool {
+        self.hard & bit != 0
+    }
+
+    /// Whether it stands as a word of its own.
+    pub fn is_alone(self, bit: u64) -> bool {
+        self.alone & bit != 0
+    }
+}
+
+/// A folded name.
+#[derive(Debug, Clone)]
+struct Named {
+    text: Box<str>,
+    letters: u64,
+    starts: u64,
+}
+
+impl<'a> Folded<'a> {
+    /// Whether all its letters are ASCII.
+    pub fn is_ascii(self) -> bool {
+        self.letters >> ASCII == 0
+    }
+
+    /// Of a text that is folded already.
+    pub fn new(folded: &'a str) -> Self {
+        let text = within_reach(folded);
+        Self { text, letters: letters(text), starts: starts(text) }
+    }
 }
 
 impl Table {
-    /// How many rows it has.
+    /// How many rows it has, with those that are gone.
     pub fn count(&self) -> usize {
-        self.pieces.last().map_or(0, |last| (self.pieces.len() - 1) * PIECE + last.entries.len())
+        self.pieces.last().map_or(0, |last| (self.pieces.len() - 1) * PIECE + last.ends.len())
     }
 
     /// Changes whenever rows that were there have changed; rows that are only added leave it as it is.
@@ -92,9 +181,19 @@ impl Table {
         self.epoch
     }
 
+    /// The rows as they were made ready.
+    pub fn shelf(&self) -> &Shelf {
+        &self.shelf
+    }
+
     /// All rows but the last piece's stand in pieces of the same size.
     pub fn pieces(&self) -> &[Arc<Piece>] {
         &self.pieces
+    }
+
+    /// The names folded, by number.
+    pub fn names(&self) -> impl IndexedParallelIterator<Item = Folded<'_>> {
+        self.names.par_iter().map(|name| Folded { text: &name.text, letters: name.letters, starts: name.starts })
     }
 
     /// The piece and the row in it of a position, which is less than [`Table::count`].
@@ -102,86 +201,108 @@ impl Table {
         (&self.pieces[position / PIECE], position % PIECE)
     }
 
-    /// Whether it holds exactly these entries.
-    pub fn is_of(&self, entries: &[Arc<Entry>]) -> bool {
-        self.count() == entries.len()
-            && self.pieces.iter().zip(entries.chunks(PIECE)).all(|(piece, run)| piece.is_of(run))
+    /// Whether it is made of exactly this shelf.
+    pub fn is_of(&self, shelf: &Shelf) -> bool {
+        self.shelf.version() == shelf.version() && self.count() == shelf.len()
     }
 
-    /// The table of these entries, made from this one: only what is new or not the same any more is folded, in parallel
-    /// on the pool of the calling thread. When `stop` says so the table ends early.
+    /// The table of a shelf, made from this one of the same shelf at an earlier time: only what is new or not the same
+    /// any more is folded, in parallel on the pool of the calling thread. When `stop` says so the table ends early.
     #[must_use]
-    pub fn renew(&self, entries: &[Arc<Entry>], stop: &(dyn Fn() -> bool + Sync)) -> Self {
-        let runs: Vec<&[Arc<Entry>]> = entries.chunks(PIECE).collect();
-        let pieces: Vec<Option<Arc<Piece>>> = runs
+    pub fn renew(&self, shelf: &Shelf, stop: &(dyn Fn() -> bool + Sync)) -> Self {
+        let pieces: Vec<Option<Arc<Piece>>> = shelf
+            .pieces()
             .par_iter()
             .enumerate()
-            .map(|(at, run)| match self.pieces.get(at) {
-                Some(old) if old.is_of(run) => Some(Arc::clone(old)),
+            .map(|(at, of)| match self.pieces.get(at) {
+                Some(old) if Arc::ptr_eq(&old.of, of) => Some(Arc::clone(old)),
                 _ if stop() => None,
-                old => Some(Arc::new(Piece::new(run, old.filter(|old| old.begins(run)).map(|old| &**old)))),
+                _ => Some(Arc::new(Piece::new(of))),
             })
             .collect();
-        let stands = self.pieces.iter().zip(&runs).all(|(old, run)| old.begins(run)) && self.pieces.len() <= runs.len();
-        Self { pieces: pieces.into_iter().map_while(|piece| piece).collect(), epoch: self.epoch + u64::from(!stands) }
+        let begins =
+            |(old, new): (&Arc<Piece>, &Arc<shelf::Piece>)| Arc::ptr_eq(&old.of, new) || new.begins_with(&old.of);
+        let stands = self.pieces.iter().zip(shelf.pieces()).all(begins) && self.pieces.len() <= shelf.pieces().len();
+        let mut names = Arc::clone(&self.names);
+        if names.len() < shelf.names() {
+            let fold = |at: usize| {
+                let name = shelf.name(Name(u32::try_from(at).unwrap_or(0)));
+                let folded = fold_plain(name);
+                let Folded { text, letters, starts } = Folded::new(&folded);
+                Named { text: text.into(), letters, starts }
+            };
+            let new: Vec<Named> = (names.len()..shelf.names()).into_par_iter().map(fold).collect();
+            Arc::make_mut(&mut names).extend(new);
+        }
+        Self {
+            shelf: shelf.clone(),
+            pieces: pieces.into_iter().map_while(|piece| piece).collect(),
+            names,
+            epoch: self.epoch + u64::from(!stands),
+        }
     }
 }
 
 impl Piece {
-    fn new(entries: &[Arc<Entry>], begun: Option<&Self>) -> Self {
-        let (text, rows) = begun.map_or((String::new(), Vec::new()), |begun| (begun.text.clone(), begun.rows.clone()));
-        let mut piece = Self { entries: entries.to_vec(), text, rows };
-        for entry in &entries[piece.rows.len()..] {
-            piece.push(entry);
+    fn new(of: &Arc<shelf::Piece>) -> Self {
+        let rows = of.len();
+        let (mut ends, mut letters, mut starts, mut heads) =
+            (Vec::with_capacity(rows), Vec::with_capacity(rows), Vec::with_capacity(rows), Vec::with_capacity(rows));
+        let mut text = String::new();
+        for row in 0..rows {
+            let folded = fold_plain(of.title(row));
+            let folded = Folded::new(&folded);
+            text.push_str(folded.text);
+            // A piece holds at most `PIECE` titles of `REACH` letters of four bytes: 16 MiB.
+            ends.push(u32::try_from(text.len()).unwrap_or(u32::MAX));
+            letters.push(folded.letters);
+            starts.push(folded.starts);
+            heads.push(Heads::new(folded.text));
         }
-        piece.text.shrink_to_fit();
-        piece
+        text.shrink_to_fit();
+        let gone = (0..rows).map(|row| of.is_gone(row)).collect();
+        let names = (0..rows).map(|row| [of.byline(row), of.source(row)]).collect();
+        Self { of: Arc::clone(of), text, ends, letters, starts, heads, gone, names }
     }
 
-    fn push(&mut self, entry: &Entry) {
-        let mut row = Row { start: self.end(), ends: [0; 4], title: 0, rest: 0 };
-        for (number, field) in FIELDS.into_iter().enumerate() {
-            if let Some(value) = value(entry, field) {
-                let folded = fold_plain(value);
-                let folded = within_reach(&folded);
-                self.text.push_str(folded);
-                let mask = if field == Field::Title { &mut row.title } else { &mut row.rest };
-                *mask |= letters(folded);
-            }
-            row.ends[number] = self.end();
-        }
-        self.rows.push(row);
+    /// How many rows it has, with those that are gone.
+    pub fn len(&self) -> usize {
+        self.ends.len()
     }
 
-    /// A piece holds at most [`PIECE`] rows of four fields of [`REACH`] letters of four bytes: 64 MiB.
-    fn end(&self) -> u32 {
-        u32::try_from(self.text.len()).unwrap_or(u32::MAX)
+    /// A row's title, folded.
+    pub fn title(&self, row: usize) -> Folded<'_> {
+        Folded { text: self.title_text(row), letters: self.letters[row], starts: self.starts[row] }
     }
 
-    /// Whether it was made of exactly these.
-    fn is_of(&self, entries: &[Arc<Entry>]) -> bool {
-        self.entries.len() == entries.len() && self.begins(entries)
+    /// The same without what can be told at a glance.
+    pub fn title_text(&self, row: usize) -> &str {
+        let from = if row == 0 { 0 } else { self.ends[row - 1] };
+        &self.text[from as usize..self.ends[row] as usize]
     }
 
-    /// Whether these begin with what it was made of.
-    fn begins(&self, entries: &[Arc<Entry>]) -> bool {
-        self.entries.len() <= entries.len() && self.entries.iter().zip(entries).all(|(a, b)| Arc::ptr_eq(a, b))
+    /// Where single letters stand best in a row's title.
+    pub fn heads(&self, row: usize) -> Heads {
+        self.heads[row]
     }
 
-    /// The folded value of one of [`FIELDS`] by its number; empty if the entry has none.
-    pub fn folded(&self, row: usize, number: usize) -> &str {
-        let Row { start, ends, .. } = self.rows[row];
-        let from = if number == 0 { start } else { ends[number - 1] };
-        &self.text[from as usize..ends[number] as usize]
+    /// Whether a row's article is gone.
+    pub fn is_gone(&self, row: usize) -> bool {
+        self.gone[row]
     }
 
-    /// The letters of a row's title.
-    pub fn title_letters(&self, row: usize) -> u64 {
-        self.rows[row].title
+    /// A row's byline and source.
+    pub fn names(&self, row: usize) -> [Name; 2] {
+        self.names[row]
     }
 
-    /// The letters of a row's other fields, together.
-    pub fn other_letters(&self, row: usize) -> u64 {
-        self.rows[row].rest
+    /// The letters of the rows' titles.
+    pub fn letters(&self) -> &[u64] {
+        &self.letters
+    }
+
+    /// The letters that begin words in the rows' titles.
+    pub fn starts(&self) -> &[u64] {
+        &self.starts
     }
 }

@@ -1,7 +1,7 @@
 //! Keywords in whole texts: whether they stand there, where, and the line to show for it. It must not know fields.
 //!
-//! In a text a term stands wherever its letters stand side by side, inside a word too; scattered letters prove nothing
-//! in a text, and a term that asks for a field's start or end is never there.
+//! In a text a word stands where its letters stand side by side, from a word's beginning on unless it is exact; scattered
+//! letters prove nothing in a text, and a term that asks for a field's start or end is never there.
 
 use std::ops::Range;
 
@@ -10,8 +10,10 @@ use memchr::memmem;
 use crate::article::{Article, Snippet, Stretch};
 use crate::text::{Clean, clean_line, fold_plain, graphemes};
 
+use super::border::is_border;
 use super::marks::{first_in_text, in_text};
-use super::{Query, Term};
+use super::needle::places;
+use super::{Form, Query, Term, Word};
 
 /// Graphemes of a snippet before the keyword, at most.
 const BEFORE: usize = 40;
@@ -49,45 +51,69 @@ impl Text {
         size_of::<Self>() + blocks + self.folded.len() + self.starts.len() * size_of::<usize>()
     }
 
-    /// The line to show if all `wanted` terms stand in the text and none of the query's negated ones does: from the block
-    /// in which most of them stand together, around the longest of those, with all the query's terms in it marked.
-    pub fn answer(&self, query: &Query, wanted: &[&Term]) -> Option<Snippet> {
-        if query.negative().any(|term| !term.form.is_anchored() && self.first(term).is_some()) {
-            return None;
+    /// The line to show if of each of the `open` clauses one term stands in the text (or does not, as it asks): from the
+    /// block in which most of them stand together, around the longest of those, with all the query's words in it marked;
+    /// the text's first line where nothing has to stand.
+    pub fn answer(&self, query: &Query, open: &[Vec<&Term>]) -> Option<Snippet> {
+        let mut there: Vec<(&Word, Stretch)> = Vec::new();
+        for clause in open {
+            let found = there.len();
+            let words = clause.iter().filter_map(|term| Some((term, term.word()?)));
+            let mut without = false;
+            for (term, word) in words {
+                let place = self.first(word);
+                without |= term.negated && place.is_none();
+                there.extend(place.filter(|_| !term.negated).map(|place| (word, place)));
+            }
+            if !without && there.len() == found {
+                return None;
+            }
         }
-        let places: Option<Vec<Stretch>> = wanted.iter().map(|term| self.first(term)).collect();
-        let first = places?.into_iter().min()?;
-        let at = if wanted.len() > 1 { self.together(wanted).unwrap_or(first) } else { first };
-        let line = line(&self.blocks[at.block], at.start..at.end);
+        let first = there.iter().map(|(_, place)| place).min().cloned();
+        let words: Vec<&Word> = there.iter().map(|(word, _)| *word).collect();
+        let together = if words.len() > 1 { self.together(&words) } else { None };
+        let at = together.or(first).unwrap_or_else(|| self.start());
+        let line = line(self.blocks.get(at.block)?, at.start..at.end);
         let marks = in_text(query, &line);
         Some(Snippet { line, marks, at })
     }
 
-    /// Where the longest of the terms stands that a block holds, in the first block that holds most of them.
-    fn together(&self, wanted: &[&Term]) -> Option<Stretch> {
+    /// The start of what stands under the title, if anything does.
+    fn start(&self) -> Stretch {
+        Stretch { block: usize::from(self.blocks.len() > 1), start: 0, end: 0 }
+    }
+
+    /// Where the longest of the words stands that a block holds, in the first block that holds most of them.
+    fn together(&self, words: &[&Word]) -> Option<Stretch> {
         let folded = |block: usize| {
             let end = self.starts.get(block + 1).copied().unwrap_or(self.folded.len());
-            &self.folded.as_bytes()[self.starts[block]..end]
+            &self.folded[self.starts[block]..end]
         };
-        let holds = |block: usize, term: &Term| memmem::find(folded(block), term.folded.as_bytes()).is_some();
-        let count = |block: usize| wanted.iter().filter(|term| holds(block, term)).count();
+        let holds = |block: usize, word: &Word| places(word.form, &word.folded, folded(block)).next().is_some();
+        let count = |block: usize| words.iter().filter(|word| holds(block, word)).count();
         let best = (0..self.blocks.len()).rev().max_by_key(|block| count(*block))?;
-        let mut here: Vec<&&Term> = wanted.iter().filter(|term| holds(best, term)).collect();
-        here.sort_by_key(|term| std::cmp::Reverse(term.folded.len()));
-        let place = here.into_iter().find_map(|term| first_in_text(term, &self.blocks[best]))?;
+        let mut here: Vec<&&Word> = words.iter().filter(|word| holds(best, word)).collect();
+        here.sort_by_key(|word| std::cmp::Reverse(word.folded.len()));
+        let place = here.into_iter().find_map(|word| first_in_text(word, &self.blocks[best]))?;
         Some(Stretch { block: best, start: place.start, end: place.end })
     }
 
-    /// Where a term stands first.
-    fn first(&self, term: &Term) -> Option<Stretch> {
+    /// Where a word stands first.
+    fn first(&self, word: &Word) -> Option<Stretch> {
+        let finder = memmem::Finder::new(&word.folded);
         let mut from = 0;
         loop {
-            let at = from + memmem::find(&self.folded.as_bytes()[from..], term.folded.as_bytes())?;
+            let at = from + finder.find(&self.folded.as_bytes()[from..])?;
+            let begins = word.form == Form::Exact || is_border(&self.folded, at);
+            if !begins {
+                from = at + self.folded[at..].chars().next().map_or(1, char::len_utf8);
+                continue;
+            }
             let block = self.starts.partition_point(|&start| start <= at) - 1;
-            if let Some(Range { start, end }) = first_in_text(term, &self.blocks[block]) {
+            if let Some(Range { start, end }) = first_in_text(word, &self.blocks[block]) {
                 return Some(Stretch { block, start, end });
             }
-            // The letters are there but not in their case: on with the next block.
+            // The letters are there but not in their case, or not to a word's end: on with the next block.
             from = *self.starts.get(block + 1)?;
         }
     }

@@ -11,6 +11,7 @@ mod ending;
 mod entities;
 mod front;
 mod heading;
+pub mod json;
 mod lines;
 mod links;
 mod names;

@@ -4,17 +4,28 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::article::{Article, Entry, Id};
+use crate::article::Article;
 use crate::format;
+use crate::shelf::Card;
 use crate::text::{self, Clean};
 
-use super::read::{self, Loaded, Trouble};
+use super::Hash;
+use super::read::{self, Key, Trouble};
 
 /// The two articles of a first run, by the names that the repository knows them under.
 pub(super) const SEEDS: [Origin; 2] = [
     Origin::Seed("seeds/000_39ca63a513873c07.txt", include_bytes!("../../seeds/000_39ca63a513873c07.txt")),
     Origin::Seed("seeds/002_232c7250db54732f.txt", include_bytes!("../../seeds/002_232c7250db54732f.txt")),
 ];
+
+/// An article that was read.
+pub(super) struct Loaded {
+    pub(super) article: Article,
+    /// Of its bytes.
+    pub(super) hash: Hash,
+    /// Its file, where it has one to itself.
+    pub(super) key: Option<Key>,
+}
 
 /// The home of one article.
 #[derive(Debug, Clone)]
@@ -25,14 +36,18 @@ pub(super) enum Origin {
     Seed(&'static str, &'static [u8]),
     /// Handed in, with a name.
     Bytes(String, Arc<[u8]>),
+    /// A line of an archive: its number from 1, start and length in bytes of the uncompressed stream.
+    Line(PathBuf, [u64; 3]),
+    /// Where the catalogue says that it lies, by its row id there.
+    Kept(u32),
 }
 
 impl Origin {
     /// Its file.
     pub(super) fn path(&self) -> Option<&Path> {
         match self {
-            Self::File(path) => Some(path),
-            Self::Seed(..) | Self::Bytes(..) => None,
+            Self::File(path) | Self::Line(path, _) => Some(path),
+            Self::Seed(..) | Self::Bytes(..) | Self::Kept(_) => None,
         }
     }
 
@@ -40,6 +55,8 @@ impl Origin {
     pub(super) fn shown(&self) -> Clean {
         match self {
             Self::File(path) => text::escape(&path.to_string_lossy()),
+            Self::Line(path, [line, ..]) => text::escape(&format!("{}#{line}", path.to_string_lossy())),
+            Self::Kept(row) => text::escape(&format!("article {row} of the library")),
             Self::Seed(name, _) => text::escape(name),
             Self::Bytes(name, _) => text::escape(name),
         }
@@ -48,26 +65,46 @@ impl Origin {
     /// Reads it.
     pub(super) fn load(&self) -> Result<Loaded, Trouble> {
         match self {
-            Self::File(path) => read::load(path),
+            Self::File(path) => {
+                let whole = read::whole(path)?;
+                let hash = Hash::of(&whole.bytes);
+                Ok(Loaded { article: whole.article, hash, key: Some(Key::of(&whole.about)) })
+            }
+            // These are read where the library knows how.
+            Self::Line(..) | Self::Kept(_) => Err(Trouble::Gone),
             Self::Seed(name, bytes) => {
                 let name = name.rsplit_once('/').map_or(*name, |(_, name)| name);
-                Ok(Loaded { article: format::read(name, bytes)?, key: None })
+                Ok(Loaded { article: format::read(name, bytes)?, hash: Hash::of(bytes), key: None })
             }
-            Self::Bytes(name, bytes) => Ok(Loaded { article: format::read(name, bytes)?, key: None }),
+            Self::Bytes(name, bytes) => {
+                Ok(Loaded { article: format::read(name, bytes)?, hash: Hash::of(bytes), key: None })
+            }
         }
     }
 
     /// The light row of its article.
-    pub(super) fn entry(&self, id: Id, article: &Article) -> Entry {
-        Entry {
-            id,
+    pub(super) fn card(&self, article: &Article) -> Card {
+        let shown = self.shown();
+        let (folder, name) = match shown.rfind('/') {
+            _ if matches!(self, Self::Line(..)) => (self.path().map(shown_path).unwrap_or_default(), Clean::default()),
+            Some(0) => (shown.slice(0..1), shown.slice(1..shown.len())),
+            Some(at) => (shown.slice(0..at), shown.slice(at + 1..shown.len())),
+            None => (Clean::default(), shown),
+        };
+        Card {
             title: article.title().clone(),
             byline: article.byline().cloned(),
             source: article.source.clone(),
-            path: self.shown(),
+            folder,
+            name,
+            line: if let Self::Line(_, [line, ..]) = self { u32::try_from(*line).unwrap_or(u32::MAX) } else { 0 },
             date: article.published,
             words: article.words,
             ideographs: article.ideographs,
         }
     }
+}
+
+fn shown_path(path: &Path) -> Clean {
+    text::escape(&path.to_string_lossy())
 }

@@ -43,10 +43,12 @@ impl Key {
     }
 }
 
-/// An article and, where it is one, the file it came from.
-pub(super) struct Loaded {
+/// An article with the bytes that it was read from.
+pub(super) struct Whole {
     pub(super) article: Article,
-    pub(super) key: Option<Key>,
+    pub(super) bytes: Vec<u8>,
+    /// Of the open file, before it was read.
+    pub(super) about: Metadata,
 }
 
 /// Why there is no article, as the end of a sentence that begins with the path.
@@ -90,16 +92,21 @@ impl From<io::Error> for Trouble {
     }
 }
 
-/// Reads the article of a file. The file is asked what it is before it is opened, since opening alone can stir a pipe's
-/// writer or a device, and again afterwards, since it may have been exchanged in between.
-pub(super) fn load(path: &Path) -> Result<Loaded, Trouble> {
+/// Opens a file for reading. It is asked what it is before it is opened, since opening alone can stir a pipe's writer or
+/// a device, and again afterwards, since it may have been exchanged in between.
+pub(super) fn open(path: &Path) -> Result<(File, Metadata), Trouble> {
     must_be_file(&fs::metadata(path)?)?;
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     let opened = rustix::io::retry_on_intr(|| rustix::fs::open(path, flags, Mode::empty()));
-    let mut file = File::from(opened.map_err(io::Error::from)?);
+    let file = File::from(opened.map_err(io::Error::from)?);
     let about = file.metadata()?;
     must_be_file(&about)?;
+    Ok((file, about))
+}
 
+/// Reads a file and its article.
+pub(super) fn whole(path: &Path) -> Result<Whole, Trouble> {
+    let (mut file, about) = open(path)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let mut bytes = Vec::new();
     if about.len() > HEAD {
@@ -115,10 +122,10 @@ pub(super) fn load(path: &Path) -> Result<Loaded, Trouble> {
     if bytes.len() as u64 > LIMIT {
         return Err(Trouble::TooLarge);
     }
-    Ok(Loaded { article: format::read(&name, &bytes)?, key: Some(Key::of(&about)) })
+    Ok(Whole { article: format::read(&name, &bytes)?, bytes, about })
 }
 
-fn must_be_file(about: &Metadata) -> Result<(), Trouble> {
+pub(super) fn must_be_file(about: &Metadata) -> Result<(), Trouble> {
     let kind = about.file_type();
     if kind.is_file() {
         return Ok(());

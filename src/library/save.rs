@@ -68,13 +68,15 @@ impl Library {
         let among = real(path).is_some_and(|path| {
             let sources = self.sources.iter().filter_map(|source| match source {
                 Source::Path(source) => real(source),
+                Source::Kept(place) => place.as_deref().and_then(real),
                 Source::Seeds | Source::Bytes(..) => None,
             });
             sources.into_iter().any(|source| path.starts_with(source))
         });
         // A link, hard or soft, may lead to an article from anywhere.
         let key = Key::of(about);
-        let paths = || self.items().iter().filter_map(|item| item.origin.path().map(PathBuf::from)).collect::<Vec<_>>();
+        let paths =
+            || self.items().origins.iter().filter_map(|origin| origin.path().map(PathBuf::from)).collect::<Vec<_>>();
         among || paths().iter().any(|path| fs::metadata(path).is_ok_and(|about| Key::of(&about) == key))
     }
 }

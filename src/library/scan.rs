@@ -1,37 +1,44 @@
 //! The scan: what the walk comes upon, read in parallel, in order, in batches. It must not know how a file is read or
 //! what batches are for.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::article::{Article, Entry, Id};
-use crate::text;
+use crate::article::{Article, Id};
+use crate::shelf::{Card, News};
+use crate::state::State;
+use crate::text::{self, Clean};
 
+use super::archive::{self, Archives};
 use super::origin::Origin;
 use super::read::{Key, Trouble};
 use super::walk::{Find, Walk};
-use super::{Batch, BatchWith, Cancel, Fault, Item, Library};
+use super::{Batch, BatchWith, Cancel, Fault, Hash, Items, Library, Source};
 
 /// Files in the first batch: so many are read within some milliseconds, and they fill a screen.
 const FIRST: usize = 64;
 /// Files in a later batch, at most: batches double up to here.
 const MOST: usize = 1024;
+/// Broken lines of an archive that are told of.
+const SAID: usize = 20;
 /// Files in a batch when their articles are kept, at most: this bounds the memory.
 const MOST_WHOLE: usize = 64;
 
 impl Library {
     /// Walks all sources in order and reads what it finds, on the pool of the thread that calls it; `found` is called
-    /// with batches, the first one soon. Meant to be called once: a second scan empties the table and counts from 0
-    /// again (to look at the folders again while the old rows stay in use, make a new library).
+    /// with batches, the first one soon. A second scan takes in what has changed: articles keep their numbers, and what
+    /// is no longer found is removed with the last batch.
     ///
     /// Folders are walked recursively, sorted by name; a file is one article however many paths lead to it, under the
     /// first of them. Hidden and binary files inside folders are passed over; what the user named is not.
     pub fn scan(&self, cancel: &Cancel, found: &mut dyn FnMut(Batch)) {
-        self.each(cancel, MOST, &|_| (), &mut |BatchWith { articles, faults }| {
-            found(Batch { entries: articles.into_iter().map(|(entry, ())| entry).collect(), faults });
+        if let (Some(store), [Source::Kept(place)]) = (&self.store, self.sources.as_slice()) {
+            return self.scan_kept(store, place.as_deref(), cancel, found);
+        }
+        self.each(cancel, MOST, &|_| (), &mut |BatchWith { news, faults, marked, .. }| {
+            found(Batch { news, faults, marked, ..Batch::default() });
         });
     }
 
@@ -48,31 +55,121 @@ impl Library {
         keep: &(dyn Fn(Article) -> T + Sync),
         found: &mut dyn FnMut(BatchWith<T>),
     ) {
-        self.items_mut().clear();
+        if let Some(Err(fault)) = self.store.as_ref().map(|store| self.recall_states(store)) {
+            found(BatchWith { faults: vec![fault], ..BatchWith::default() });
+        }
+        let mut before = Before::of(&self.items());
         let mut walk = Walk::new(&self.sources);
         let mut sieve = Sieve::default();
         let mut size = FIRST;
         loop {
             let finds: Vec<Find> = walk.by_ref().take(size).collect();
             if finds.is_empty() {
-                return;
+                break;
             }
-            let read: Vec<Read<T>> = finds.into_par_iter().map(|find| Read::from(find, cancel, keep)).collect();
-            if cancel.is_cancelled() {
-                return;
-            }
-            let (articles, faults) = sieve.pass(read);
-            let articles = self.add(articles);
-            if !articles.is_empty() || !faults.is_empty() {
-                found(BatchWith { articles, faults });
+            for finds in finds.chunk_by(|a, b| a.archive().is_none() && b.archive().is_none()) {
+                let mut take = |read: Vec<Read<T>>| {
+                    let (new, faults) = sieve.pass(read);
+                    let (news, articles, marked) = self.take_in(new, &mut before);
+                    self.prepared.forget(&news.renewed);
+                    if !cancel.is_cancelled() && (!articles.is_empty() || !faults.is_empty()) {
+                        found(BatchWith { news, articles, faults, marked });
+                    }
+                };
+                match finds {
+                    [find] if find.archive().is_some() => self.unpack(find, cancel, keep, &mut take),
+                    _ => take(finds.par_iter().map(|find| Read::from(find, cancel, keep)).collect()),
+                }
+                if cancel.is_cancelled() {
+                    return;
+                }
             }
             size = (size * 2).min(most);
         }
+        let removed: Vec<Id> = before.left.into_values().collect();
+        if !removed.is_empty() {
+            let mut items = self.items_mut();
+            for id in &removed {
+                items.stock.remove(*id);
+            }
+            let news = News { shelf: items.stock.shelf().clone(), renewed: Vec::new(), removed };
+            drop(items);
+            found(BatchWith { news, articles: Vec::new(), faults: Vec::new(), marked: Vec::new() });
+        }
     }
 
-    fn add<T>(&self, articles: Vec<New<T>>) -> Vec<(Arc<Entry>, T)> {
+    /// Reads the articles of an archive. Where a folder holds a file that only looks like one, nothing is said of it.
+    fn unpack<T: Send>(
+        &self,
+        find: &Find,
+        cancel: &Cancel,
+        keep: &(dyn Fn(Article) -> T + Sync),
+        take: &mut dyn FnMut(Vec<Read<T>>),
+    ) {
+        let Some((path, given)) = find.archive() else { return };
+        let Archives { keys, shelf } = &self.archives;
+        let (mut faults, mut spoke) = (Vec::new(), given);
+        let read = archive::each(path, keys, shelf.as_deref(), cancel, &mut |items| {
+            let mut read = Vec::with_capacity(items.len());
+            for item in items {
+                match item {
+                    Ok(item) => {
+                        let origin = Origin::Line(path.to_owned(), [item.line, item.start, item.length]);
+                        let card = origin.card(&item.article);
+                        let new = New { card, origin, hash: item.hash, kept: keep(item.article) };
+                        read.push(Read::Article(new, None));
+                    }
+                    Err(fault) if faults.len() < SAID => faults.push(fault),
+                    Err(_) => {}
+                }
+            }
+            if !read.is_empty() {
+                spoke = true;
+                take(read);
+            }
+        });
+        faults.extend(read.err());
+        if spoke {
+            take(faults.into_iter().map(Read::Bad).collect());
+        }
+    }
+
+    fn take_in<T>(&self, new: Vec<New<T>>, before: &mut Before) -> TakenIn<T> {
         let mut items = self.items_mut();
-        articles.into_iter().map_while(|new| new.into_row(&mut items)).collect()
+        let (mut renewed, mut articles, mut known, mut edits) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for New { card, origin, hash, kept } in new {
+            let id = if let Some(id) = before.left.remove(&origin.shown()) {
+                items.stock.renew(id, &card);
+                renewed.push(id);
+                edits.push((id, hash));
+                id
+            } else {
+                // There are no more numbers: what is on the shelf is all that is shown.
+                let Some(id) = items.add(&card, origin) else { break };
+                id
+            };
+            known.push((id, hash, None));
+            articles.push((id, kept));
+        }
+        let news = News { shelf: items.stock.shelf().clone(), renewed, removed: Vec::new() };
+        drop(items);
+        self.follow_edits(&edits);
+        (news, articles, self.find_out(known.into_iter()).marked)
+    }
+}
+
+/// The rows as they are now, what was kept of each article, what is known of some from earlier times.
+type TakenIn<T> = (News, Vec<(Id, T)>, Vec<(Id, State)>);
+
+/// What an earlier scan found and this one has not yet, by path.
+struct Before {
+    left: HashMap<Clean, Id>,
+}
+
+impl Before {
+    fn of(items: &Items) -> Self {
+        let ids = items.stock.shelf().entries().map(|entry| entry.id());
+        Self { left: ids.filter_map(|id| Some((items.origin(id)?.shown(), id))).collect() }
     }
 }
 
@@ -94,39 +191,30 @@ enum Read<T> {
 
 /// An article that has no number yet.
 struct New<T> {
-    entry: Entry,
+    card: Card,
     origin: Origin,
+    hash: Hash,
     kept: T,
 }
 
-impl<T> New<T> {
-    /// Takes the next number; none when there are no more numbers.
-    fn into_row(self, items: &mut Vec<Item>) -> Option<(Arc<Entry>, T)> {
-        let id = Id(u32::try_from(items.len()).ok()?);
-        let entry = Arc::new(Entry { id, ..self.entry });
-        items.push(Item { entry: Arc::clone(&entry), origin: self.origin });
-        Some((entry, self.kept))
-    }
-}
-
 impl<T> Read<T> {
-    fn from(find: Find, cancel: &Cancel, keep: &dyn Fn(Article) -> T) -> Self {
+    fn from(find: &Find, cancel: &Cancel, keep: &dyn Fn(Article) -> T) -> Self {
         let shown = |path: &Path| text::escape(&path.to_string_lossy());
         match find {
             _ if cancel.is_cancelled() => Self::Nothing,
-            Find::Item { origin, given } => Self::item(origin, given, keep),
-            Find::Bad(path, trouble) => Self::Bad(Fault::new(&shown(&path), &trouble)),
+            Find::Item { origin, given } => Self::item(origin.clone(), *given, keep),
+            Find::Bad(path, trouble) => Self::Bad(Fault::new(&shown(path), trouble)),
             Find::Known => Self::Known,
             Find::FolderStarts => Self::FolderStarts,
-            Find::FolderEnds(path) => Self::FolderEnds(Fault::new(&shown(&path), &Trouble::NoArticles)),
+            Find::FolderEnds(path) => Self::FolderEnds(Fault::new(&shown(path), &Trouble::NoArticles)),
         }
     }
 
     fn item(origin: Origin, given: bool, keep: &dyn Fn(Article) -> T) -> Self {
         match origin.load() {
             Ok(loaded) => {
-                let entry = origin.entry(Id(0), &loaded.article);
-                Self::Article(New { entry, origin, kept: keep(loaded.article) }, loaded.key)
+                let card = origin.card(&loaded.article);
+                Self::Article(New { card, origin, hash: loaded.hash, kept: keep(loaded.article) }, loaded.key)
             }
             Err(trouble) if given => Self::Bad(Fault::new(&origin.shown(), &trouble)),
             Err(Trouble::NotText(_) | Trouble::NotAFile(_)) => Self::Nothing,

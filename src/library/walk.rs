@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{slice, vec};
 
-use super::Source;
 use super::origin::{Origin, SEEDS};
 use super::read::{Key, Trouble};
+use super::{Source, archive};
 
 /// One thing that the walk has come upon.
 pub(super) enum Find {
@@ -25,6 +25,18 @@ pub(super) enum Find {
     FolderStarts,
     /// Its end.
     FolderEnds(PathBuf),
+}
+
+impl Find {
+    /// The archive that it is, and whether the user named it.
+    pub(super) fn archive(&self) -> Option<(&Path, bool)> {
+        match self {
+            Self::Item { origin: Origin::File(path), given } if path.file_name().is_some_and(archive::is_archive) => {
+                Some((path, *given))
+            }
+            _ => None,
+        }
+    }
 }
 
 /// Walks sources in order. Inside a folder, files and folders come sorted by name (bytes); hidden ones, and whatever is
@@ -41,12 +53,15 @@ pub(super) struct Walk<'a> {
 struct Folder {
     path: PathBuf,
     given: bool,
-    rest: vec::IntoIter<Name>,
+    rest: vec::IntoIter<Listed>,
 }
 
-struct Name {
-    name: OsString,
-    is_folder: bool,
+/// What stands in a folder under a name.
+pub(super) struct Listed {
+    pub(super) name: OsString,
+    pub(super) is_folder: bool,
+    /// It is only a link to what it is.
+    pub(super) is_link: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -84,6 +99,7 @@ impl<'a> Walk<'a> {
             Source::Bytes(name, bytes) => {
                 Some(Find::Item { origin: Origin::Bytes(name.clone(), Arc::clone(bytes)), given: true })
             }
+            Source::Kept(_) => None,
             Source::Path(path) if path.is_dir() => self.enter(path.clone(), true),
             Source::Path(path) => Some(Find::Item { origin: Origin::File(path.clone()), given: true }),
         }
@@ -124,7 +140,7 @@ impl Iterator for Walk<'_> {
 
 /// What a folder holds, sorted, without what is hidden and without pipes, sockets and devices. A link that leads nowhere
 /// counts as a file, so that reading it says what is wrong.
-fn names(folder: &Path) -> io::Result<Vec<Name>> {
+pub(super) fn names(folder: &Path) -> io::Result<Vec<Listed>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -133,15 +149,16 @@ fn names(folder: &Path) -> io::Result<Vec<Name>> {
             continue;
         }
         let mut kind = entry.file_type()?;
-        if kind.is_symlink() {
+        let is_link = kind.is_symlink();
+        if is_link {
             let Ok(about) = fs::metadata(entry.path()) else {
-                names.push(Name { name, is_folder: false });
+                names.push(Listed { name, is_folder: false, is_link });
                 continue;
             };
             kind = about.file_type();
         }
         if kind.is_dir() || kind.is_file() {
-            names.push(Name { name, is_folder: kind.is_dir() });
+            names.push(Listed { name, is_folder: kind.is_dir(), is_link });
         }
     }
     names.sort_unstable_by(|a, b| a.name.cmp(&b.name));

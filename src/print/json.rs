@@ -8,20 +8,24 @@ use std::path::Path;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::article::{Article, Block, Entry, Field, Kind, Link, Stretch};
-use crate::text;
+use crate::article::{Article, Block, Field, Kind, Link, Stretch};
+use crate::shelf::Entry;
+use crate::state::State;
+use crate::text::{self, Clean};
 
 /// An article and what there is to say of it.
 #[derive(Debug, Clone, Copy)]
 pub struct Line<'a> {
     /// Its row.
-    pub entry: &'a Entry,
+    pub entry: Entry<'a>,
     /// Its text.
     pub article: &'a Article,
     /// Its file, where it has one; else the row's path stands.
     pub path: Option<&'a Path>,
     /// Why it is among the answers to a query, if one was asked.
     pub found: Option<&'a Found>,
+    /// What the reader did with it, where that is kept.
+    pub state: Option<&'a State>,
     /// Whether its blocks are wanted.
     pub blocks: bool,
 }
@@ -71,6 +75,8 @@ struct Record<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     blocks: Option<Vec<BlockRecord<'a>>>,
     links: Vec<LinkRecord<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<StateRecord<'a>>,
     #[serde(flatten)]
     found: Option<FoundRecord>,
 }
@@ -85,6 +91,25 @@ struct BlockRecord<'a> {
 struct LinkRecord<'a> {
     text: &'a str,
     target: Option<&'a str>,
+}
+
+/// As an export of the library writes it.
+#[derive(Serialize)]
+struct StateRecord<'a> {
+    read: bool,
+    star: bool,
+    hidden: bool,
+    tags: &'a [Clean],
+    note: Option<&'a str>,
+    place: Option<PlaceRecord<'a>>,
+    visited: Option<i64>,
+}
+
+#[derive(Serialize)]
+struct PlaceRecord<'a> {
+    block: usize,
+    offset: usize,
+    witness: &'a str,
 }
 
 #[derive(Serialize)]
@@ -107,11 +132,12 @@ enum Match {
 
 fn record<'a>(line: &Line<'a>) -> serde_json::Result<Record<'a>> {
     let Line { entry, article, path, .. } = *line;
-    let true_path = path.map_or(entry.path.as_str().into(), Path::to_string_lossy);
+    let shown = entry.path();
+    let true_path = path.map_or(shown.as_str().into(), Path::to_string_lossy);
     Ok(Record {
         path: path_json(&true_path)?,
         path_bytes: path.filter(|path| path.to_str().is_none()).map(|path| path.as_os_str().as_bytes()),
-        title: &entry.title,
+        title: entry.title(),
         standfirst: article.standfirst().map(AsRef::as_ref),
         byline: article.byline().map(AsRef::as_ref),
         dateline: article.dateline.as_deref(),
@@ -120,11 +146,12 @@ fn record<'a>(line: &Line<'a>) -> serde_json::Result<Record<'a>> {
         words: article.words,
         blocks: line.blocks.then(|| article.body().map(|(_, block)| block_record(block)).collect()),
         links: article.links.iter().map(link_record).collect(),
+        state: line.state.map(state_record),
         found: line.found.map(|found| FoundRecord {
             score: found.score,
             found_in: field_name(found.field),
             matches: match &found.marks {
-                Marks::Value(ranges) if found.field == Field::Path => true_ranges(&entry.path, &true_path, ranges),
+                Marks::Value(ranges) if found.field == Field::Path => true_ranges(&shown, &true_path, ranges),
                 Marks::Value(ranges) => ranges.iter().map(|range| Match::Value([range.start, range.end])).collect(),
                 Marks::Text(stretches) => text_matches(article, stretches),
             },
@@ -152,12 +179,27 @@ fn link_record(link: &Link) -> LinkRecord<'_> {
     LinkRecord { text: &link.text, target: link.target.as_deref() }
 }
 
+fn state_record(state: &State) -> StateRecord<'_> {
+    let place = state.place.as_ref();
+    StateRecord {
+        read: state.read,
+        star: state.star,
+        hidden: state.hidden,
+        tags: &state.tags,
+        note: state.note.as_deref(),
+        place: place.map(|at| PlaceRecord { block: at.block, offset: at.offset, witness: &at.witness }),
+        visited: state.visited,
+    }
+}
+
 fn field_name(field: Field) -> &'static str {
     match field {
         Field::Title => "title",
         Field::Byline => "byline",
         Field::Source => "source",
         Field::Path => "path",
+        Field::Tag => "tag",
+        Field::Note => "note",
         Field::Text => "text",
     }
 }
@@ -206,7 +248,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::article::Id;
+    use crate::shelf::{Card, Stock};
     use crate::text::clean;
 
     fn block(kind: Kind, text: &str) -> Block {
@@ -230,23 +272,19 @@ mod tests {
         }
     }
 
-    fn entry(path: &str) -> Entry {
-        Entry {
-            id: Id(0),
-            title: clean("Paris"),
-            byline: None,
-            source: None,
-            path: text::escape(path),
-            date: None,
-            words: 7,
-            ideographs: 0,
-        }
+    fn stock(path: &str) -> Stock {
+        let mut stock = Stock::default();
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let (folder, name) = (text::escape(folder), text::escape(name));
+        stock.add(&Card { title: clean("Paris"), folder, name, words: 7, ..Card::default() }).unwrap();
+        stock
     }
 
     fn written(path: &Path, found: Option<&Found>, blocks: bool) -> (String, Value) {
         let mut out = Vec::new();
-        let entry = entry(&path.to_string_lossy());
-        write(&mut out, &Line { entry: &entry, article: &article(), path: Some(path), found, blocks }).unwrap();
+        let stock = stock(&path.to_string_lossy());
+        let entry = stock.shelf().entries().next().unwrap();
+        write(&mut out, &Line { entry, article: &article(), path: Some(path), found, state: None, blocks }).unwrap();
         let line = String::from_utf8(out).unwrap();
         let value = serde_json::from_str(&line).unwrap();
         (line, value)

@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use crate::article::Entry;
+use crate::shelf::Entry;
 use crate::text::{self, clean_line, cut, width};
 
 /// Columns that a title keeps where there is room for them at all, however long the paths are.
@@ -13,8 +13,8 @@ const TITLE: usize = 16;
 ///
 /// # Errors
 /// What the writer says.
-pub fn write_row(out: &mut dyn Write, entry: &Entry) -> io::Result<()> {
-    writeln!(out, "{}\t{}\t{}\t{}", entry.path, date(entry), entry.words, clean_line(&entry.title))
+pub fn write_row(out: &mut dyn Write, entry: Entry<'_>) -> io::Result<()> {
+    writeln!(out, "{}\t{}\t{}\t{}", entry.path(), date(entry), entry.words(), clean_line(entry.title()))
 }
 
 /// Writes the same as columns aligned over all rows, none wider than `columns` (or than date and words): paths take two
@@ -24,30 +24,30 @@ pub fn write_row(out: &mut dyn Write, entry: &Entry) -> io::Result<()> {
 /// What the writer says.
 pub fn write_table<'a>(
     out: &mut dyn Write,
-    entries: impl Iterator<Item = &'a Entry> + Clone,
+    entries: impl Iterator<Item = Entry<'a>> + Clone,
     columns: usize,
 ) -> io::Result<()> {
-    let widest = |of: &dyn Fn(&Entry) -> usize| entries.clone().map(of).max().unwrap_or(0);
+    let widest = |of: &dyn Fn(Entry<'_>) -> usize| entries.clone().map(of).max().unwrap_or(0);
     let date_width = widest(&|entry| date(entry).len());
-    let words_width = widest(&|entry| entry.words.to_string().len());
+    let words_width = widest(&|entry| entry.words().to_string().len());
     let between = 2 + if date_width > 0 { date_width + 2 } else { 0 } + words_width + 2;
     let path_width =
-        widest(&|entry| width(&entry.path)).min(columns * 2 / 5).min(columns.saturating_sub(between + TITLE));
+        widest(&|entry| width(&entry.path())).min(columns * 2 / 5).min(columns.saturating_sub(between + TITLE));
     let title_width = columns.saturating_sub(path_width + between);
     for entry in entries {
-        let path = cut_start(&entry.path, path_width);
+        let path = cut_start(&entry.path(), path_width);
         write!(out, "{path}{:1$}", "", path_width - width(&path) + 2)?;
         if date_width > 0 {
             write!(out, "{:date_width$}  ", date(entry))?;
         }
-        writeln!(out, "{:>words_width$}  {}", entry.words, cut(&clean_line(&entry.title), title_width))?;
+        writeln!(out, "{:>words_width$}  {}", entry.words(), cut(&clean_line(entry.title()), title_width))?;
     }
     Ok(())
 }
 
 /// The day in ISO 8601.
-fn date(entry: &Entry) -> String {
-    entry.date.map(|date| date.to_string()).unwrap_or_default()
+fn date(entry: Entry<'_>) -> String {
+    entry.date().map(|date| date.to_string()).unwrap_or_default()
 }
 
 /// The text if it fits in `columns`, else as many whole graphemes of its end as fit after a `…`.
@@ -70,37 +70,36 @@ fn cut_start(path: &str, columns: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::Id;
+    use crate::shelf::{Card, Stock};
 
-    fn entry(path: &str, title: &str, date: Option<&str>, words: u32) -> Entry {
-        Entry {
-            id: Id(0),
-            title: clean_line(title),
-            byline: None,
-            source: None,
-            path: text::escape(path),
-            date: date.map(|date| date.parse().unwrap()),
-            words,
-            ideographs: 0,
+    fn stock(rows: &[(&str, &str, Option<&str>, u32)]) -> Stock {
+        let mut stock = Stock::default();
+        for (path, title, date, words) in rows {
+            let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+            let date = date.map(|date| date.parse().unwrap());
+            let (title, folder, name) = (clean_line(title), text::escape(folder), text::escape(name));
+            stock.add(&Card { title, folder, name, date, words: *words, ..Card::default() }).unwrap();
         }
+        stock
     }
 
     #[test]
     fn scripts_get_four_fields() {
         let mut out = Vec::new();
-        write_row(&mut out, &entry("a/b.txt", "Mossad in Paris", Some("2018-07-19"), 321)).unwrap();
-        write_row(&mut out, &entry("c.txt", "巴黎", None, 0)).unwrap();
+        let stock = stock(&[("a/b.txt", "Mossad in Paris", Some("2018-07-19"), 321), ("c.txt", "巴黎", None, 0)]);
+        stock.shelf().entries().for_each(|entry| write_row(&mut out, entry).unwrap());
         assert_eq!(String::from_utf8(out).unwrap(), "a/b.txt\t2018-07-19\t321\tMossad in Paris\nc.txt\t\t0\t巴黎\n");
     }
 
     #[test]
     fn eyes_get_columns_that_fit() {
-        let entries = [
-            entry("news/2018/07/paris-and-more.txt", "Mossad set up operations in Paris", Some("2018-07-19"), 1321),
-            entry("巴黎.txt", "巴黎巴黎巴黎巴黎巴黎巴黎巴黎巴黎巴黎", None, 7),
-        ];
+        let stock = stock(&[
+            ("news/2018/07/paris-and-more.txt", "Mossad set up operations in Paris", Some("2018-07-19"), 1321),
+            ("巴黎.txt", "巴黎巴黎巴黎巴黎巴黎巴黎巴黎巴黎巴黎", None, 7),
+        ]);
+        let entries = || stock.shelf().entries().collect::<Vec<_>>().into_iter();
         let mut out = Vec::new();
-        write_table(&mut out, entries.iter(), 60).unwrap();
+        write_table(&mut out, entries(), 60).unwrap();
         let want = "\
 …8/07/paris-and-more.txt  2018-07-19  1321  Mossad set up o…
 巴黎.txt                                 7  巴黎巴黎巴黎巴…
@@ -108,12 +107,12 @@ mod tests {
         assert_eq!(String::from_utf8(out).unwrap(), want);
         for columns in [22, 30, 40, 60, 80, 200] {
             let mut out = Vec::new();
-            write_table(&mut out, entries.iter(), columns).unwrap();
+            write_table(&mut out, entries(), columns).unwrap();
             let out = String::from_utf8(out).unwrap();
             assert!(out.lines().all(|line| width(line) <= columns), "{columns}\n{out}");
         }
         let mut empty = Vec::new();
-        write_table(&mut empty, [].iter(), 60).unwrap();
+        write_table(&mut empty, std::iter::empty(), 60).unwrap();
         assert!(empty.is_empty());
     }
 

@@ -1,6 +1,6 @@
 //! What is to happen later. It must not know what it is for.
 
-use std::time::Instant;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use crate::app::Timer;
 
@@ -44,6 +44,12 @@ fn same_kind(a: Due, b: Due) -> bool {
         (Due::App(a), Due::App(b)) => std::mem::discriminant(&a) == std::mem::discriminant(&b),
         (a, b) => a == b,
     }
+}
+
+/// The time in milliseconds since 1970 (UTC).
+pub fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

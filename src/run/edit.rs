@@ -45,7 +45,7 @@ impl Loop {
         let before = self.worker.library().stamp(id);
         // What the editor writes is told once, when it is done.
         self.worker.watch(None);
-        self.keys.pause();
+        self.hush();
         // A terminal that has gone is found out with the next frame.
         let _ = self.terminal.leave();
         let ended = self.wait_for_editor(&words, &path);

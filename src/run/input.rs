@@ -11,7 +11,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
 use super::decode::{Decoder, Wait};
-use super::terminal;
+use super::line;
 
 /// What comes from outside while the screen runs: from the terminal, or as a signal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,13 +82,13 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// Opens the terminal afresh and starts reading. Call it after [`terminal::Terminal::enter`], so that no line
+    /// Opens the terminal afresh and starts reading. Call it after [`super::terminal::Terminal::enter`], so that no line
     /// editing of the kernel is left.
     ///
     /// # Errors
     /// When there is no terminal, or no thread to be had.
     pub fn start<T: From<Input> + Send + 'static>(to: Sender<T>) -> io::Result<Self> {
-        let tty = terminal::open()?;
+        let tty = line::open()?;
         let (read_end, wake) = io::pipe()?;
         let (acknowledge, answers) = sync_channel(1);
         let escape = if std::env::var_os("SSH_CONNECTION").is_some() { 100 } else { 50 };

@@ -1,18 +1,27 @@
 //! The event loop, the terminal and the workers: the only interactive stdin, the only clock, the only threads. It must
 //! not know what keys mean or what articles hold.
 
+mod answers;
+pub mod ask;
 mod browse;
 mod child;
+pub mod clipboard;
 mod clock;
 pub mod decode;
 mod edit;
+mod host;
 pub mod input;
+mod keeper;
 mod keys;
+mod line;
 mod mouse;
+pub mod pace;
 pub mod painter;
 mod saying;
 pub mod signals;
 pub mod terminal;
+mod title;
+mod walking;
 mod watch;
 mod worker;
 
@@ -29,12 +38,14 @@ use ratatui::layout::{Rect, Size};
 use signal_hook::consts::signal::{SIGINT, SIGQUIT};
 
 use crate::app::{App, Event, Request};
-use crate::article::Date;
+use crate::article::{Date, Id};
 use crate::config::{Config, Depth, Pending, Resolved};
-use crate::library::Source;
+use crate::library::Library;
+use crate::state::Change;
 use crate::text::Clean;
 use crate::ui::{self, Look};
 
+use ask::Manners;
 pub use browse::Browser;
 use child::Commands;
 use clock::{Clock, Due};
@@ -58,8 +69,10 @@ const HUNG_UP: u8 = 129;
 /// What a run of the screen program needs to know.
 #[derive(Debug)]
 pub struct Launch {
-    /// Where the articles are.
-    pub sources: Vec<Source>,
+    /// Where the articles are, and what is known of them.
+    pub library: Library,
+    /// What keeps the library from being kept, as a sentence.
+    pub unkept: Option<Clean>,
     /// Settings, keymap and theme, with the faults found in them.
     pub config: Config,
     /// A filter to begin with; empty for none.
@@ -100,14 +113,13 @@ impl From<Input> for Message {
 ///
 /// # Errors
 /// When there is no terminal, or no thread to be had.
-pub fn screen(launch: Launch) -> anyhow::Result<u8> {
+pub fn screen(mut launch: Launch) -> anyhow::Result<u8> {
     let (to, from) = channel();
     let signals = signals::Watch::start(to.clone()).context("signals cannot be watched")?;
-    let traits = Traits { scroll: Scroll::of(&launch.term), ..Traits::default() };
     let ending = signals.ending();
-    let mouse = launch.config.settings.mouse;
-    let options = terminal::Options { traits, mouse, ending: Arc::clone(&ending), ..terminal::Options::default() };
-    let worker = Worker::start(launch.sources.clone(), &to)?;
+    let options = options(&launch, &ending);
+    let library = std::mem::replace(&mut launch.library, Library::new(Vec::new()));
+    let worker = Worker::start(library, &to)?;
     let terminal = Terminal::enter(options).context("the terminal cannot be taken")?;
     let size = terminal.size();
     let keys = Keys::start(to.clone()).context("the keys cannot be read")?;
@@ -126,20 +138,40 @@ pub fn screen(launch: Launch) -> anyhow::Result<u8> {
         pending: Pending::default(),
         held: VecDeque::new(),
         size,
+        dirty: false,
         deaf_until: Instant::now(),
     };
     running.app.begin_with(&running.launch.filter);
     running.greet();
     running.tell_faults();
+    if let Some(sentence) = running.launch.unkept.take() {
+        running.say(&sentence);
+    }
     let status = running.run();
+    let farewell = running.app.farewell();
+    running.serve(farewell);
+    running.worker.finish();
     // What is typed from here on is the shell's, and the screen goes before anything is said about it.
-    running.keys.pause();
+    running.hush();
     let left = running.terminal.leave();
     let status = status?;
     if status != HUNG_UP {
         left.context("the terminal did not take its last bytes")?;
     }
     Ok(status)
+}
+
+/// What this run wants of the terminal.
+fn options(launch: &Launch, ending: &Arc<AtomicBool>) -> terminal::Options {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    terminal::Options {
+        traits: Traits { scroll: Scroll::of(&launch.term), ..Traits::default() },
+        manners: Manners::of(&launch.term, set("TMUX")),
+        ground: launch.config.by_ground && launch.depth != Depth::None,
+        remote: set("SSH_CONNECTION"),
+        mouse: launch.config.settings.mouse,
+        ending: Arc::clone(ending),
+    }
 }
 
 struct Loop {
@@ -158,6 +190,8 @@ struct Loop {
     held: VecDeque<KeyEvent>,
     /// As it was last asked for: a storm of changes is answered once.
     size: Size,
+    /// The screen may have changed and could not be drawn yet.
+    dirty: bool,
     /// Until then a signal that a key makes was meant for the editor that has just ended.
     deaf_until: Instant,
 }
@@ -166,7 +200,7 @@ impl Loop {
     fn run(&mut self) -> anyhow::Result<u8> {
         self.fit();
         let first = Instant::now() + if self.launch.alone { FIRST_ARTICLE } else { FIRST };
-        let waits = |app: &App| app.list().entries().is_empty() && app.is_scanning();
+        let waits = |app: &App| app.list().shelf().is_empty() && app.is_scanning();
         while waits(&self.app) {
             match self.from.recv_timeout(first.saturating_duration_since(Instant::now())) {
                 Ok(message) => {
@@ -181,10 +215,12 @@ impl Loop {
             if let Some(status) = self.take_all_that_waits() {
                 return Ok(status);
             }
-            if self.app.take_dirty() && self.draw().is_err() {
+            self.dirty |= self.app.take_dirty();
+            if self.dirty && self.draw().is_err() {
                 return Ok(self.signalled().unwrap_or(HUNG_UP));
             }
-            let message = match self.clock.next() {
+            let opens = self.terminal.opens().filter(|_| self.dirty);
+            let message = match [self.clock.next(), opens].into_iter().flatten().min() {
                 None => self.from.recv().ok(),
                 Some(at) => match self.from.recv_timeout(at.saturating_duration_since(Instant::now())) {
                     Ok(message) => Some(message),
@@ -253,7 +289,11 @@ impl Loop {
             Message::Input(Input::Signal(number)) => return Some(status_of(number)),
             Message::Input(Input::Gone) => return Some(HUNG_UP),
             Message::Input(Input::Mouse(event)) => mouse::pointer(event).map_or_else(Vec::new, |p| self.app.point(p)),
-            Message::Input(Input::Focus(_) | Input::Reply(_)) | Message::Returned => Vec::new(),
+            Message::Input(Input::Reply(reply)) => {
+                self.heard(&reply);
+                Vec::new()
+            }
+            Message::Input(Input::Focus(_)) | Message::Returned => Vec::new(),
         };
         self.serve(requests).or_else(|| self.type_held())
     }
@@ -288,7 +328,11 @@ impl Loop {
         self.fit();
         for request in requests {
             match request {
-                Request::Search(query, order, generation) => self.worker.search(query, order, generation),
+                Request::Search { query, order, generation, scattered } => {
+                    self.worker.search(query, order, generation, scattered);
+                }
+                Request::Like(id, generation) => self.worker.like(id, generation),
+                Request::Keywords(id, generation) => self.worker.keywords(id, generation),
                 Request::Open(id, generation) => self.worker.open(id, generation, false),
                 Request::Reopen(id, generation) => self.worker.open(id, generation, true),
                 Request::Save { id, name, replace, generation } => {
@@ -296,6 +340,13 @@ impl Loop {
                 }
                 Request::Pipe(id, words, generation) => {
                     self.commands.start(self.worker.library(), id, words, generation, self.to.clone());
+                }
+                Request::Mark(changes) => self.worker.mark(dated(changes)),
+                Request::Remember(memory) => self.worker.remember(memory),
+                Request::Copy(text, what) => {
+                    if let Ok(copied) = self.terminal.copy(&text) {
+                        self.say(&clipboard::sentence(copied, &what));
+                    }
                 }
                 Request::Stop => self.commands.stop(),
                 Request::Edit(id) => {
@@ -341,12 +392,19 @@ impl Loop {
         self.app.fit(panes);
     }
 
+    /// Draws, unless the line is not free for it: then the screen stays dirty.
     fn draw(&mut self) -> std::io::Result<()> {
+        let typing = self.app.mode().types();
+        if !self.terminal.takes(typing) {
+            return Ok(());
+        }
+        self.entitle();
         let screen = self.app.panes().screen;
         let config = &self.launch.config;
         let look = Look { theme: &config.theme, keymap: &config.keymap, pending: &self.pending };
         let (buffer, cursor) = ui::draw(&self.app, look, Rect::new(0, 0, screen.width, screen.height));
-        self.terminal.draw(&buffer, cursor)
+        self.dirty = !self.terminal.draw(&buffer, cursor, typing)?;
+        Ok(())
     }
 
     /// The screen may be another: its size is asked for, and every cell is drawn again.
@@ -357,20 +415,22 @@ impl Loop {
     }
 
     fn suspend(&mut self) {
-        self.keys.pause();
+        self.hush();
         // A terminal that cannot be had again ends the program with the next frame.
         let _ = self.terminal.suspend();
         self.keys.resume();
         self.repaint();
     }
+}
 
-    fn browse(&mut self, address: &Clean) {
-        let to = self.to.clone();
-        let tell = move |sentence: Clean| {
-            let _ = to.send(Message::Event(Event::Told(sentence)));
-        };
-        self.launch.browser.open(address, tell);
+/// The app has no clock: a visit gets its time here.
+fn dated(mut changes: Vec<(Id, Change)>) -> Vec<(Id, Change)> {
+    for (_, change) in &mut changes {
+        if let Change::Visited(at) = change {
+            *at = clock::now();
+        }
     }
+    changes
 }
 
 /// As a shell tells of a program that a signal ended.

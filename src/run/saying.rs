@@ -4,7 +4,6 @@
 use crate::app::Event;
 use crate::app::action::{Action, Mode};
 use crate::config::{Theme, theme};
-use crate::library::Source;
 use crate::text;
 
 use super::Loop;
@@ -22,6 +21,7 @@ impl Loop {
             .first()
             .map_or_else(|| format!("Theme: {name}"), |fault| format!("Theme: {name}, as far as it is sound: {fault}"));
         self.launch.config.theme = next.at(self.launch.depth);
+        self.launch.config.by_ground = false;
         self.say(&said);
     }
 
@@ -33,7 +33,7 @@ impl Loop {
 
     /// Whoever opens the articles that the program carries is new here: how to move, filter and leave, in one line.
     pub(super) fn greet(&mut self) {
-        if !matches!(self.launch.sources.as_slice(), [Source::Seeds]) {
+        if !self.worker.library().is_seeds() {
             return;
         }
         let key = |action| {

@@ -1,50 +1,42 @@
-//! The terminal: enter, leave, suspend, size, and one write a frame. It must not know what is drawn, nor read keys.
+//! The terminal: enter, leave, suspend, one write a frame at the pace that its line allows, and what is asked of it. It
+//! must not know what is drawn, nor read keys.
 
 use std::io;
-use std::os::fd::{AsFd, OwnedFd};
 use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, ThreadId};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, PoisonError};
+use std::thread;
+use std::time::Instant;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Size};
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::fs::{Mode, OFlags};
-use rustix::io::Errno;
 use rustix::process::{Signal, getpgrp, getsid, kill_current_process_group};
-use rustix::termios::{OptionalActions, Termios, isatty, tcgetattr, tcgetwinsize, tcsetattr, ttyname};
 
-use super::decode::Decoder;
-use super::input::{Input, Reply};
-use super::mouse::ON as MOUSE;
+use super::ask::{Asking, Learned, Manners};
+use super::clipboard::{self, Copied};
+use super::input::Reply;
+use super::line::Line;
+use super::pace::{Pace, Room, SMALL};
 use super::painter::{Painter, Traits};
+use super::title;
+use crate::text::Clean;
 
-/// Alternate screen, bracketed paste, no wrapping at the last column (a cluster that the terminal draws wider than
-/// expected must not run into the next row).
-const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?7l";
-/// Everything that a session of ours can have changed, put back; erased first for terminals without an alternate screen.
-const LEAVE: &[u8] = b"\x1b[?2026l\x1b[m\x1b[?1000;1002;1003;1004;1006;2004l\x1b[?7h\x1b[r\x1b[?69l";
-const AWAY: &[u8] = b"\x1b[H\x1b[2J\x1b[?25h\x1b[?1049l";
-const TITLE_KEEP: &[u8] = b"\x1b[22;0t";
-const TITLE_BACK: &[u8] = b"\x1b[23;0t";
-/// CAN ends a sequence that a broken write left open.
-const CANCEL: &[u8] = b"\x18";
-/// How long leaving may wait for a terminal that takes nothing.
-const PARTING: Duration = Duration::from_millis(500);
-/// How often a write that waits looks whether the program is to end.
-const LOOK: Duration = Duration::from_millis(100);
-/// The largest screen that is drawn, in columns and rows.
-const LARGEST: (u16, u16) = (1000, 500);
+/// DSR: whether all before it was taken in. Every kind of terminal since the VT100 answers `ESC[0n`.
+const TAKEN_IN: &[u8] = b"\x1b[5n";
+/// The row in which one types may go beside other frames if it needs no more bytes than this.
+const ECHO: usize = 128;
 
 /// What a session wants of the terminal.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// What the painter may use.
     pub traits: Traits,
-    /// Keep the window's title on entering and put it back on leaving.
-    pub title: bool,
+    /// What this kind of terminal may be sent.
+    pub manners: Manners,
+    /// Ask whether the ground is light.
+    pub ground: bool,
+    /// There is a line in between: SSH, and perhaps mosh.
+    pub remote: bool,
     /// Take the mouse.
     pub mouse: bool,
     /// Set when the program is to end: a write that waits for the terminal gives up then (see
@@ -57,20 +49,15 @@ pub struct Options {
 pub struct Terminal {
     line: Arc<Line>,
     painter: Painter,
+    pace: Pace,
+    asking: Asking,
+    manners: Manners,
+    remote: bool,
+    /// The title that the window has, and one that it is to get with the next frame.
+    titled: Option<Clean>,
+    title: Option<Clean>,
+    out: Vec<u8>,
     stopped: bool,
-}
-
-/// What the panic hook needs as well.
-#[derive(Debug)]
-struct Line {
-    tty: OwnedFd,
-    found: Termios,
-    options: Options,
-    inside: AtomicBool,
-    torn: AtomicBool,
-    owner: ThreadId,
-    /// What other threads said when they panicked; told when the screen is gone.
-    panics: Mutex<Vec<String>>,
 }
 
 impl Terminal {
@@ -80,63 +67,185 @@ impl Terminal {
     /// # Errors
     /// When there is no terminal to be had, or it refuses.
     pub fn enter(options: Options) -> io::Result<Self> {
-        let tty = open()?;
-        let found = tcgetattr(&tty)?;
+        let (manners, remote) = (options.manners, options.remote);
         let painter = Painter::new(options.traits);
-        let line = Arc::new(Line {
-            tty,
-            found,
-            options,
-            inside: AtomicBool::new(false),
-            torn: AtomicBool::new(false),
-            owner: thread::current().id(),
-            panics: Mutex::new(Vec::new()),
-        });
+        let asking = Asking::new(manners, options.ground);
+        let line = Arc::new(Line::open(options)?);
         watch_for_panics(Arc::clone(&line));
-        let terminal = Self { line, painter, stopped: false };
+        let terminal = Self {
+            line,
+            painter,
+            pace: Pace::default(),
+            asking,
+            manners,
+            remote,
+            titled: None,
+            title: None,
+            out: Vec::new(),
+            stopped: false,
+        };
         terminal.line.take()?;
         Ok(terminal)
     }
 
     /// Columns and rows: as the kernel says, else `COLUMNS` and `LINES`, else 80 by 24; at most 1000 by 500, never 0.
     pub fn size(&self) -> Size {
-        size_of(&self.line.tty)
+        self.line.size()
     }
 
-    /// Brings the screen to `next` with one write, which is none when nothing has changed. `None` hides the cursor.
+    /// Whether it is worth while to draw: a frame may go now, or an echo of what the user is `typing`.
+    pub fn takes(&mut self, typing: bool) -> bool {
+        !matches!(self.pace.room(Instant::now()), Room::Until(_)) || (typing && self.pace.may_echo())
+    }
+
+    /// When a frame may go that may not go now, if no answer comes before.
+    pub fn opens(&self) -> Option<Instant> {
+        self.pace.opens()
+    }
+
+    /// Brings the screen to `next` with one write, which is none when nothing has changed; `None` hides the cursor. False
+    /// when the line is not free for it (see [`super::pace`]): draw again when an answer has come, or at
+    /// [`Terminal::opens`]. If the user is `typing`, the row of the cursor goes even then.
     ///
     /// # Errors
     /// When the terminal has gone or the program is to end while it does not take the bytes. The next frame is then a
     /// full one.
-    pub fn draw(&mut self, next: &Buffer, cursor: Option<Position>) -> io::Result<()> {
-        let frame = self.painter.paint(next, cursor);
-        let sent = self.line.send(frame, None);
+    pub fn draw(&mut self, next: &Buffer, cursor: Option<Position>, typing: bool) -> io::Result<bool> {
+        let now = Instant::now();
+        self.out.clear();
+        let room = self.pace.room(now);
+        let sliced = typing && self.pace.is_slow();
+        let most = match room {
+            Room::Any if !sliced => usize::MAX,
+            Room::Any | Room::Small => SMALL,
+            // Only what changes nothing.
+            Room::Until(_) => 0,
+        };
+        let painted = self.painter.paint_within(next, cursor, most);
+        let mut whole = painted.is_some();
+        self.out.extend_from_slice(painted.unwrap_or_default());
+        if whole {
+            self.add_to_frame(now);
+        } else if typing && let Some(place) = cursor {
+            whole = self.take_part(next, place, room, now);
+        }
+        let sent = self.line.send(&self.out, None);
         if sent.is_err() {
             self.painter.forget();
         }
-        sent
+        sent?;
+        // A second slice may be under way with the first.
+        if whole || !sliced || room != Room::Any { Ok(whole) } else { self.draw(next, cursor, typing) }
     }
 
-    /// Sends a sequence that draws nothing: a query, a title, a copy. What it carries must be checked by the caller.
+    /// What can go out of a frame that is too large, while the user types: on a slow line a slice of it, so that the next
+    /// letter does not wait behind all of it; where no frame may go, the row one types in. True if all of it goes.
+    fn take_part(&mut self, next: &Buffer, place: Position, room: Room, now: Instant) -> bool {
+        if matches!(room, Room::Until(_)) {
+            let row = self.pace.may_echo().then(|| self.painter.paint_part(next, place, 1, ECHO)).flatten();
+            if let Some(row) = row {
+                self.out.extend_from_slice(row);
+                self.pace.echoed();
+            }
+            return false;
+        }
+        let slice = self.painter.paint_part(next, place, usize::MAX, SMALL);
+        // A row may be too long for a slice, or nobody knows the screen.
+        let whole = slice.is_none() && room == Room::Any;
+        if let Some(slice) = slice {
+            self.out.extend_from_slice(slice);
+        } else if whole {
+            self.out.extend_from_slice(self.painter.paint(next, Some(place)));
+        }
+        self.add_to_frame(now);
+        whole
+    }
+
+    /// What travels with a frame: another title, what is to be asked behind the first one, and the question whether it
+    /// has come.
+    fn add_to_frame(&mut self, now: Instant) {
+        if let Some(title) = self.title.take() {
+            self.out.extend(title::sequence(&title));
+            self.titled = Some(title);
+        }
+        if self.out.is_empty() {
+            return;
+        }
+        self.out.extend(self.asking.begin());
+        self.ask_whether_taken_in(now);
+    }
+
+    fn ask_whether_taken_in(&mut self, now: Instant) {
+        if self.pace.asks() {
+            self.out.extend_from_slice(TAKEN_IN);
+        }
+        self.pace.sent(self.out.len(), now);
+    }
+
+    /// Takes in what the terminal answered; tells whether its ground is light, where that is learned now.
+    ///
+    /// # Errors
+    /// As [`Terminal::draw`], for what is asked next.
+    pub fn hear(&mut self, reply: &Reply) -> io::Result<Option<bool>> {
+        if *reply == Reply::Status {
+            self.pace.answered(Instant::now());
+        }
+        match self.asking.hear(reply) {
+            Learned::Nothing => {}
+            Learned::Synchronized => self.painter.synchronize(),
+            Learned::Ground(light) => return Ok(Some(light)),
+            Learned::More(question) => {
+                self.out.clear();
+                self.out.extend_from_slice(question);
+                self.ask_whether_taken_in(Instant::now());
+                self.line.send(&self.out, None)?;
+            }
+        }
+        Ok(None)
+    }
+
+    /// Gives the window a title, with the next frame. At most 256 graphemes are used; at the end the title that was found
+    /// is put back. Nothing happens on terminals that are not known to keep titles.
+    pub fn title(&mut self, title: &Clean) {
+        self.title = (self.manners.titles && self.titled.as_ref() != Some(title)).then(|| title.clone());
+    }
+
+    /// Asks the terminal to put a text on its user's clipboard, as much of it as gets through (see [`clipboard::cap`]).
+    /// None where this kind of terminal is not known to take such a sequence.
     ///
     /// # Errors
     /// As [`Terminal::draw`].
-    pub fn send(&mut self, sequence: &[u8]) -> io::Result<()> {
-        self.line.send(sequence, None)
+    pub fn copy(&mut self, text: &Clean) -> io::Result<Option<Copied>> {
+        if !self.manners.strings {
+            return Ok(None);
+        }
+        let (sequence, copied) = clipboard::sequence(text, clipboard::cap(self.asking.attributes(), self.remote));
+        self.out.clear();
+        self.out.extend_from_slice(&sequence);
+        if !sequence.is_empty() {
+            // It takes its time on the line as a frame does.
+            self.ask_whether_taken_in(Instant::now());
+        }
+        self.line.send(&self.out, None)?;
+        Ok(Some(copied))
     }
 
-    /// The painter, to tell it what the terminal turned out to be able to, or to [`Painter::forget`] the screen.
+    /// The painter, to [`Painter::forget`] the screen.
     pub fn painter(&mut self) -> &mut Painter {
         &mut self.painter
     }
 
-    /// Gives the terminal back as it was found. Safe to call again.
+    /// Gives the terminal back as it was found, and swallows the answers that are still to come (300 ms at most). Safe to
+    /// call again. Pause the reading of keys around it.
     ///
     /// # Errors
     /// When the terminal has gone or takes nothing for half a second; its modes are put back in any case.
     pub fn leave(&mut self) -> io::Result<()> {
         self.painter.forget();
-        let left = self.line.leave();
+        let left = self.line.leave(self.pace.unanswered());
+        self.pace.forget();
+        // Another program may have given the window a title before we come back.
+        self.title = self.title.take().or(self.titled.take());
         for panic in self.line.panics.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
             eprintln!("{panic}");
         }
@@ -155,6 +264,7 @@ impl Terminal {
             return Ok(false);
         }
         self.painter.forget();
+        self.pace.forget();
         self.line.take()?;
         Ok(true)
     }
@@ -175,31 +285,6 @@ impl Terminal {
         kill_current_process_group(Signal::STOP)?;
         self.line.take()
     }
-
-    /// Swallows what still comes in until `answered` has seen the reply it waits for, or 300 ms have passed. For the end
-    /// of a run with a query unanswered, before [`Terminal::leave`] and with the reading of keys paused.
-    pub fn drain(&self, mut answered: impl FnMut(&Reply) -> bool) {
-        let end = Instant::now() + Duration::from_millis(300);
-        let mut decoder = Decoder::new();
-        let mut bytes = [0; 1024];
-        loop {
-            let left = end.saturating_duration_since(Instant::now());
-            if left.is_zero() || !self.line.wait(PollFlags::IN, left).unwrap_or(false) {
-                return;
-            }
-            match rustix::io::read(&self.line.tty, &mut bytes) {
-                Ok(0) => return,
-                Ok(n) => {
-                    let inputs = decoder.feed(&bytes[..n]);
-                    if inputs.iter().any(|i| matches!(i, Input::Reply(r) if answered(r))) {
-                        return;
-                    }
-                }
-                Err(Errno::INTR | Errno::AGAIN) => {}
-                Err(_) => return,
-            }
-        }
-    }
 }
 
 impl Drop for Terminal {
@@ -209,136 +294,16 @@ impl Drop for Terminal {
     }
 }
 
-impl Line {
-    fn take(&self) -> io::Result<()> {
-        let mut raw = self.found.clone();
-        raw.make_raw();
-        set(&self.tty, &raw)?;
-        self.inside.store(true, Ordering::SeqCst);
-        let mut bytes = Vec::with_capacity(64);
-        if self.options.title {
-            bytes.extend_from_slice(TITLE_KEEP);
-        }
-        bytes.extend_from_slice(ENTER);
-        if self.options.mouse {
-            bytes.extend_from_slice(MOUSE);
-        }
-        self.send(&bytes, None)
-    }
-
-    /// Only the first of two callers (a panic and the drop behind it) does anything.
-    fn leave(&self) -> io::Result<()> {
-        if !self.inside.swap(false, Ordering::SeqCst) {
-            return Ok(());
-        }
-        let mut bytes = Vec::with_capacity(128);
-        if self.torn.swap(false, Ordering::SeqCst) {
-            bytes.extend_from_slice(CANCEL);
-        }
-        bytes.extend_from_slice(LEAVE);
-        if self.options.title {
-            bytes.extend_from_slice(TITLE_BACK);
-        }
-        bytes.extend_from_slice(AWAY);
-        let sent = self.send(&bytes, Some(Instant::now() + PARTING));
-        // Now, not after draining: a terminal that has stalled would never let us go.
-        let restored = set(&self.tty, &self.found);
-        sent.and(restored)
-    }
-
-    /// Writes all of it: in one go where the terminal takes it, else as it does. Without an `end` it waits until the
-    /// program is to end.
-    fn send(&self, mut bytes: &[u8], end: Option<Instant>) -> io::Result<()> {
-        while !bytes.is_empty() {
-            match rustix::io::write(&self.tty, bytes) {
-                Ok(n) => bytes = &bytes[n..],
-                Err(Errno::INTR) => {}
-                Err(Errno::AGAIN) => {
-                    self.torn.store(true, Ordering::SeqCst);
-                    if self.wait(PollFlags::OUT, LOOK)? {
-                        continue;
-                    }
-                    let over = match end {
-                        Some(end) => Instant::now() >= end,
-                        None => self.options.ending.load(Ordering::Relaxed),
-                    };
-                    if over {
-                        return Err(io::ErrorKind::TimedOut.into());
-                    }
-                }
-                Err(gone) => return Err(gone.into()),
-            }
-        }
-        self.torn.store(false, Ordering::SeqCst);
-        Ok(())
-    }
-
-    /// Waits until the terminal can be read or written; false when the time is over. An error means that it has gone.
-    fn wait(&self, flag: PollFlags, limit: Duration) -> io::Result<bool> {
-        let mut fds = [PollFd::from_borrowed_fd(self.tty.as_fd(), flag)];
-        let limit = Timespec {
-            tv_sec: i64::try_from(limit.as_secs()).unwrap_or(i64::MAX),
-            tv_nsec: limit.subsec_nanos().into(),
-        };
-        match poll(&mut fds, Some(&limit)) {
-            Err(Errno::INTR) => return Ok(true),
-            other => other?,
-        };
-        if fds[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) {
-            return Err(io::ErrorKind::BrokenPipe.into());
-        }
-        Ok(fds[0].revents().contains(flag))
-    }
-}
-
 /// A panic of the thread that has the terminal gives it back first; what other threads say waits until it is given back.
 fn watch_for_panics(line: Arc<Line>) {
     let before = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
         if thread::current().id() == line.owner || !line.inside.load(Ordering::SeqCst) {
-            // The panic is what there is to tell, not a terminal that has gone.
-            let _ = line.leave();
+            // The panic is what there is to tell, not a terminal that has gone; and somebody still reads the answers.
+            let _ = line.leave(0);
             before(info);
         } else {
             line.panics.lock().unwrap_or_else(PoisonError::into_inner).push(info.to_string());
         }
     }));
-}
-
-/// Opens the terminal of this session afresh (read and write, never blocking), so that flags set on it are nobody else's;
-/// without one, the standard stream that is a terminal.
-pub(super) fn open() -> io::Result<OwnedFd> {
-    let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC | OFlags::NONBLOCK;
-    let streams = [rustix::stdio::stdout(), rustix::stdio::stdin(), rustix::stdio::stderr()];
-    let stream = streams.into_iter().find(|s| isatty(s));
-    // There poll() fails on /dev/tty, but not on the device's own name.
-    let named = cfg!(target_os = "macos").then(|| stream.and_then(|s| ttyname(s, Vec::new()).ok())).flatten();
-    let opened = match named {
-        Some(name) => rustix::fs::open(name, flags, Mode::empty()),
-        None => rustix::fs::open("/dev/tty", flags, Mode::empty()),
-    };
-    match (opened, stream) {
-        (Ok(tty), _) => Ok(tty),
-        (Err(_), Some(stream)) => stream.try_clone_to_owned(),
-        (Err(error), None) => Err(error.into()),
-    }
-}
-
-fn set(tty: &OwnedFd, termios: &Termios) -> io::Result<()> {
-    loop {
-        match tcsetattr(tty, OptionalActions::Now, termios) {
-            Err(Errno::INTR) => {}
-            other => return other.map_err(Into::into),
-        }
-    }
-}
-
-fn size_of(tty: &OwnedFd) -> Size {
-    let (columns, rows) = tcgetwinsize(tty).map_or((0, 0), |s| (s.ws_col, s.ws_row));
-    Size { width: settle(columns, "COLUMNS", 80).min(LARGEST.0), height: settle(rows, "LINES", 24).min(LARGEST.1) }
-}
-
-fn settle(told: u16, variable: &str, otherwise: u16) -> u16 {
-    let said = || std::env::var(variable).ok()?.trim().parse().ok().filter(|n| *n > 0);
-    if told > 0 { told } else { said().unwrap_or(otherwise) }
 }

@@ -1,31 +1,45 @@
-//! The threads behind the screen: one scans, one searches, one opens. Each has one running job and one next job that is
+//! The threads behind the screen: one scans, one searches, one opens, one compares. Each has one running job and one next job that is
 //! overwritten, so nothing queues up. They must not know the state of the app.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use anyhow::Context;
 use rayon::ThreadPool;
 
-use crate::app::{Event, Saved};
+use crate::app::{Event, Memory, Saved};
 use crate::article::Id;
 use crate::filter::{Generation, Order, Query};
-use crate::library::{Cancel, Library, Refusal, Source};
+use crate::library::{Batch, Cancel, Library, Question, Refusal};
+use crate::state::Change;
 use crate::text;
 
 use super::Message;
+use super::keeper::{Job, Keeper, remembered};
+use super::walking::Pace;
 use super::watch::Watcher;
+
+/// How long indexing stands aside before it looks again whether a search is still under way.
+const ASIDE: Duration = Duration::from_millis(2);
+/// Articles like one that are found, at most.
+const LIKE: usize = 200;
+/// Keywords of an article, at most.
+const KEYWORDS: usize = 6;
 
 /// The workers' front door.
 pub struct Worker {
-    sources: Vec<Source>,
     library: Arc<Library>,
+    keeper: Keeper,
     searches: Arc<Slot<Search>>,
     openings: Arc<Slot<Opening>>,
+    seekings: Arc<Slot<Seeking>>,
     scans: Arc<Slot<Arc<Library>>>,
+    indexings: Arc<Slot<Arc<Library>>>,
     to: Sender<Message>,
     watcher: Watcher,
 }
@@ -35,6 +49,7 @@ struct Search {
     query: Query,
     order: Order,
     generation: Generation,
+    scattered: bool,
 }
 
 struct Opening {
@@ -45,32 +60,74 @@ struct Opening {
     again: bool,
 }
 
+struct Seeking {
+    library: Arc<Library>,
+    id: Id,
+    generation: Generation,
+    sought: Sought,
+}
+
+/// What the index of texts is asked about an article.
+#[derive(Clone, Copy)]
+enum Sought {
+    Like,
+    Keywords,
+}
+
 impl Worker {
     /// Starts the threads, and the first scan.
-    pub fn start(sources: Vec<Source>, to: &Sender<Message>) -> anyhow::Result<Self> {
-        let library = Arc::new(Library::new(sources.clone()));
+    pub fn start(library: Library, to: &Sender<Message>) -> anyhow::Result<Self> {
+        let library = Arc::new(library);
         let worker = Self {
-            sources,
             library: Arc::clone(&library),
+            keeper: Keeper::start(Arc::clone(&library), to)?,
             searches: Arc::default(),
             openings: Arc::default(),
+            seekings: Arc::default(),
             scans: Arc::default(),
+            indexings: Arc::default(),
             to: to.clone(),
             watcher: Watcher::new(to.clone()),
         };
         let (said, threads) = (to.clone(), pool()?);
-        worker.scans.serve("scan", to, move |library, cancel| scan(&library, cancel, &threads, &said))?;
+        let indexings = Arc::clone(&worker.indexings);
+        worker.scans.serve("scan", to, move |library, cancel| {
+            scan(&library, cancel, &threads, &said);
+            if !cancel.is_cancelled() {
+                indexings.put(library);
+            }
+        })?;
         worker.scans.put(library);
+        let busy = Arc::new(AtomicBool::new(false));
+        let (said, threads, quiet) = (to.clone(), pool()?, Arc::clone(&busy));
+        worker
+            .indexings
+            .serve("indexing", to, move |library, cancel| index(&library, cancel, &threads, &quiet, &said))?;
         let (said, threads) = (to.clone(), pool()?);
-        worker.searches.serve("search", to, move |job, cancel| search(&job, cancel, &threads, &said))?;
+        worker.searches.serve("search", to, move |job, cancel| {
+            let _busy = Busy::now(&busy);
+            search(&job, cancel, &threads, &said);
+        })?;
         let said = to.clone();
         worker.openings.serve("open", to, move |job, _| open(&job, &said))?;
+        let said = to.clone();
+        worker.seekings.serve("comparison", to, move |job, _| seek(&job, &said))?;
         Ok(worker)
     }
 
     /// Searches, and gives up whatever search is under way.
-    pub fn search(&self, query: Query, order: Order, generation: Generation) {
-        self.searches.put(Search { library: Arc::clone(&self.library), query, order, generation });
+    pub fn search(&self, query: Query, order: Order, generation: Generation, scattered: bool) {
+        self.searches.put(Search { library: Arc::clone(&self.library), query, order, generation, scattered });
+    }
+
+    /// Finds the articles nearest to one; what is sought already is given up.
+    pub fn like(&self, id: Id, generation: Generation) {
+        self.seekings.put(Seeking { library: Arc::clone(&self.library), id, generation, sought: Sought::Like });
+    }
+
+    /// Finds the words that tell what an article is about; what is sought already is given up.
+    pub fn keywords(&self, id: Id, generation: Generation) {
+        self.seekings.put(Seeking { library: Arc::clone(&self.library), id, generation, sought: Sought::Keywords });
     }
 
     /// Reads an article, for the first time or again; one that waits to be read is forgotten.
@@ -91,16 +148,29 @@ impl Worker {
         });
     }
 
-    /// The library as it is now; a scan begins another.
+    /// Has what the reader did kept, in the order told.
+    pub fn mark(&self, changes: Vec<(Id, Change)>) {
+        self.library.mark(&changes);
+        self.keeper.keep(Job::Mark(changes));
+    }
+
+    /// Has something of the session kept.
+    pub fn remember(&self, memory: Memory) {
+        self.keeper.keep(Job::Remember(memory));
+    }
+
+    /// Waits until everything is kept that was to be, but not for ever.
+    pub fn finish(&self) {
+        self.keeper.finish();
+    }
+
+    /// The library.
     pub fn library(&self) -> Arc<Library> {
         Arc::clone(&self.library)
     }
 
     /// Scans everything again.
-    pub fn scan(&mut self) {
-        self.library = Arc::new(Library::new(self.sources.clone()));
-        self.watcher.watch(None);
-        self.searches.give_up();
+    pub fn scan(&self) {
         self.scans.put(Arc::clone(&self.library));
     }
 
@@ -115,7 +185,9 @@ impl Drop for Worker {
     fn drop(&mut self) {
         self.searches.close();
         self.openings.close();
+        self.seekings.close();
         self.scans.close();
+        self.indexings.close();
     }
 }
 
@@ -128,23 +200,38 @@ fn scan(library: &Library, cancel: &Cancel, pool: &ThreadPool, said: &Sender<Mes
         // A loop that has ended listens no more.
         let _ = said.send(Message::Event(event));
     };
-    tell(Event::Emptied);
+    match remembered(library) {
+        Ok(remembered) => tell(Event::Remembered(remembered)),
+        Err(sentence) => tell(Event::Told(sentence)),
+    }
     pool.install(|| {
-        if library.is_one() {
+        if library.is_one() && !library.is_kept() {
             // It will be opened at once: what was read for the list is handed on.
             library.scan_whole(cancel, &mut |batch| {
-                let mut entries = Vec::new();
-                for (entry, article) in batch.articles {
-                    tell(Event::Given(entry.id, Arc::new(article)));
-                    entries.push(entry);
+                for (id, article) in batch.articles {
+                    tell(Event::Given(id, Arc::new(article)));
                 }
-                tell(Event::Found(entries, batch.faults.into_iter().map(|f| f.0).collect()));
+                tell(Event::Marked(batch.marked));
+                tell(Event::Found(batch.news, batch.faults.into_iter().map(|f| f.0).collect()));
             });
             return;
         }
+        let mut pace = Pace::default();
         library.scan(cancel, &mut |batch| {
-            if !cancel.is_cancelled() {
-                tell(Event::Found(batch.entries, batch.faults.into_iter().map(|f| f.0).collect()));
+            if cancel.is_cancelled() {
+                return;
+            }
+            let Batch { news, faults, marked, fresh, progress } = batch;
+            // The marks of an article are there when its row is.
+            if !marked.is_empty() {
+                tell(Event::Marked(marked));
+            }
+            if !fresh.is_empty() {
+                tell(Event::Fresh(fresh));
+            }
+            tell(Event::Found(news, faults.into_iter().map(|f| f.0).collect()));
+            if let Some(progress) = progress.and_then(|progress| pace.of(&progress)) {
+                tell(Event::Walking(progress));
             }
         });
     });
@@ -153,9 +240,40 @@ fn scan(library: &Library, cancel: &Cancel, pool: &ThreadPool, said: &Sender<Mes
     }
 }
 
+/// Says that a search is under way, however it ends.
+struct Busy<'a>(&'a AtomicBool);
+
+impl<'a> Busy<'a> {
+    fn now(busy: &'a AtomicBool) -> Self {
+        busy.store(true, Ordering::Relaxed);
+        Self(busy)
+    }
+}
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+}
+
+/// Fills the index of texts; a search under way goes first.
+fn index(library: &Library, cancel: &Cancel, pool: &ThreadPool, busy: &AtomicBool, said: &Sender<Message>) {
+    let wait = || {
+        while busy.load(Ordering::Relaxed) && !cancel.is_cancelled() {
+            thread::sleep(ASIDE);
+        }
+    };
+    if let Err(sentence) = pool.install(|| library.index_texts(cancel, &wait, &mut |_| {})) {
+        let _ = said.send(Message::Event(Event::Told(sentence)));
+    }
+}
+
 fn search(job: &Search, cancel: &Cancel, pool: &ThreadPool, said: &Sender<Message>) {
+    let marks = job.library.marks();
+    let Search { query, order, generation, scattered, .. } = job;
+    let question = Question { query, order: *order, generation: *generation, marks: &marks, scattered: *scattered };
     pool.install(|| {
-        job.library.search(&job.query, job.order, job.generation, cancel, &mut |hits| {
+        job.library.search(question, cancel, &mut |hits| {
             let _ = said.send(Message::Event(Event::Hits(hits)));
         });
     });
@@ -163,8 +281,8 @@ fn search(job: &Search, cancel: &Cancel, pool: &ThreadPool, said: &Sender<Messag
 
 fn open(job: &Opening, said: &Sender<Message>) {
     let article = if job.again {
-        job.library.reopen(job.id).map(|(article, entry)| {
-            let _ = said.send(Message::Event(Event::Renewed(entry)));
+        job.library.reopen(job.id).map(|(article, news)| {
+            let _ = said.send(Message::Event(Event::Found(news, Vec::new())));
             article
         })
     } else {
@@ -172,6 +290,19 @@ fn open(job: &Opening, said: &Sender<Message>) {
     };
     let article = article.map(Arc::new).map_err(|fault| fault.0);
     let _ = said.send(Message::Event(Event::Opened(job.id, job.generation, article)));
+}
+
+fn seek(job: &Seeking, said: &Sender<Message>) {
+    let Seeking { library, id, generation, sought } = job;
+    let event = match sought {
+        Sought::Like => Event::Like(*generation, library.like(*id, LIKE)),
+        Sought::Keywords => {
+            let article = library.open(*id).ok();
+            let words = article.map(|article| library.keywords(&article, KEYWORDS)).unwrap_or_default();
+            Event::Keywords(*generation, words)
+        }
+    };
+    let _ = said.send(Message::Event(event));
 }
 
 /// One running job and one next job.
@@ -206,15 +337,6 @@ impl<T: Send + 'static> Slot<T> {
             running.cancel();
         }
         self.changed.notify_one();
-    }
-
-    /// Forgets the next job and tells the running one to stop.
-    fn give_up(&self) {
-        let mut state = self.state();
-        state.next = None;
-        if let Some(running) = &state.running {
-            running.cancel();
-        }
     }
 
     fn close(&self) {

@@ -2,21 +2,24 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
+use ratatui::style::Style;
 
-use crate::app::App;
 use crate::app::action::{Action, Mode};
 use crate::app::panes::Pane;
 use crate::app::reader::Reader;
+use crate::app::{App, Progress};
 use crate::article::minutes;
 use crate::config::{Keymap, Part};
-use crate::text;
+use crate::text::{self, Clean, thousands};
 
-use super::Look;
-use super::head::field;
-use super::pen::{Pen, number, wrapped};
+use super::head::{bar, field};
+use super::pen::{Pen, wrapped};
+use super::{GUTTER, Look};
 
 /// Columns of the mark that shows how far one has come.
 const GAUGE: u8 = 8;
+/// Tags that are offered at once.
+const OFFERED: usize = 8;
 
 pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Position> {
     if pane.height == 0 {
@@ -30,12 +33,16 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
     }
     if app.panes().head.height == 0 && app.mode() == Mode::Filter {
         pen.write("/", look.theme.style(Part::Bar));
-        return field(&mut pen, &app.bar().line, look, pane.y, true);
+        return bar(app, look, &mut pen, pane.y, true);
     }
     if matches!(app.mode(), Mode::Save | Mode::Pipe) && app.notice().is_none() {
         return hand(app, look, buffer, pane);
     }
-    pen.go(pane.x + 2);
+    if matches!(app.mode(), Mode::Tags | Mode::Note) && app.notice().is_none() {
+        return tagging(app, look, buffer, pane);
+    }
+    pen.go(pane.x + GUTTER);
+    let wrong = wrong(app);
     match app.notice() {
         Some(said) => {
             notice(app, look, buffer, pane, said);
@@ -43,15 +50,28 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
         }
         None if !look.pending.is_empty() => pen.write(&look.pending.to_string(), look.theme.style(Part::Text)),
         None => {
+            if let Some(wrong) = wrong {
+                pen.write_cut(wrong, usize::MAX, look.theme.style(Part::Error));
+                return None;
+            }
             if app.is_reading() {
                 gauge(app, look, &mut pen);
             }
             pen.write(&position(app), style);
+            walk(app, style, &mut pen);
         }
     }
     let from = pen.x() + 3;
     hints(app, look, buffer, pane, from);
     None
+}
+
+/// What is wrong in the filter that is typed: the first of it, as a sentence.
+fn wrong(app: &App) -> Option<&'static str> {
+    if app.mode() != Mode::Filter {
+        return None;
+    }
+    app.typed().faults().first().map(|fault| fault.sentence)
 }
 
 /// A thin mark of how far one has come, beside the per cent.
@@ -67,7 +87,7 @@ fn gauge(app: &App, look: Look, pen: &mut Pen) {
 
 /// What was said stands in the last row and, when it is longer, in the rows above it as well.
 fn notice(app: &App, look: Look, buffer: &mut Buffer, pane: Pane, said: &str) {
-    let lines = wrapped(said, usize::from(pane.width.saturating_sub(4)).max(1));
+    let lines = wrapped(said, usize::from(pane.width.saturating_sub(GUTTER + 2)).max(1));
     let rows = lines.len().min(usize::from(app.panes().screen.height.div_ceil(2))).max(1);
     for (at, line) in lines.iter().take(rows).enumerate() {
         let above = u16::try_from(rows - 1 - at).unwrap_or(0);
@@ -76,7 +96,7 @@ fn notice(app: &App, look: Look, buffer: &mut Buffer, pane: Pane, said: &str) {
             buffer[(x, y)].reset();
             buffer[(x, y)].set_style(look.theme.style(Part::Text));
         }
-        let mut pen = Pen::new(buffer, pane.x + 2, y, pane.x + pane.width);
+        let mut pen = Pen::new(buffer, pane.x + GUTTER, y, pane.x + pane.width);
         pen.write(line, look.theme.style(Part::Text));
     }
 }
@@ -89,7 +109,7 @@ fn find(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Positi
     let said = match (app.find().line.text().is_empty(), found.current) {
         (true, _) => String::new(),
         (false, None) => "   nothing found".to_owned(),
-        (false, Some(at)) => format!("   {} of {}", number(at + 1), number(found.matches.len())),
+        (false, Some(at)) => format!("   {} of {}", thousands((at + 1) as u64), thousands(found.matches.len() as u64)),
     };
     pen.write(&said, look.theme.style(Part::Dim));
     let from = pen.x() + 3;
@@ -107,11 +127,48 @@ fn hand(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Positi
     cursor
 }
 
+/// How far the walk through the folders has come: `12,345 of 100,000 · 8,000/s · 11 s left`.
+fn walk(app: &App, style: Style, pen: &mut Pen) {
+    let Some(Progress { done, found, rate, left }) = app.walk_so_far().filter(|_| !app.is_reading()) else { return };
+    let mut parts = vec![format!("{} of {}", thousands(done), thousands(found))];
+    parts.extend((rate > 0).then(|| format!("{}/s", thousands(rate))));
+    parts.extend(left.filter(|left| *left > 0).map(|left| match left {
+        0..100 => format!("{left} s left"),
+        _ => format!("{} min left", thousands(left.div_ceil(60))),
+    }));
+    pen.go(pen.x() + 3);
+    pen.write(&parts.join(if app.settings().ascii { ", " } else { " · " }), style);
+}
+
+/// The line in which tags or a note are typed; behind it the tags that the word may become.
+fn tagging(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Position> {
+    let mut pen = Pen::new(buffer, pane.x, pane.y, pane.x + pane.width);
+    let tags = app.mode() == Mode::Tags;
+    let label = match app.tagging().shown() {
+        _ if !tags => "note: ".to_owned(),
+        None => "tags: ".to_owned(),
+        Some(count) => format!("tags for {}: ", thousands(count as u64)),
+    };
+    pen.write(&label, look.theme.style(Part::Bar));
+    let cursor = field(&mut pen, &app.tagging().line, look, pane.y, true);
+    if tags {
+        let offered: Vec<&str> = app.tagging().offered().take(OFFERED).map(Clean::as_str).collect();
+        pen.go(pen.x() + 3);
+        pen.write_cut(&offered.join(" "), usize::from(pane.width / 3), look.theme.style(Part::Dim));
+    }
+    let from = pen.x() + 3;
+    hints(app, look, buffer, pane, from);
+    cursor
+}
+
 /// Where one is: in the list, or in the article and in the list.
 fn position(app: &App) -> String {
     let rows = app.list().rows().len();
-    let in_list =
-        if rows == 0 { String::new() } else { format!("{} of {}", number(app.list().cursor() + 1), number(rows)) };
+    let in_list = if rows == 0 {
+        String::new()
+    } else {
+        format!("{} of {}", thousands((app.list().cursor() + 1) as u64), thousands(rows as u64))
+    };
     match app.reader().filter(|_| app.is_reading()) {
         Some(reader) => in_article(app, reader, &in_list),
         None => in_list,
@@ -136,7 +193,7 @@ fn in_article(app: &App, reader: &Reader, in_list: &str) -> String {
     }
     let found = reader.found();
     if let (false, Some(at)) = (found.phrase.is_empty(), found.current) {
-        parts.push(format!("match {} of {}", number(at + 1), number(found.matches.len())));
+        parts.push(format!("match {} of {}", thousands((at + 1) as u64), thousands(found.matches.len() as u64)));
     }
     if let Some((at, link)) = reader.link() {
         let target = text::cut(link.target.as_ref().unwrap_or(&link.text), usize::from(app.panes().screen.width / 3));
@@ -169,7 +226,10 @@ fn worth_showing(mode: Mode) -> &'static [(Action, &'static str)] {
         Mode::Find => &[(Action::Accept, "keep"), (Action::NextMatch, "next"), (Action::Abort, "undo")],
         Mode::Save => &[(Action::Accept, "save"), (Action::Abort, "leave")],
         Mode::Pipe => &[(Action::Accept, "run"), (Action::HistoryOlder, "older"), (Action::Abort, "leave")],
-        Mode::Help | Mode::Palette => &[],
+        Mode::Choose => &[(Action::Down, "more"), (Action::CopyText, "copy"), (Action::Abort, "leave")],
+        Mode::Tags => &[(Action::Accept, "keep"), (Action::Complete, "complete"), (Action::Abort, "leave")],
+        Mode::Note => &[(Action::Accept, "keep"), (Action::Abort, "leave")],
+        Mode::Help | Mode::Palette | Mode::Picker => &[],
     }
 }
 

@@ -1,8 +1,11 @@
 //! The first row: how many articles there are, the filter as it is typed, or the title of what is read. It must not
 //! know keys, or how hits are found.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
+use ratatui::style::Modifier;
 
 use crate::app::action::Mode;
 use crate::app::line::Line;
@@ -10,10 +13,11 @@ use crate::app::panes::Pane;
 use crate::app::{App, order_name};
 use crate::config::Part;
 use crate::filter::{By, Stage};
-use crate::text;
+use crate::text::{self, thousands};
 
-use super::Look;
-use super::pen::{Pen, number, write_right};
+use super::list::sign;
+use super::pen::{Pen, write_right};
+use super::{GUTTER, Look, note};
 
 pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Position> {
     if pane.height == 0 {
@@ -26,26 +30,52 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
     }
     let typing = app.mode() == Mode::Filter;
     let end = pane.x + pane.width;
-    let count = count(app);
+    let count = count(app, pane.width);
     let from = write_right(buffer, &count, pane.y, pane.x, end.saturating_sub(1), look.theme.style(Part::Dim));
     let room = from.saturating_sub(1);
     if typing || !app.bar().line.text().is_empty() {
         let mut pen = Pen::new(buffer, pane.x, pane.y, room);
-        pen.write("/ ", look.theme.style(Part::Bar));
-        return field(&mut pen, &app.bar().line, look, pane.y, typing);
+        if !app.views().is_all() {
+            pen.go(pane.x + GUTTER);
+            let columns = usize::from(room.saturating_sub(pane.x) / 3);
+            pen.write_cut(&app.views().now().name, columns, look.theme.style(Part::Title));
+            pen.write(" ", look.theme.style(Part::Dim));
+        }
+        pen.write("/", look.theme.style(Part::Bar));
+        if app.views().is_all() {
+            pen.go(pane.x + GUTTER);
+        } else {
+            pen.go(pen.x() + 1);
+        }
+        let cursor = bar(app, look, &mut pen, pane.y, typing);
+        if typing {
+            let offered = app.bar().offered();
+            pen.go(pen.x() + 3);
+            pen.write_cut(&offered.join(" "), pen.room(), look.theme.style(Part::Dim));
+        }
+        return cursor;
     }
     let mut pen = Pen::new(buffer, pane.x, pane.y, room);
-    pen.go(pane.x + 2);
-    pen.write_cut("masthead", usize::MAX, look.theme.style(Part::Title));
+    pen.go(pane.x + GUTTER);
+    let name = if app.views().is_all() { "masthead" } else { app.views().now().name.as_str() };
+    pen.write_cut(name, usize::MAX, look.theme.style(Part::Title));
     None
 }
 
-/// `12 of 2,225`, `2,225 articles by date`.
-fn count(app: &App) -> String {
-    let all = number(app.counted());
-    if !app.list().query().is_empty() || !app.bar().line.text().is_empty() {
+/// `12 of 2,225 + 37 scattered`, `2,225 articles by date`.
+fn count(app: &App, width: u16) -> String {
+    let all = thousands(app.counted() as u64);
+    if !app.list().query().is_empty() || !app.bar().line.text().is_empty() || !app.views().is_all() {
         let more = if app.is_searching() && app.list().stage() != Some(Stage::Done) { "…" } else { "" };
-        return format!("{} of {all}{more}", number(app.list().rows().len()));
+        let arrow = if app.settings().ascii { "->" } else { "→" };
+        let mended = |(typed, meant): &(String, String)| format!("{typed} {arrow} {meant}   ");
+        let slips: String = app.list().slips().iter().map(mended).collect();
+        let out = match app.list().scattered() as u64 {
+            0 => String::new(),
+            out if width < 60 => format!(" +{}", thousands(out)),
+            out => format!(" + {} scattered", thousands(out)),
+        };
+        return format!("{slips}{} of {all}{more}{out}", thousands(app.list().rows().len() as u64));
     }
     let noun = if app.counted() == 1 { "article" } else { "articles" };
     let order = app.list().order();
@@ -55,8 +85,25 @@ fn count(app: &App) -> String {
     format!("{all} {noun}{more}{order}")
 }
 
+/// The filter as it is typed, with what is wrong in it underlined.
+pub fn bar(app: &App, look: Look, pen: &mut Pen, y: u16, typing: bool) -> Option<Position> {
+    let wrong: Vec<Range<usize>> = app.typed().faults().iter().map(|fault| fault.range.clone()).collect();
+    marked_field(pen, &app.bar().line, &wrong, look, y, typing)
+}
+
 /// A line that is typed in, scrolled so that its cursor is in sight.
 pub fn field(pen: &mut Pen, line: &Line, look: Look, y: u16, typing: bool) -> Option<Position> {
+    marked_field(pen, line, &[], look, y, typing)
+}
+
+fn marked_field(
+    pen: &mut Pen,
+    line: &Line,
+    wrong: &[Range<usize>],
+    look: Look,
+    y: u16,
+    typing: bool,
+) -> Option<Position> {
     let (before, after) = line.text().split_at(line.cursor());
     let room = pen.room().saturating_sub(1);
     let mut used = 0;
@@ -65,25 +112,45 @@ pub fn field(pen: &mut Pen, line: &Line, look: Look, y: u16, typing: bool) -> Op
         (used <= room).then_some(*at)
     };
     let start = text::graphemes(before).rev().map_while(|g| fits(&g)).last().unwrap_or(before.len());
-    pen.write(&before[start..], look.theme.style(Part::Text));
+    write_wrong(pen, line.text(), start..before.len(), wrong, look);
     let cursor = Position { x: pen.x().min(pen.end().saturating_sub(1)), y };
-    pen.write(after, look.theme.style(Part::Text));
+    write_wrong(pen, line.text(), before.len()..before.len() + after.len(), wrong, look);
     typing.then_some(cursor)
+}
+
+/// A part of a line, with what is wrong in it underlined.
+fn write_wrong(pen: &mut Pen, line: &str, part: Range<usize>, wrong: &[Range<usize>], look: Look) {
+    let (plain, error) = (look.theme.style(Part::Text), look.theme.style(Part::Error));
+    let mut at = part.start;
+    for range in wrong {
+        let (start, end) = (range.start.clamp(at, part.end), range.end.clamp(at, part.end));
+        pen.write(&line[at..start], plain);
+        pen.write(&line[start..end], error.add_modifier(Modifier::UNDERLINED));
+        at = end;
+    }
+    pen.write(&line[at..part.end], plain);
 }
 
 fn title(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) {
     let Some(reader) = app.reader() else { return };
     let article = reader.article();
-    let source = match (&article.source, reader.id().and_then(|id| app.list().entry(id))) {
+    let source = match (&article.source, app.list().entry(reader.id())) {
         (Some(source), _) => source.to_string(),
         (None, Some(entry)) => entry.origin().to_owned(),
         (None, None) => String::new(),
     };
     let end = (pane.x + pane.width).saturating_sub(1);
-    let source = text::cut(&source, usize::from(pane.width / 3));
+    let mut right = text::cut(&source, usize::from(pane.width / 3));
+    if app.panes().note.is_none() && !app.is_zen() {
+        // Without room above the text, what fits of its tags stands here.
+        let tags = text::cut(&note::tags(app, reader.id()), usize::from(pane.width / 4));
+        right = if tags.is_empty() { right } else { format!("{tags}  {right}") };
+    }
     let style = look.theme.style(Part::Dim);
-    let from = write_right(buffer, &source, pane.y, pane.x, end, style);
-    let mut pen = Pen::new(buffer, pane.x + 2, pane.y, from.saturating_sub(2));
+    let from = write_right(buffer, right.trim_end(), pane.y, pane.x, end, style);
+    let (sign, part) = sign(app, reader.id());
+    Pen::new(buffer, pane.x + 1, pane.y, end).write(sign, look.theme.style(part));
+    let mut pen = Pen::new(buffer, pane.x + GUTTER, pane.y, from.saturating_sub(2));
     let columns = pen.room();
     pen.write_cut(article.title(), columns, style);
 }

@@ -5,7 +5,7 @@ use crate::app::action::Mode;
 use crate::app::panes::{Pane, Panes};
 use crate::config::Keymap;
 
-use super::sheet;
+use super::{note, sheet};
 
 /// From here on list and text stand side by side.
 const BESIDE: u16 = 100;
@@ -20,7 +20,8 @@ const LIST_ROWS: u16 = 6;
 pub fn panes(app: &App, keymap: &Keymap, width: u16, height: u16) -> Panes {
     let screen = Pane { x: 0, y: 0, width, height };
     // In zen there is nothing but the text, until something is said or typed.
-    let speaks = !app.is_zen() || app.notice().is_some() || matches!(app.mode(), Mode::Find | Mode::Save | Mode::Pipe);
+    let types = matches!(app.mode(), Mode::Find | Mode::Save | Mode::Pipe | Mode::Tags | Mode::Note);
+    let speaks = !app.is_zen() || app.notice().is_some() || types;
     let head_rows = u16::from(height >= 3 && !app.is_zen());
     let foot_rows = u16::from(height >= 2 && speaks);
     let head = Pane { height: head_rows, ..screen };
@@ -41,6 +42,13 @@ pub fn panes(app: &App, keymap: &Keymap, width: u16, height: u16) -> Panes {
         panes.list = Some(Pane { height: list, ..body });
         panes.divider = Some(Pane { y: body.y + list, height: 1, ..body });
         panes.text = Some(Pane { y: body.y + list + 1, height: body.height - list - 1, ..body });
+    }
+    if let Some(text) = &mut panes.text {
+        let rows = u16::try_from(note::rows(app, *text).len()).unwrap_or(0);
+        if rows > 0 {
+            panes.note = Some(Pane { height: rows, ..*text });
+            *text = Pane { y: text.y + rows + 1, height: text.height - rows - 1, ..*text };
+        }
     }
     panes
 }

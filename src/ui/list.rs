@@ -8,16 +8,15 @@ use ratatui::layout::Position;
 use crate::app::App;
 use crate::app::list::List;
 use crate::app::panes::Pane;
-use crate::article::{Entry, Field, Hit, Snippet, minutes};
+use crate::article::{Field, Hit, Id, Snippet, minutes};
 use crate::config::Part;
+use crate::shelf::Entry;
+use crate::state::Mark;
 use crate::text;
 
 use super::date::said;
 use super::pen::{Pen, wrapped, write_right};
-use super::{Look, row};
-
-/// Columns before the title: the sign of the selection.
-const GUTTER: u16 = 2;
+use super::{GUTTER, Look, row};
 
 /// Which columns there is room for, and how wide they are; 0: not shown.
 struct Columns {
@@ -66,7 +65,7 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
                 Pen::new(buffer, pane.x, y, pane.x + pane.width).write(sign, look.theme.style(Part::SelectionSign));
             }
             if let Some(entry) = app.list().entry(hit.id) {
-                article(app, look, buffer, pane, y, &columns, entry, hit);
+                article(app, look, buffer, pane, y, &columns, entry, &hit);
             }
         }
         if let Some(snippet) = &hit.snippet
@@ -86,7 +85,7 @@ fn article(
     pane: Pane,
     y: u16,
     columns: &Columns,
-    entry: &Entry,
+    entry: Entry<'_>,
     hit: &Hit,
 ) {
     let dim = look.theme.style(Part::Dim);
@@ -95,34 +94,59 @@ fn article(
     let of = |field: Field| marks.iter().find(|(f, _)| *f == field).map_or(&[][..], |(_, ranges)| ranges);
     let end = pane.x + pane.width;
     // A title may stand where its own row has no date.
-    let free = if columns.source == 0 && entry.date.is_none() { columns.date } else { 0 };
+    let free = if columns.source == 0 && entry.date().is_none() { columns.date } else { 0 };
     let title = columns.title + free;
+    let weight = if app.state().has(entry.id(), Mark::Read) { dim } else { look.theme.style(Part::Text) };
+    let (sign, part) = sign(app, entry.id());
+    Pen::new(buffer, pane.x + 1, y, end).write(sign, look.theme.style(part));
+    let copies = match (entry.copies(), app.settings().ascii) {
+        (0, _) => String::new(),
+        (copies, false) => format!(" ×{}", copies + 1),
+        (copies, true) => format!(" x{}", copies + 1),
+    };
     let mut pen = Pen::new(buffer, pane.x + GUTTER, y, end);
-    let weight = if app.was_read(entry) { dim } else { look.theme.style(Part::Text) };
-    pen.write_marked(&entry.title, usize::from(title), of(Field::Title), weight, marked);
+    let room = usize::from(title).saturating_sub(text::width(&copies));
+    pen.write_marked(entry.title(), room, of(Field::Title), weight, marked);
+    pen.write(&copies, dim);
     let mut x = pane.x + GUTTER + columns.title;
     if columns.source > 0 {
         let mut pen = Pen::new(buffer, x + 2, y, x + columns.source);
-        match &entry.source {
+        match entry.source() {
             Some(source) => pen.write_marked(source, usize::MAX, of(Field::Source), dim, marked),
             None => pen.write_cut(entry.origin(), usize::MAX, dim),
         }
         x += columns.source;
     }
     if columns.date > 0 {
-        if let Some(date) = entry.date {
+        if let Some(date) = entry.date() {
             let shown = said(date, app.today(), usize::from(columns.date - 2));
             write_right(buffer, &shown, y, x, x + columns.date, dim);
         }
         x += columns.date;
     }
     if columns.length > 0 {
-        let minutes = minutes(entry.words, entry.ideographs, app.settings().pace);
+        let minutes = minutes(entry.words(), entry.ideographs(), app.settings().pace);
         let unit = if columns.length >= 9 { [" min", " h"] } else { ["m", "h"] };
         let length =
             if minutes < 1000 { format!("{minutes}{}", unit[0]) } else { format!("{}{}", minutes / 60, unit[1]) };
         write_right(buffer, &length, y, x, end.saturating_sub(1), dim);
     }
+}
+
+/// The sign of what the reader did, and how it is drawn: that it is hidden and will go, a star, a note, that it was read.
+pub fn sign(app: &App, id: Id) -> (&'static str, Part) {
+    let state = app.state();
+    let (star, read) = (state.has(id, Mark::Star), state.has(id, Mark::Read));
+    let noted = state.note(id).is_some() || !state.tags(id).is_empty();
+    let (sign, plain, part) = match (star, read, noted) {
+        _ if state.has(id, Mark::Hidden) => ("×", "x", Part::Dim),
+        (true, false, _) => ("★", "*", Part::Star),
+        (true, true, _) => ("☆", "+", Part::Star),
+        (false, _, true) => ("#", "#", Part::Dim),
+        (false, true, false) => ("·", ".", Part::Dim),
+        (false, false, false) => ("", "", Part::Dim),
+    };
+    (if app.settings().ascii { plain } else { sign }, part)
 }
 
 fn in_text(look: Look, buffer: &mut Buffer, pane: Pane, y: u16, snippet: &Snippet) {
@@ -155,7 +179,10 @@ fn window(snippet: &Snippet, columns: usize) -> (String, Vec<Range<usize>>) {
 
 fn empty(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) {
     let typed = app.bar().line.text();
-    let lines: Vec<String> = if !typed.is_empty() && app.counted() > 0 {
+    let lines: Vec<String> = if typed.is_empty() && !app.views().is_all() && app.counted() > 0 {
+        let name = &app.views().now().name;
+        vec![format!("Nothing stands in the view “{name}”."), "Esc goes back to all articles.".to_owned()]
+    } else if !typed.is_empty() && app.counted() > 0 {
         if app.is_searching() {
             vec!["Nothing in the titles; looking in the texts …".to_owned()]
         } else {

@@ -6,8 +6,10 @@ mod foot;
 mod head;
 mod layout;
 mod list;
+mod note;
 mod palette;
 mod pen;
+mod picker;
 mod reader;
 mod sheet;
 
@@ -39,6 +41,7 @@ pub fn draw(app: &App, look: Look, screen: Rect) -> (Buffer, Option<Position>) {
     let cursor = match app.mode() {
         Mode::Help => sheet::draw(app, look, &mut buffer),
         Mode::Palette => palette::draw(app, look, &mut buffer),
+        Mode::Picker => picker::draw(app, look, &mut buffer),
         _ => draw_panes(app, look, &mut buffer),
     };
     if app.settings().ascii {
@@ -56,12 +59,19 @@ fn draw_panes(app: &App, look: Look, buffer: &mut Buffer) -> Option<Position> {
     if let (Some(pane), false) = (panes.divider, app.list().rows().is_empty()) {
         pen::divide(buffer, look.theme, pane, app.settings().ascii);
     }
+    if let Some(pane) = panes.note {
+        note::draw(app, look, buffer, pane);
+    }
     if let Some(pane) = panes.text {
         let in_text = reader::draw(app, look, buffer, pane);
         cursor = if app.is_reading() { in_text } else { cursor };
     }
     foot::draw(app, look, buffer, panes.foot).or(cursor)
 }
+
+/// Columns before the titles: the sign of the selection, the sign of what the reader did, a blank. What stands above and
+/// below the list begins at the same column.
+const GUTTER: u16 = 3;
 
 /// Typographic signs that a terminal without Unicode cannot draw, as typewriters wrote them.
 fn plain_signs(buffer: &mut Buffer) {
@@ -72,6 +82,7 @@ fn plain_signs(buffer: &mut Buffer) {
             "–" | "—" | "‐" | "‑" | "−" => "-",
             "…" => "~",
             "•" => "*",
+            "⏎" => "\\",
             _ => continue,
         };
         cell.set_symbol(plain);

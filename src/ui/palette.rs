@@ -16,7 +16,7 @@ use super::head::field;
 use super::pen::{Pen, write_right};
 
 /// Columns that a row takes at most, so that the keys stand near what they do.
-const WIDEST: u16 = 72;
+pub const WIDEST: u16 = 72;
 
 pub fn draw(app: &App, look: Look, buffer: &mut Buffer) -> Option<Position> {
     let screen = app.panes().screen;
@@ -49,7 +49,7 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer) -> Option<Position> {
         pen.write_marked(
             help,
             room,
-            &marks(help, letters),
+            &self::letters(help, letters),
             look.theme.style(Part::Text),
             look.theme.style(Part::Match),
         );
@@ -63,7 +63,7 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer) -> Option<Position> {
 }
 
 /// Numbers of characters as ranges of bytes.
-fn marks(help: &str, letters: &[usize]) -> Vec<Range<usize>> {
+pub fn letters(help: &str, letters: &[usize]) -> Vec<Range<usize>> {
     let chars: Vec<(usize, char)> = help.char_indices().collect();
     letters.iter().filter_map(|at| chars.get(*at)).map(|(at, c)| *at..at + c.len_utf8()).collect()
 }

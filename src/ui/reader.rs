@@ -31,6 +31,11 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
     let mut cursor = None;
     for (at, line) in reader.rows().iter().enumerate() {
         let Some(y) = row(pane, at) else { break };
+        if app.chosen().is_some_and(|chosen| chosen.contains(&line.block)) && !line.runs.is_empty() {
+            let sign = if app.settings().ascii { "|" } else { "▌" };
+            let x = left.saturating_sub(TEXT_MARGIN).max(pane.x);
+            Pen::new(buffer, x, y, left).write(sign, look.theme.style(Part::SelectionSign));
+        }
         let x = left + line.indent;
         let mut pen = Pen::new(buffer, x, y, pane.x + pane.width);
         for run in &line.runs {

@@ -7,7 +7,7 @@ use ratatui::layout::Position;
 use crate::app::App;
 use crate::app::action::{Action, Mode};
 use crate::app::panes::Pane;
-use crate::app::sheet::Shows;
+use crate::app::sheet::{EXAMPLES, Shows};
 use crate::config::{KeySequence, Keymap, Part};
 use crate::text;
 
@@ -18,6 +18,10 @@ use super::{Look, row};
 
 /// Columns of the keys.
 const KEYS: u16 = 18;
+/// Columns of a filter line.
+const EXAMPLE: u16 = 29;
+/// On a narrower screen what a filter line finds stands below it.
+const NARROW: u16 = 72;
 
 /// One row of a sheet.
 #[derive(Debug, PartialEq, Eq)]
@@ -26,6 +30,8 @@ pub enum Line {
     Heading(&'static str),
     /// Keys, and what they do.
     Key(String, &'static str),
+    /// A filter line, and what it finds.
+    Example(&'static str, String),
     /// A line of text.
     Text(String),
     /// Air.
@@ -40,14 +46,14 @@ pub fn rows(app: &App, keymap: &Keymap, width: u16) -> Vec<Line> {
     let texts =
         |lines: Vec<&text::Clean>| lines.into_iter().flat_map(|line| wrapped(line, columns)).map(Line::Text).collect();
     match &app.sheet().shows {
-        Shows::Keys => keys(app, keymap, &typed),
+        Shows::Keys => keys(app, keymap, &typed, width),
         Shows::Notices => texts(app.notices().said().filter(holds).collect()),
         Shows::Text(_, lines) => texts(lines.iter().filter(holds).collect()),
     }
 }
 
 /// The keys by mode, the mode one came from first.
-fn keys(app: &App, keymap: &Keymap, typed: &str) -> Vec<Line> {
+fn keys(app: &App, keymap: &Keymap, typed: &str, width: u16) -> Vec<Line> {
     let from = app.sheet().from;
     let others = Mode::ALL.into_iter().filter(|m| *m != from);
     let mut lines = Vec::new();
@@ -70,8 +76,40 @@ fn keys(app: &App, keymap: &Keymap, typed: &str) -> Vec<Line> {
             lines.push(Line::Heading(heading(mode)));
             lines.extend(keys);
         }
+        if mode == Mode::Filter {
+            let examples = examples(typed, width);
+            if !examples.is_empty() {
+                lines.extend((!lines.is_empty()).then_some(Line::Blank));
+                lines.push(Line::Heading("What a filter asks for"));
+                lines.extend(examples);
+            }
+        }
     }
     lines
+}
+
+/// What a filter may ask for, by examples; what an example finds takes as many rows as it needs.
+fn examples(typed: &str, width: u16) -> Vec<Line> {
+    let holds = |(line, finds): &&(&str, &str)| {
+        typed.is_empty() || text::fold_plain(line).contains(typed) || text::fold_plain(finds).contains(typed)
+    };
+    let columns = usize::from(width.saturating_sub(finds_at(width) + 1)).max(1);
+    let mut lines = Vec::new();
+    for (line, finds) in EXAMPLES.iter().filter(holds) {
+        let mut rows = wrapped(finds, columns).into_iter();
+        if width < NARROW {
+            lines.push(Line::Example(line, String::new()));
+        } else {
+            lines.extend(rows.next().map(|first| Line::Example(line, first)));
+        }
+        lines.extend(rows.map(|row| Line::Example("", row)));
+    }
+    lines
+}
+
+/// The column where it stands what an example finds.
+fn finds_at(width: u16) -> u16 {
+    if width < NARROW { 5 } else { 3 + EXAMPLE }
 }
 
 /// `j ↓`: all keys of an action.
@@ -87,8 +125,12 @@ fn heading(mode: Mode) -> &'static str {
         Mode::Find => "In the find field",
         Mode::Help => "In a sheet like this",
         Mode::Palette => "In the palette",
+        Mode::Picker => "Choosing a view, a copy or a word",
+        Mode::Choose => "Choosing paragraphs",
         Mode::Save => "Naming a file to save to",
         Mode::Pipe => "Typing a command",
+        Mode::Tags => "Typing tags",
+        Mode::Note => "Typing a note",
     }
 }
 
@@ -137,6 +179,12 @@ fn draw_line(look: Look, pen: &mut Pen, width: u16, line: &Line) {
             pen.write_cut(keys, usize::from(columns), look.theme.style(Part::HintKey));
             pen.go(3 + columns + 1);
             pen.write_cut(does, usize::MAX, look.theme.style(Part::Text));
+        }
+        Line::Example(line, finds) => {
+            pen.go(3);
+            pen.write_cut(line, usize::MAX, look.theme.style(Part::HintKey));
+            pen.go(finds_at(width));
+            pen.write_cut(finds, usize::MAX, look.theme.style(Part::Text));
         }
         Line::Text(text) => pen.write_cut(text, usize::MAX, look.theme.style(Part::Text)),
         Line::Blank => {}

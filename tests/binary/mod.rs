@@ -18,7 +18,7 @@ pub const TEXT: &str = "Mossad set up operations in Paris\n\nThe city has become
 pub fn masthead<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> assert_cmd::Command {
     let mut command = assert_cmd::Command::new(BINARY);
     command.args(args).timeout(Duration::from_secs(60)).env_remove("COLUMNS").env("TERM", "xterm");
-    command.env("XDG_CONFIG_HOME", "/nonexistent");
+    command.env("XDG_CONFIG_HOME", "/nonexistent").env("XDG_DATA_HOME", "/nonexistent");
     command
 }
 

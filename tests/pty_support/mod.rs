@@ -20,6 +20,8 @@ pub const DEADLINE: Duration = Duration::from_secs(10);
 struct Seen {
     screen: vt100::Parser,
     bytes: Vec<u8>,
+    /// So many bytes have been looked through for questions.
+    answered: usize,
     /// Nobody reads: the program's writes will block.
     stalled: bool,
     /// The reader is to give its descriptor back.
@@ -27,13 +29,18 @@ struct Seen {
     ended: bool,
 }
 
+/// The terminal's own end of the line, for keys and answers; none once it is taken away.
+type Writer = Arc<Mutex<Option<Box<dyn Write + Send>>>>;
+
 /// A program and its terminal. Dropping it kills the program.
 pub struct Pty {
     master: Option<Box<dyn MasterPty>>,
-    writer: Option<Box<dyn Write + Send>>,
+    writer: Writer,
     child: Box<dyn Child + Send + Sync>,
     seen: Arc<(Mutex<Seen>, Condvar)>,
     modes: String,
+    /// What it keeps goes with it.
+    _data: tempfile::TempDir,
 }
 
 fn size(columns: u16, rows: u16) -> PtySize {
@@ -49,33 +56,63 @@ impl Pty {
     /// Starts a program on a terminal of so many columns and rows, with `TERM=xterm-256color`, no `LINES`, `COLUMNS`,
     /// `SSH_CONNECTION` or `NO_COLOR`, and what `environment` adds.
     pub fn start(program: &Path, arguments: &[&str], columns: u16, rows: u16, environment: &[(&str, &str)]) -> Self {
+        Self::on(true, program, arguments, columns, rows, environment)
+    }
+
+    /// The same on a terminal that answers nothing.
+    pub fn start_mute(
+        program: &Path,
+        arguments: &[&str],
+        columns: u16,
+        rows: u16,
+        environment: &[(&str, &str)],
+    ) -> Self {
+        Self::on(false, program, arguments, columns, rows, environment)
+    }
+
+    fn on(
+        answers: bool,
+        program: &Path,
+        arguments: &[&str],
+        columns: u16,
+        rows: u16,
+        environment: &[(&str, &str)],
+    ) -> Self {
         let pair = native_pty_system().openpty(size(columns, rows)).expect("a pty");
         let mut command = CommandBuilder::new(program);
         command.args(arguments);
         command.cwd(std::env::current_dir().expect("a directory"));
-        for name in ["LINES", "COLUMNS", "SSH_CONNECTION", "NO_COLOR", "CLICOLOR", "COLORTERM"] {
+        for name in ["LINES", "COLUMNS", "SSH_CONNECTION", "NO_COLOR", "CLICOLOR", "COLORTERM", "TMUX"] {
             command.env_remove(name);
         }
+        let data = tempfile::tempdir().expect("a folder");
         command.env("TERM", "xterm-256color");
+        command.env("XDG_DATA_HOME", data.path());
         for (name, value) in environment {
             command.env(name, value);
         }
         let modes = modes(&*pair.master);
         let reader = pair.master.try_clone_reader().expect("a reader");
-        let writer = pair.master.take_writer().expect("a writer");
+        let writer = Arc::new(Mutex::new(Some(pair.master.take_writer().expect("a writer"))));
         let screen = parser(columns, rows);
-        let seen = Seen { screen, bytes: Vec::new(), stalled: false, over: false, ended: false };
+        let seen = Seen { screen, bytes: Vec::new(), answered: 0, stalled: false, over: false, ended: false };
         let seen = Arc::new((Mutex::new(seen), Condvar::new()));
         let child = pair.slave.spawn_command(command).expect("the program starts");
-        let theirs = Arc::clone(&seen);
-        thread::spawn(move || read(reader, &theirs));
-        Self { master: Some(pair.master), writer: Some(writer), child, seen, modes }
+        let (theirs, answer) = (Arc::clone(&seen), answers.then(|| Arc::clone(&writer)));
+        thread::spawn(move || read(reader, &theirs, answer.as_ref()));
+        Self { master: Some(pair.master), writer, child, seen, modes, _data: data }
     }
 
     /// Types.
     pub fn send(&mut self, keys: &str) {
-        let writer = self.writer.as_mut().expect("the terminal is there");
-        writer.write_all(keys.as_bytes()).and_then(|()| writer.flush()).expect("the terminal takes keys");
+        self.send_bytes(keys.as_bytes());
+    }
+
+    /// Types what may be no text.
+    pub fn send_bytes(&mut self, keys: &[u8]) {
+        let mut writer = self.writer.lock().unwrap();
+        let writer = writer.as_mut().expect("the terminal is there");
+        writer.write_all(keys).and_then(|()| writer.flush()).expect("the terminal takes keys");
     }
 
     /// Waits until the screen is so; fails at the deadline with what it was instead.
@@ -143,7 +180,7 @@ impl Pty {
         self.seen.1.notify_all();
         self.send(key);
         self.wait("the reader's end", |seen| seen.ended);
-        self.writer = None;
+        *self.writer.lock().unwrap() = None;
         self.master = None;
     }
 
@@ -214,16 +251,19 @@ impl Drop for Pty {
     }
 }
 
-fn read(mut reader: Box<dyn Read + Send>, seen: &(Mutex<Seen>, Condvar)) {
+fn read(mut reader: Box<dyn Read + Send>, seen: &(Mutex<Seen>, Condvar), answer: Option<&Writer>) {
     let mut buffer = [0; 4096];
+    let mut held = Vec::new();
     loop {
         let count = reader.read(&mut buffer).unwrap_or(0);
         let mut now = seen.0.lock().unwrap();
         now.bytes.extend_from_slice(&buffer[..count]);
-        now.screen.process(&buffer[..count]);
+        held.extend_from_slice(&buffer[..count]);
+        now.screen.process(&drawn(&mut held));
         while now.stalled && !now.over {
             now = seen.1.wait(now).unwrap();
         }
+        let questions = questions(&mut now);
         if count == 0 || now.over {
             drop(reader);
             now.ended = true;
@@ -231,7 +271,37 @@ fn read(mut reader: Box<dyn Read + Send>, seen: &(Mutex<Seen>, Condvar)) {
             return;
         }
         seen.1.notify_all();
+        drop(now);
+        // As every real terminal does, unless it is a mute one.
+        if let Some(mut writer) = answer.map(|writer| writer.lock().unwrap())
+            && let Some(writer) = writer.as_mut()
+        {
+            // A program that has ended wants no answer.
+            let _ = writer.write_all(&b"\x1b[0n".repeat(questions)).and_then(|()| writer.flush());
+        }
     }
+}
+
+/// What the screen is to draw of the bytes that wait: vt100 leaves U+FFFD out, where every terminal shows a sign one column
+/// wide. What may be the beginning of one goes on waiting.
+fn drawn(held: &mut Vec<u8>) -> Vec<u8> {
+    let open = [&b"\xef\xbf"[..], b"\xef"].into_iter().find(|start| held.ends_with(start)).map_or(0, <[u8]>::len);
+    let mut ready: Vec<u8> = held.drain(..held.len() - open).collect();
+    while let Some(at) = rfind(&ready, "\u{fffd}".as_bytes()) {
+        ready.splice(at..at + 3, *b"?");
+    }
+    ready
+}
+
+/// How often the terminal was asked whether all has come, since the last time.
+fn questions(seen: &mut Seen) -> usize {
+    const QUESTION: &[u8] = b"\x1b[5n";
+    let mut count = 0;
+    while let Some(at) = seen.bytes[seen.answered..].windows(QUESTION.len()).position(|w| w == QUESTION) {
+        seen.answered += at + QUESTION.len();
+        count += 1;
+    }
+    count
 }
 
 fn modes(master: &dyn MasterPty) -> String {

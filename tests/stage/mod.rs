@@ -5,10 +5,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use masthead::app::pointing::{Pointer, Touch};
-use masthead::app::{App, Event, Request, Saved, Timer};
+use masthead::app::{App, Event, Memory, Request, Saved, Timer};
+use masthead::article::Id;
 use masthead::config::key::Key;
 use masthead::config::{Config, Overrides, Pending, Resolved};
-use masthead::library::{Cancel, Library, Refusal, Source};
+use masthead::library::{Cancel, Library, Question, Refusal, Source};
+use masthead::state::{Change, State};
 use masthead::ui::{self, Look};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -22,7 +24,6 @@ pub struct Stage {
     pub app: App,
     pub config: Config,
     library: Library,
-    sources: Vec<Source>,
     pending: Pending,
     timers: Vec<Timer>,
     size: (u16, u16),
@@ -31,6 +32,10 @@ pub struct Stage {
     waiting: Vec<Request>,
     /// What was asked of the world outside.
     pub outside: Vec<Request>,
+    /// What the reader did with articles, one change after the other, as it is to be kept.
+    pub marked: Vec<(Id, Change)>,
+    /// What of the session is to be kept.
+    pub remembered: Vec<Memory>,
 }
 
 #[allow(dead_code, reason = "not every test that stands on this stage uses all of it")]
@@ -53,14 +58,15 @@ impl Stage {
         let mut stage = Self {
             app: App::new(config.settings.clone(), alone, TODAY),
             config,
-            library: Library::new(sources.clone()),
-            sources,
+            library: Library::new(sources),
             pending: Pending::default(),
             timers: Vec::new(),
             size: (width, height),
             slow: false,
             waiting: Vec::new(),
             outside: Vec::new(),
+            marked: Vec::new(),
+            remembered: Vec::new(),
         };
         stage.fit();
         stage.scan();
@@ -69,19 +75,30 @@ impl Stage {
 
     /// Scans in whole batches.
     fn scan(&mut self) {
-        self.library = Library::new(self.sources.clone());
-        self.hear(Event::Emptied);
         let mut batches = Vec::new();
         self.library.scan(&Cancel::default(), &mut |batch| batches.push(batch));
         for batch in batches {
-            self.hear(Event::Found(batch.entries, batch.faults.into_iter().map(|f| f.0).collect()));
+            self.hear(Event::Found(batch.news, batch.faults.into_iter().map(|f| f.0).collect()));
         }
         self.hear(Event::Scanned);
     }
 
     pub fn hear(&mut self, event: Event) {
+        if let Event::Marked(states) = &event {
+            let changes = |(id, state): &(Id, State)| {
+                [Change::Read(state.read), Change::Star(state.star), Change::Hidden(state.hidden)]
+                    .map(|change| (*id, change))
+            };
+            self.library.mark(&states.iter().flat_map(changes).collect::<Vec<_>>());
+        }
         let requests = self.app.hear(event);
         self.serve(requests);
+    }
+
+    /// Brings the index of texts up to date.
+    pub fn index(&mut self) -> &mut Self {
+        self.library.index_texts(&Cancel::default(), &|| (), &mut |_| {}).expect("an index");
+        self
     }
 
     /// Types keys: characters stand for themselves, `<Enter>`, `<C-f>`, `<lt>` for the others.
@@ -133,14 +150,16 @@ impl Stage {
     fn serve(&mut self, requests: Vec<Request>) {
         self.fit();
         for request in requests {
-            if self.slow && matches!(request, Request::Search(..) | Request::Open(..) | Request::Reopen(..)) {
+            if self.slow && matches!(request, Request::Search { .. } | Request::Open(..) | Request::Reopen(..)) {
                 self.waiting.push(request);
                 continue;
             }
             match request {
-                Request::Search(query, order, generation) => {
+                Request::Search { query, order, generation, scattered } => {
                     let mut answers = Vec::new();
-                    self.library.search(&query, order, generation, &Cancel::default(), &mut |hits| answers.push(hits));
+                    let marks = self.library.marks();
+                    let question = Question { query: &query, order, generation, marks: &marks, scattered };
+                    self.library.search(question, &Cancel::default(), &mut |hits| answers.push(hits));
                     for hits in answers {
                         self.hear(Event::Hits(hits));
                     }
@@ -151,11 +170,20 @@ impl Stage {
                 }
                 Request::Reopen(id, generation) => {
                     let read = self.library.reopen(id);
-                    if let Ok((_, entry)) = &read {
-                        self.hear(Event::Renewed(Arc::clone(entry)));
+                    if let Ok((_, news)) = &read {
+                        self.hear(Event::Found(news.clone(), Vec::new()));
                     }
                     let article = read.map(|(article, _)| Arc::new(article)).map_err(|fault| fault.0);
                     self.hear(Event::Opened(id, generation, article));
+                }
+                Request::Like(id, generation) => {
+                    let near = self.library.like(id, 200);
+                    self.hear(Event::Like(generation, near));
+                }
+                Request::Keywords(id, generation) => {
+                    let article = self.library.open(id).expect("an article");
+                    let words = self.library.keywords(&article, 6);
+                    self.hear(Event::Keywords(generation, words));
                 }
                 Request::Save { id, name, replace, generation } => {
                     let saved = match self.library.save(id, &name, None, replace) {
@@ -166,10 +194,22 @@ impl Stage {
                     self.hear(Event::Saved(generation, saved));
                 }
                 Request::Scan => self.scan(),
+                Request::Mark(changes) => {
+                    self.library.mark(&changes);
+                    self.marked.extend(changes);
+                }
+                Request::Remember(memory) => self.remembered.push(memory),
                 Request::Wake(_, timer) => self.timers.push(timer),
                 other => self.outside.push(other),
             }
         }
+    }
+
+    /// The program ends.
+    pub fn end(&mut self) -> &mut Self {
+        let requests = self.app.farewell();
+        self.serve(requests);
+        self
     }
 
     /// From now on nothing is answered.

@@ -1,10 +1,10 @@
 //! Nothing is quadratic: four times the input takes at most six times as long, on inputs made to be worst.
 
 use std::hint::black_box;
-use std::time::Duration;
 
 use masthead::text::{clean, clean_line, cut, escape, fold, ideographs, width, words};
-use rustix::time::{ClockId, clock_gettime};
+
+use super::meter::is_linear;
 
 type Work = fn(&str);
 
@@ -42,28 +42,6 @@ fn worst() -> Vec<(&'static str, String, String)> {
     ]
 }
 
-/// The processor's time for some runs, not the clock's: a busy machine must not decide this.
-fn time(work: Work, text: &str, runs: usize) -> Duration {
-    let now = || Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap_or_default();
-    let start = now();
-    (0..runs).for_each(|_| work(black_box(text)));
-    let taken = now().saturating_sub(start);
-    assert!(!taken.is_zero(), "no clock for the processor's time");
-    taken
-}
-
-/// Whether four times the input takes at most six times as long, that is, at most one and a half times as long as four
-/// runs over the input: so both are exposed alike to noise, which makes runs slower, never faster. The best of some
-/// rounds counts, and of more only while it is not good enough: the square would be sixteen times.
-fn is_linear(work: Work, small: &str, large: &str) -> bool {
-    let (mut four, mut one) = (Duration::MAX, Duration::MAX);
-    (0..50).any(|round| {
-        four = four.min(time(work, small, 4));
-        one = one.min(time(work, large, 1));
-        round >= 1 && one <= four * 3 / 2
-    })
-}
-
 #[test]
 fn four_times_the_input_takes_at_most_six_times_as_long() {
     let works: [(&str, Work); 8] = [
@@ -80,7 +58,7 @@ fn four_times_the_input_takes_at_most_six_times_as_long() {
         let sized = |size: usize| start.clone() + &unit.repeat(size / unit.len());
         let (small, large) = (sized(8_000), sized(32_000));
         for (what, work) in works {
-            assert!(is_linear(work, &small, &large), "{what} of {name}");
+            assert!(is_linear(&work, &*small, &*large), "{what} of {name}");
         }
     }
 }

@@ -5,3 +5,5 @@ mod fold;
 mod hostile;
 mod linear;
 mod measure;
+#[path = "../meter/mod.rs"]
+mod meter;

@@ -7,8 +7,10 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::article::{Article, Entry, Id};
-use crate::filter::{Among, Found, Order, Query, Ranks, Table, Text};
+use crate::article::{Article, Id};
+use crate::filter::{Learnt, Order, Query, Ranks, Table, Text};
+use crate::shelf::Shelf;
+use crate::state::Marks;
 
 /// Bytes of texts kept, at most. The first texts that are looked at stay: texts are always looked at in the same order,
 /// and keeping the last ones would throw out each one just before it is wanted again.
@@ -28,46 +30,24 @@ struct Fields {
     table: Arc<Table>,
     ranks: Vec<Arc<Ranks>>,
     learnt: Vec<Arc<Learnt>>,
+    /// What the reader did with the articles when all that was learnt.
+    marks: Arc<Marks>,
 }
-
-/// What a query found in the first rows of a table.
-#[derive(Debug, Default)]
-struct Learnt {
-    query: Query,
-    upto: usize,
-    titles: Vec<u32>,
-    fields: Vec<u32>,
-}
-
-/// What need not be looked at again.
-pub struct Known(Option<Arc<Learnt>>);
 
 #[derive(Debug, Default)]
 struct Texts {
-    kept: HashMap<Id, (Arc<Entry>, Arc<Text>)>,
+    kept: HashMap<Id, Arc<Text>>,
     bytes: usize,
-}
-
-impl Known {
-    /// Where titles can still match.
-    pub fn titles(&self) -> Among<'_> {
-        self.0.as_ref().map_or(Among::ALL, |learnt| Among { survivors: &learnt.titles, from: learnt.upto })
-    }
-
-    /// Where fields can still match.
-    pub fn fields(&self) -> Among<'_> {
-        self.0.as_ref().map_or(Among::ALL, |learnt| Among { survivors: &learnt.fields, from: learnt.upto })
-    }
 }
 
 impl Prepared {
     /// The entries made ready; fewer of them only if `stop` said so.
-    pub(super) fn table(&self, entries: &[Arc<Entry>], stop: &(dyn Fn() -> bool + Sync)) -> Arc<Table> {
+    pub(super) fn table(&self, shelf: &Shelf, stop: &(dyn Fn() -> bool + Sync)) -> Arc<Table> {
         let old = Arc::clone(&self.fields().table);
-        if old.is_of(entries) {
+        if old.is_of(shelf) {
             return old;
         }
-        let new = Arc::new(old.renew(entries, stop));
+        let new = Arc::new(old.renew(shelf, stop));
         let mut fields = self.fields();
         // Another search may have been quicker; then this table serves this search only.
         if Arc::ptr_eq(&fields.table, &old) {
@@ -81,14 +61,14 @@ impl Prepared {
     }
 
     /// The entries of a table in an order.
-    pub(super) fn ranks(&self, entries: &[Arc<Entry>], table: &Arc<Table>, order: Order) -> Arc<Ranks> {
+    pub(super) fn ranks(&self, shelf: &Shelf, table: &Arc<Table>, order: Order) -> Arc<Ranks> {
         let kept = {
             let fields = self.fields();
             let ours = Arc::ptr_eq(&fields.table, table);
-            fields.ranks.iter().find(|ranks| ours && ranks.is_of(table.count(), order)).map(Arc::clone)
+            fields.ranks.iter().find(|ranks| ours && ranks.is_of(shelf, order)).map(Arc::clone)
         };
         kept.unwrap_or_else(|| {
-            let ranks = Arc::new(Ranks::new(entries, table, order));
+            let ranks = Arc::new(Ranks::new(shelf, table, order));
             let mut fields = self.fields();
             if Arc::ptr_eq(&fields.table, table) {
                 fields.ranks = vec![Arc::clone(&ranks)];
@@ -97,39 +77,48 @@ impl Prepared {
         })
     }
 
-    /// What an earlier query has ruled out for this one.
-    pub(super) fn recall(&self, table: &Arc<Table>, query: &Query) -> Known {
-        let fields = self.fields();
+    /// What an earlier query has found that this one narrows.
+    pub(super) fn recall(&self, table: &Arc<Table>, marks: &Arc<Marks>, query: &Query) -> Option<Arc<Learnt>> {
+        let mut fields = self.fields();
+        if !Arc::ptr_eq(&fields.marks, marks) {
+            fields.learnt.clear();
+            fields.marks = Arc::clone(marks);
+        }
         let ours = Arc::ptr_eq(&fields.table, table);
-        let wider = fields.learnt.iter().filter(|learnt| ours && query.narrows(&learnt.query));
-        Known(wider.min_by_key(|learnt| learnt.fields.len() + table.count() - learnt.upto).map(Arc::clone))
+        let wider = fields.learnt.iter().filter(|learnt| ours && query.narrows(learnt.query()));
+        wider.min_by_key(|learnt| learnt.left(table)).map(Arc::clone)
     }
 
     /// Keeps what a query has found in a whole table.
-    pub(super) fn learn(&self, table: &Arc<Table>, query: &Query, titles: &[Found], found: &[Found]) {
-        let positions = |found: &[Found]| found.iter().map(|found| found.position).collect();
-        let (titles, found) = (positions(titles), positions(found));
-        let learnt = Arc::new(Learnt { query: query.clone(), upto: table.count(), titles, fields: found });
+    pub(super) fn learn(&self, table: &Arc<Table>, marks: &Arc<Marks>, learnt: Learnt) {
         let mut fields = self.fields();
-        if Arc::ptr_eq(&fields.table, table) {
-            fields.learnt.retain(|old| old.query != learnt.query);
+        if Arc::ptr_eq(&fields.table, table) && Arc::ptr_eq(&fields.marks, marks) {
+            fields.learnt.retain(|old| old.query() != learnt.query());
             if fields.learnt.len() >= QUERIES {
                 fields.learnt.remove(0);
             }
-            fields.learnt.push(learnt);
+            fields.learnt.push(Arc::new(learnt));
         }
     }
 
     /// The text of an article, kept if there is room; nothing if it cannot be read.
-    pub(super) fn text(&self, entry: &Arc<Entry>, open: &(dyn Fn(Id) -> Option<Article> + Sync)) -> Option<Arc<Text>> {
-        if let Some((of, text)) = self.texts().kept.get(&entry.id)
-            && Arc::ptr_eq(of, entry)
-        {
+    pub(super) fn text(&self, id: Id, open: &(dyn Fn(Id) -> Option<Article> + Sync)) -> Option<Arc<Text>> {
+        if let Some(text) = self.texts().kept.get(&id) {
             return Some(Arc::clone(text));
         }
-        let text = Arc::new(Text::new(open(entry.id)?));
-        self.texts().keep(entry, &text);
+        let text = Arc::new(Text::new(open(id)?));
+        self.texts().keep(id, &text);
         Some(text)
+    }
+
+    /// Forgets the texts of articles that have changed.
+    pub(in crate::library) fn forget(&self, ids: &[Id]) {
+        let mut texts = self.texts();
+        for id in ids {
+            if let Some(old) = texts.kept.remove(id) {
+                texts.bytes -= old.bytes();
+            }
+        }
     }
 
     fn fields(&self) -> MutexGuard<'_, Fields> {
@@ -142,14 +131,9 @@ impl Prepared {
 }
 
 impl Texts {
-    /// An entry that has been renewed takes the place of its old self.
-    fn keep(&mut self, entry: &Arc<Entry>, text: &Arc<Text>) {
-        if let Some((_, old)) = self.kept.remove(&entry.id) {
-            self.bytes -= old.bytes();
-        }
-        if self.bytes + text.bytes() <= BUDGET {
+    fn keep(&mut self, id: Id, text: &Arc<Text>) {
+        if self.bytes + text.bytes() <= BUDGET && self.kept.insert(id, Arc::clone(text)).is_none() {
             self.bytes += text.bytes();
-            self.kept.insert(entry.id, (Arc::clone(entry), Arc::clone(text)));
         }
     }
 }

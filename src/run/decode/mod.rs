@@ -211,7 +211,14 @@ impl Decoder {
             return;
         }
         if self.held.len() < SEQUENCE_CAP {
-            out.extend(sequence::csi(&self.held, last).map(|i| with_alt(i, self.escaped)));
+            match sequence::csi(&self.held, last) {
+                Some(Input::Key(event)) => out.push(with_alt(Input::Key(event), self.escaped)),
+                // No Alt: Esc was typed just before an answer came.
+                other => {
+                    out.extend(self.escaped.then(|| key(KeyCode::Esc, KeyModifiers::NONE)));
+                    out.extend(other);
+                }
+            }
         }
         self.rest();
     }
@@ -245,6 +252,7 @@ impl Decoder {
 
     fn said(&mut self, kind: u8, out: &mut Vec<Input>) {
         let reply = if kind == b']' { sequence::osc(&self.held) } else { sequence::dcs(&self.held) };
+        out.extend(self.escaped.then(|| key(KeyCode::Esc, KeyModifiers::NONE)));
         out.push(Input::Reply(reply));
         self.rest();
     }

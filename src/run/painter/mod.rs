@@ -1,11 +1,17 @@
 //! From two buffers to the fewest bytes that turn one screen into the other. Colours are written as they are: the theme
 //! has fitted them to the terminal. It must not know panes, keys or files.
+//!
+//! Two things are left out for what they would cost. Links (OSC 8): a cell carries none, and every row of every link would
+//! repeat its address, twice a page's bytes in an article of many. Left-right margins (DECSLRM): few terminals have them,
+//! tmux and mosh not, and what they would save, a list that scrolls beside a text, is not the common case.
 
 mod draft;
 mod glyphs;
 mod moves;
 mod pen;
 mod scroll;
+
+use std::iter::once;
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
@@ -67,7 +73,7 @@ pub struct Traits {
 }
 
 /// Frames larger than this are worth the 16 bytes of a synchronized update.
-const LARGE: usize = 512;
+const LARGE: usize = 1024;
 /// Moving rows takes at least so many bytes.
 const SCROLL_COST: usize = 16;
 /// Frames larger than this may be shorter on an erased screen.
@@ -110,6 +116,66 @@ impl Painter {
     /// Somebody else wrote on the screen: the next frame is a full one. (A buffer of another size has the same effect.)
     pub fn forget(&mut self) {
         self.shown = None;
+    }
+
+    /// Synchronized update (mode 2026) has turned out to work.
+    pub fn synchronize(&mut self) {
+        self.traits.synchronized = true;
+    }
+
+    /// As [`Painter::paint`] where that takes at most so many bytes; else none, and all stays as it was.
+    pub fn paint_within(&mut self, next: &Buffer, cursor: Option<Position>, most: usize) -> Option<&[u8]> {
+        let before = (most < usize::MAX).then(|| self.state());
+        self.paint(next, cursor);
+        if let Some(before) = before
+            && self.frame.len() > most
+        {
+            self.put_back(before);
+            return None;
+        }
+        Some(&self.frame)
+    }
+
+    /// As much of `next` as so many bytes bring: the row in which the cursor stands, then rows from the top, `rows` of them
+    /// at most; the rest of the screen stays as it was. None where that is nothing.
+    pub fn paint_part(&mut self, next: &Buffer, cursor: Position, rows: usize, most: usize) -> Option<&[u8]> {
+        let shown = self.shown.clone().filter(|shown| shown.area == next.area)?;
+        let (width, first) = (usize::from(next.area.width), usize::from(cursor.y));
+        let stale = |y: &usize| shown.content.chunks(width).nth(*y) != next.content.chunks(width).nth(*y);
+        let order: Vec<usize> =
+            once(first).chain((0..next.area.height.into()).filter(|y| *y != first && stale(y))).collect();
+        let part = |count: usize| {
+            let mut part = shown.clone();
+            for y in &order[..count] {
+                let row = y * width..(y + 1) * width;
+                part.content[row.clone()].clone_from_slice(&next.content[row]);
+            }
+            part
+        };
+        // The most rows that fit, by halving.
+        let (mut fit, mut over) = (0, order.len().min(rows) + 1);
+        while fit + 1 < over {
+            let count = usize::midpoint(fit, over);
+            let before = self.state();
+            self.paint(&part(count), Some(cursor));
+            let fits = self.frame.len() <= most;
+            self.put_back(before);
+            *if fits { &mut fit } else { &mut over } = count;
+        }
+        if fit == 0 {
+            return None;
+        }
+        self.paint(&part(fit), Some(cursor));
+        Some(self.frame.as_slice()).filter(|frame| !frame.is_empty())
+    }
+
+    /// What is believed of the terminal.
+    fn state(&self) -> (Option<Buffer>, Cursor, Option<Pen>, Option<bool>) {
+        (self.shown.clone(), self.at, self.pen, self.lit)
+    }
+
+    fn put_back(&mut self, state: (Option<Buffer>, Cursor, Option<Pen>, Option<bool>)) {
+        (self.shown, self.at, self.pen, self.lit) = state;
     }
 
     /// The bytes that bring the screen to `next`, the cursor to `cursor` (`None` hides it); none when nothing changes.

@@ -1,0 +1,356 @@
+//! One word of a query held against one folded value: whether it stands there, how well, with what score. It must not know
+//! rows or queries.
+
+use memchr::memmem;
+
+use super::border::is_border;
+use super::query::is_scattered_in;
+use super::score::{Pattern, Scratch, single};
+use super::spots::spots;
+use super::table::{Folded, Heads, REACH, letters, own_bit, within_reach};
+use super::{Form, Word};
+use crate::article::Tier;
+use crate::text::fold_cased_plain;
+
+/// What each letter of a word must bring, else they are scattered. One that follows the letter before it brings 20, one
+/// that begins a word five letters on 16, one two letters on inside a word 11, one eight letters on there 5; the first
+/// 15, or 23 as a word's beginning: `gvt` may stand for a government.
+const ENOUGH: i32 = 14;
+
+/// How a word stands in a value: [`Tier::Words`], `Beginnings`, `Inside` or `Scattered`, and its score.
+pub type Stand = (Tier, i32);
+
+/// How a word stands in a title, with what a longer word may be told by.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing {
+    /// The score; scattered letters may have less.
+    pub score: i32,
+    /// Behind the first place where the letters stand in their order, in bytes; 0 where nobody has looked.
+    end: u16,
+    /// How well: as in [`Stand`].
+    pub tier: Tier,
+}
+
+/// How a word's beginning stands in a value.
+#[derive(Debug)]
+pub struct Beginning<'w> {
+    /// The beginning.
+    pub word: &'w Word,
+    /// How it stands.
+    pub standing: Standing,
+    /// Whether a word may begin with the longer word; else that was looked at.
+    pub may_begin: bool,
+}
+
+impl Standing {
+    /// How well and with what score, where nothing more is known.
+    pub fn new((tier, score): Stand) -> Self {
+        Self { score, end: 0, tier }
+    }
+}
+
+/// The bit of a single letter that shares it with no other.
+fn single(word: &Word) -> Option<u64> {
+    let mut letters = word.folded.chars();
+    let bit = own_bit(letters.next()?)?;
+    (letters.next().is_none() && word.form == Form::Fuzzy && word.cased.is_none()).then_some(bit)
+}
+
+/// Beyond Cyrillic come letters that join with what follows them.
+fn stays(word: &Word) -> bool {
+    let letters = word.cased.as_deref().unwrap_or_default();
+    matches!(word.form, Form::Fuzzy | Form::Exact) && letters.chars().all(|c| c < '\u{530}')
+}
+
+/// Values are cut at `REACH` letters: 16 KiB at most.
+fn place(end: usize) -> u16 {
+    u16::try_from(end).unwrap_or(0)
+}
+
+/// A word ready to be held against values.
+#[derive(Debug)]
+pub struct Needle<'q> {
+    /// The word.
+    pub word: &'q Word,
+    pattern: Pattern,
+    /// The letters that a value must have.
+    pub letters: u64,
+    /// The letter that must begin a word, if the word is to.
+    pub first: u64,
+    /// The score that is not scattered.
+    enough: i32,
+    /// Whether folding leaves its letters alone wherever they stand, and nothing it does tells where words begin.
+    stays: bool,
+    /// Its bit, if it is a single letter that shares it with no other.
+    single: Option<u64>,
+}
+
+impl<'q> Needle<'q> {
+    /// Of a word.
+    pub fn new(word: &'q Word) -> Self {
+        let length = i32::try_from(word.folded.chars().count()).unwrap_or(i32::MAX / ENOUGH);
+        let first = word.folded.chars().next().map_or(0, |c| letters(c.encode_utf8(&mut [0; 4])));
+        Self {
+            word,
+            pattern: Pattern::new(&word.folded),
+            letters: letters(&word.folded),
+            first,
+            enough: length.saturating_mul(ENOUGH),
+            stays: stays(word),
+            single: single(word),
+        }
+    }
+
+    /// How it stands in a value, if it does; `original` is the value as it is.
+    pub fn stand<'v>(
+        &self,
+        value: Folded<'_>,
+        original: impl FnOnce() -> &'v str,
+        scratch: &mut Scratch,
+    ) -> Option<Stand> {
+        self.sift(value, original, scratch).map(|standing| (standing.tier, standing.score))
+    }
+
+    /// The same, with what a longer word may be told by.
+    pub fn sift<'v>(
+        &self,
+        value: Folded<'_>,
+        original: impl FnOnce() -> &'v str,
+        scratch: &mut Scratch,
+    ) -> Option<Standing> {
+        if value.letters & self.letters != self.letters {
+            return None;
+        }
+        let standing = self.begun_folded(value, scratch).or_else(|| self.inside(value, scratch))?;
+        self.has_case(value.text, original).then_some(standing)
+    }
+
+    /// The same, but only from a word's beginning on.
+    pub fn begun<'v>(
+        &self,
+        value: Folded<'_>,
+        original: impl FnOnce() -> &'v str,
+        scratch: &mut Scratch,
+    ) -> Option<Standing> {
+        if value.letters & self.letters != self.letters {
+            return None;
+        }
+        let standing = self.begun_folded(value, scratch)?;
+        self.has_case(value.text, original).then_some(standing)
+    }
+
+    /// As [`Needle::sift`] of a title, told without reading it: for single letters, of most titles.
+    pub fn glance(&self, letters: u64, starts: u64, heads: Heads) -> Option<Standing> {
+        let bit = self.single.filter(|bit| letters & bit != 0)?;
+        let score = match () {
+            () if heads.begins(bit) => single::START,
+            () if heads.is_behind_hard(bit) => single::HARD,
+            // Behind a soft separator, or behind what is none to the matcher.
+            () if starts & bit != 0 => return None,
+            () => single::INSIDE,
+        };
+        let tier = match () {
+            () if heads.is_alone(bit) => Tier::Words,
+            () if starts & bit != 0 => Tier::Beginnings,
+            () => Tier::Inside,
+        };
+        Some(Standing { score, end: 0, tier })
+    }
+
+    /// As [`Needle::sift`], where it is known how the word's beginning stands. Where that says that the letters are
+    /// scattered, if they stand there at all, the score is no more than a bound.
+    pub fn longer<'v>(
+        &self,
+        begins: &Beginning<'_>,
+        value: Folded<'_>,
+        original: impl FnOnce() -> &'v str,
+        scratch: &mut Scratch,
+    ) -> Option<Standing> {
+        let Beginning { word, standing, may_begin } = begins;
+        if value.letters & self.letters != self.letters {
+            return None;
+        }
+        if *may_begin
+            && standing.tier <= Tier::Beginnings
+            && let Some(standing) = self.begun_folded(value, scratch)
+        {
+            return self.has_case(value.text, original).then_some(standing);
+        }
+        let end = match standing.end {
+            0 => self.pattern.end(value.text)?,
+            end => self.pattern.end_from(value.text, word.folded.len(), end.into())?,
+        };
+        let most = standing.score.saturating_add(self.pattern.gain(word.folded.len()));
+        let standing = if most < self.enough {
+            Standing { score: most, end: place(end), tier: Tier::Scattered }
+        } else {
+            self.scored(value, end, scratch)?
+        };
+        self.has_case(value.text, original).then_some(standing)
+    }
+
+    /// Whether it stands in a value at all.
+    pub fn is_in<'v>(&self, value: Folded<'_>, original: impl FnOnce() -> &'v str) -> bool {
+        value.letters & self.letters == self.letters
+            && is_there(self.word.form, &self.word.folded, value.text)
+            && self.has_case(value.text, original)
+    }
+
+    fn begun_folded(&self, value: Folded<'_>, scratch: &mut Scratch) -> Option<Standing> {
+        let Folded { text, starts, .. } = value;
+        if starts & self.first == 0 {
+            return None;
+        }
+        let word = &self.word.folded;
+        let last = text.len().checked_sub(word.len())?;
+        let (tier, at) = match self.word.form {
+            Form::Start if text.starts_with(word) => (self.tier_at(text, 0), 0),
+            Form::End if text.ends_with(word) && is_border(text, last) => (Tier::Words, last),
+            Form::Entire if text == word => (Tier::Words, 0),
+            Form::Start | Form::End | Form::Entire => return None,
+            Form::Fuzzy | Form::Exact | Form::Begun | Form::Whole => self.beginnings(text)?,
+        };
+        if self.word.form == Form::Whole && tier != Tier::Words {
+            return None;
+        }
+        let score = self.pattern.score_at(text, at).or_else(|| self.pattern.score(text, value.is_ascii(), scratch))?;
+        Some(Standing { score, end: 0, tier })
+    }
+
+    /// The best tier of all places where a word begins so, and the place that brings the best score.
+    fn beginnings(&self, text: &str) -> Option<(Tier, usize)> {
+        let word = self.word.folded.as_bytes();
+        let mut best: Option<(Tier, usize)> = None;
+        for at in spots(text.as_bytes(), word[0], 0) {
+            // Most places end at the second letter.
+            let second = word.len() == 1 || text.as_bytes().get(at + 1) == Some(&word[1]);
+            if !second || !text.as_bytes()[at..].starts_with(word) || !is_border(text, at) {
+                continue;
+            }
+            let tier = self.tier_at(text, at);
+            let exact = self.pattern.score_at(text, at).is_some();
+            best = match best {
+                Some((known, place)) if !exact => Some((known.min(tier), place)),
+                Some((known, _)) => Some((known.min(tier), at)),
+                None => Some((tier, at)),
+            };
+            if tier == Tier::Words && exact {
+                break;
+            }
+        }
+        best
+    }
+
+    fn tier_at(&self, text: &str, at: usize) -> Tier {
+        if is_border(text, at + self.word.folded.len()) { Tier::Words } else { Tier::Beginnings }
+    }
+
+    /// Where no word begins with it.
+    fn inside(&self, value: Folded<'_>, scratch: &mut Scratch) -> Option<Standing> {
+        match self.word.form {
+            Form::Fuzzy => {
+                let end = self.pattern.end(value.text)?;
+                self.scored(value, end, scratch)
+            }
+            form @ (Form::Exact | Form::Start | Form::End | Form::Entire)
+                if is_there(form, &self.word.folded, value.text) =>
+            {
+                let score = self.pattern.score(value.text, value.is_ascii(), scratch)?;
+                Some(Standing { score, end: 0, tier: Tier::Inside })
+            }
+            _ => None,
+        }
+    }
+
+    /// Letters that are known to be there in their order, up to `end`.
+    fn scored(&self, value: Folded<'_>, end: usize, scratch: &mut Scratch) -> Option<Standing> {
+        let score = self.pattern.score(value.text, value.is_ascii(), scratch)?;
+        let tier = if score < self.enough { Tier::Scattered } else { Tier::Inside };
+        Some(Standing { score, end: place(end), tier })
+    }
+
+    fn has_case<'v>(&self, folded: &str, original: impl FnOnce() -> &'v str) -> bool {
+        let Some(cased) = &self.word.cased else { return true };
+        let original = original();
+        // Letters that stay what they are in a folded text stand there as they stand in the original.
+        if self.stays && original.len() <= REACH && is_there(self.word.form, cased, original) {
+            return true;
+        }
+        // Where folding changed nothing but case, the original is its own cased fold.
+        if original.is_ascii() && folded.eq_ignore_ascii_case(original) {
+            return is_there(self.word.form, cased, original);
+        }
+        is_there(self.word.form, cased, within_reach(&fold_cased_plain(original)))
+    }
+}
+
+/// Whether the letters stand in the text as the form asks.
+pub fn is_there(form: Form, needle: &str, text: &str) -> bool {
+    match form {
+        Form::Fuzzy => is_scattered_in(needle, text),
+        Form::Exact => memmem::find(text.as_bytes(), needle.as_bytes()).is_some(),
+        Form::Start => text.starts_with(needle),
+        Form::End => text.ends_with(needle),
+        Form::Entire => text == needle,
+        Form::Begun | Form::Whole => places(form, needle, text).next().is_some(),
+    }
+}
+
+/// Where letters stand side by side in a text, between such borders as the form asks for. They may overlap.
+pub fn places(form: Form, needle: &str, text: &str) -> impl Iterator<Item = usize> {
+    let mut from = 0;
+    let finder = memmem::Finder::new(needle).into_owned();
+    let length = needle.len();
+    std::iter::from_fn(move || {
+        loop {
+            let at = from + finder.find(text.as_bytes().get(from..)?)?;
+            from = at + text[at..].chars().next().map_or(1, char::len_utf8);
+            let begins = matches!(form, Form::Exact) || is_border(text, at);
+            if begins && (form != Form::Whole || is_border(text, at + length)) {
+                return Some(at);
+            }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::filter::Query;
+    use proptest::prelude::*;
+
+    fn words(line: &str) -> Vec<Query> {
+        line.char_indices().map(|(at, c)| Query::parse(&line[..at + c.len_utf8()])).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        /// A word typed letter by letter stands as it does when it is looked for at once.
+        #[test]
+        fn what_is_known_of_a_beginning_changes_nothing(
+            text in "[a-c ]{0,60}|[abxyz -]{0,80}|[abé北 ]{0,40}", line in "[a-c]{2,6}|[ab]x?-[ab]|[abé北]{2,4}",
+        ) {
+            let mut scratch = Scratch::default();
+            let value = Folded::new(&text);
+            let queries = words(&line);
+            let mut before: Option<(&Word, Standing)> = None;
+            for query in &queries {
+                let Some(word) = query.words().next() else { break };
+                let needle = Needle::new(word);
+                let at_once = needle.sift(value, || &text, &mut scratch);
+                let standing = match before {
+                    Some((word, standing)) => {
+                        needle.longer(&Beginning { word, standing, may_begin: true }, value, || &text, &mut scratch)
+                    }
+                    None => at_once,
+                };
+                prop_assert_eq!(standing.map(|s| s.tier), at_once.map(|s| s.tier), "{} in {}", word.folded, text);
+                let (Some(standing), Some(at_once)) = (standing, at_once) else { break };
+                let scattered = standing.tier == Tier::Scattered && standing.score >= at_once.score;
+                prop_assert!(standing.score == at_once.score || scattered, "{} in {}", word.folded, text);
+                before = Some((word, standing));
+            }
+        }
+    }
+}

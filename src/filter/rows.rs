@@ -1,0 +1,191 @@
+//! What was found, packed, and put in order; the rows of an answer. It must not know how rows are found.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::order::{Order, Ranks};
+use crate::article::{Field, Hit, Id, Tier};
+
+/// A row that matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Found {
+    /// Its place in the table, which is its article's number.
+    pub position: u32,
+    /// The sum over the terms.
+    pub score: i32,
+    /// How well the terms stand.
+    pub tier: Tier,
+    /// Where the best single term's score stands; the title, if nothing has to.
+    pub field: Field,
+}
+
+impl Found {
+    /// Of a list that nothing was asked of.
+    pub fn plain(Id(position): Id) -> Self {
+        Self { position, score: 0, tier: Tier::Words, field: Field::Title }
+    }
+
+    fn hit(&self) -> Hit {
+        let Self { position, score, tier, field } = *self;
+        Hit { id: Id(position), tier, score: score.into(), field, snippet: None }
+    }
+}
+
+/// The rows of an answer in their order, packed: what was found in fields, then what was found in texts. Cheap to clone.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Rows {
+    fields: Arc<Vec<Found>>,
+    texts: Arc<Vec<Hit>>,
+}
+
+impl Rows {
+    /// Of rows in their order; those of `texts` have snippets.
+    pub fn new(fields: Arc<Vec<Found>>, texts: Arc<Vec<Hit>>) -> Self {
+        Self { fields, texts }
+    }
+
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.fields.len() + self.texts.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many have no snippet; they stand first.
+    pub fn single(&self) -> usize {
+        self.fields.len()
+    }
+
+    /// A row.
+    pub fn get(&self, at: usize) -> Option<Hit> {
+        match self.fields.get(at) {
+            Some(found) => Some(found.hit()),
+            None => self.texts.get(at - self.fields.len()).cloned(),
+        }
+    }
+
+    /// All rows, in order.
+    pub fn iter(&self) -> impl Iterator<Item = Hit> {
+        self.fields.iter().map(Found::hit).chain(self.texts.iter().cloned())
+    }
+
+    /// Their articles, in order.
+    pub fn ids(&self) -> impl Iterator<Item = Id> {
+        self.fields.iter().map(|found| Id(found.position)).chain(self.texts.iter().map(|hit| hit.id))
+    }
+
+    /// The place of an article.
+    pub fn position(&self, id: Id) -> Option<usize> {
+        self.ids().position(|other| other == id)
+    }
+
+    /// Puts articles behind a list that nothing is asked of.
+    pub fn extend(&mut self, ids: impl IntoIterator<Item = Id>) {
+        Arc::make_mut(&mut self.fields).extend(ids.into_iter().map(Found::plain));
+    }
+
+    /// Takes articles away.
+    pub fn retain(&mut self, keep: impl Fn(Id) -> bool) {
+        Arc::make_mut(&mut self.fields).retain(|found| keep(Id(found.position)));
+        Arc::make_mut(&mut self.texts).retain(|hit| keep(hit.id));
+    }
+}
+
+impl FromIterator<Hit> for Rows {
+    /// In this order; snippets belong to the last rows.
+    fn from_iter<T: IntoIterator<Item = Hit>>(hits: T) -> Self {
+        let (texts, fields): (Vec<Hit>, Vec<Hit>) = hits.into_iter().partition(|hit| hit.snippet.is_some());
+        let score = |hit: &Hit| i32::try_from(hit.score).unwrap_or(i32::MAX);
+        let found = |hit: Hit| Found { position: hit.id.0, score: score(&hit), tier: hit.tier, field: hit.field };
+        Self { fields: Arc::new(fields.into_iter().map(found).collect()), texts: Arc::new(texts) }
+    }
+}
+
+/// A key that sorts as rows do: by tier, best score, place in the list.
+fn sort_key(found: &Found, place: u32) -> (Tier, i32, u32) {
+    (found.tier, -found.score, place)
+}
+
+/// The first `count` rows in their order, of pieces whose rows are in the table's.
+pub fn first(pieces: &[Vec<Found>], ranks: &Ranks, count: usize) -> Vec<Found> {
+    let place = |found: &Found| ranks.place(found.position);
+    let mut best: Vec<Found> = Vec::with_capacity(2 * count);
+    // The worst row that may still get in.
+    let mut bound = None;
+    for found in pieces.iter().flatten() {
+        let key = sort_key(found, place(found));
+        if bound.is_some_and(|bound| key > bound) {
+            continue;
+        }
+        best.push(*found);
+        if best.len() == 2 * count {
+            best.select_nth_unstable_by_key(count, |found| sort_key(found, place(found)));
+            best.truncate(count);
+            bound = best.iter().map(|found| sort_key(found, place(found))).max();
+        }
+    }
+    best.sort_unstable_by_key(|found| sort_key(found, place(found)));
+    best.truncate(count);
+    best
+}
+
+/// Buckets that counting is worth while for.
+const BUCKETS: usize = 1 << 16;
+
+/// All rows in their order, of pieces whose rows are in the table's: by tier, then by score, equals in the list's order.
+pub fn settle(pieces: &[Vec<Found>], ranks: &Ranks, order: Order) -> Vec<Found> {
+    let sorted;
+    let pieces = if order == Order::default() {
+        pieces
+    } else {
+        sorted = [in_order(pieces, ranks)];
+        &sorted
+    };
+    let all = || pieces.iter().flatten();
+    let (least, most) =
+        all().fold((i32::MAX, i32::MIN), |(least, most), found| (least.min(found.score), most.max(found.score)));
+    let Ok(span) = usize::try_from(most.saturating_sub(least)) else { return Vec::new() };
+    let width = span.saturating_add(1);
+    if width.saturating_mul(Tier::Text as usize + 1) > BUCKETS {
+        let mut rows: Vec<Found> = all().copied().collect();
+        rows.par_sort_by_key(|found| (found.tier, -found.score));
+        return rows;
+    }
+    // A letter gives hundreds of thousands of rows a handful of scores: they are counted, then put where they belong.
+    let bucket = |found: &Found| found.tier as usize * width + usize::try_from(most - found.score).unwrap_or(0);
+    let mut ends = vec![0_u32; width * (Tier::Text as usize + 1)];
+    all().for_each(|found| ends[bucket(found)] += 1);
+    let mut sum = 0;
+    for end in &mut ends {
+        let count = *end;
+        *end = sum;
+        sum += count;
+    }
+    let mut rows = vec![Found::plain(Id(0)); sum as usize];
+    for found in all() {
+        let place = &mut ends[bucket(found)];
+        rows[*place as usize] = *found;
+        *place += 1;
+    }
+    rows
+}
+
+/// The rows in the list's order.
+fn in_order(pieces: &[Vec<Found>], ranks: &Ranks) -> Vec<Found> {
+    let count: usize = pieces.iter().map(Vec::len).sum();
+    if count < ranks.list().len() / 16 {
+        let mut rows = pieces.concat();
+        rows.sort_unstable_by_key(|found| ranks.place(found.position));
+        return rows;
+    }
+    let mut at_place: Vec<u32> = vec![u32::MAX; ranks.list().len()];
+    let rows = pieces.concat();
+    for (at, found) in (0_u32..).zip(&rows) {
+        at_place[ranks.place(found.position) as usize] = at;
+    }
+    at_place.into_iter().filter(|at| *at != u32::MAX).map(|at| rows[at as usize]).collect()
+}

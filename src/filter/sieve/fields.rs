@@ -1,0 +1,170 @@
+//! All fields held against all clauses, for the rows that titles do not satisfy. It must not know in which order rows are
+//! shown.
+
+use std::cmp::Reverse;
+
+use rayon::prelude::*;
+
+use super::clause::{Place, Row, Sought, Test, order};
+use super::set::Bits;
+use super::titles::Titles;
+use super::{InFields, InTitles, Sieve, Stop, bits};
+use crate::article::{Field, Tier};
+use crate::filter::Scope;
+use crate::filter::rows::Found;
+use crate::filter::score::Scratch;
+use crate::shelf::{Name, PIECE};
+
+impl Sieve<'_> {
+    /// Rows whose fields, taken together, hold every term. Those that titles alone satisfy stay as they are.
+    pub fn fields(&mut self, titles: &mut InTitles, stop: &Stop<'_>) -> Option<InFields> {
+        for word in self.clauses.iter_mut().flatten().filter_map(|test| test.word.as_mut()) {
+            word.read_names(self.ground.table);
+        }
+        let named = self.named();
+        let good = std::mem::take(&mut titles.good);
+        let work = good.into_par_iter().zip(&titles.titles).enumerate();
+        let look = |scratch: &mut Scratch, (number, (good, titles)): (usize, (Vec<Found>, &Titles))| {
+            (!stop()).then(|| self.fields_of(number, good, titles, &named, scratch))
+        };
+        let pieces: Option<Vec<(Vec<Found>, Bits)>> = work.map_init(Scratch::default, look).collect();
+        let (good, scattered) = pieces?.into_iter().unzip();
+        Some(InFields { good, scattered })
+    }
+
+    fn fields_of(
+        &self,
+        number: usize,
+        good: Vec<Found>,
+        titles: &Titles,
+        named: &Named,
+        scratch: &mut Scratch,
+    ) -> (Vec<Found>, Bits) {
+        let piece = &self.ground.table.pieces()[number];
+        let met = bits(&good);
+        let mut scattered = Bits::NONE;
+        titles.rows().filter(|row| !met.has(*row)).for_each(|row| scattered.insert(row));
+        if named.is_nothing() {
+            return (good, scattered);
+        }
+        let mut more = Vec::new();
+        let past = self.past.map(|past| {
+            let rows = past.fields.get(number).copied().unwrap_or(Bits::NONE);
+            rows.or(&Bits::from(past.upto.saturating_sub(number * PIECE).min(PIECE)))
+        });
+        for row in (0..piece.len()).filter(|row| !met.has(*row) && past.as_ref().is_none_or(|past| past.has(*row))) {
+            let row = Row::new(number, piece, row);
+            let how = named.how(row);
+            // Letters that are scattered in the title are better than none; only better ones elsewhere can help.
+            if how == How::Not || how == How::Scattered && scattered.has(row.at) || !self.is_seen(row) {
+                continue;
+            }
+            // Where there is but one word, and the title does not do, other fields alone decide.
+            let found = match self.alone() {
+                Some(word) => word.elsewhere(row).min_by_key(order).map(|place| found(row, place)),
+                None => self.judge(row, scratch),
+            };
+            match found {
+                Some(found) if found.tier < Tier::Scattered => {
+                    scattered = scattered.without(&bits(&[found]));
+                    more.push(found);
+                }
+                Some(_) => scattered.insert(row.at),
+                None => {}
+            }
+        }
+        (merged(good, &more), scattered)
+    }
+
+    /// The one bare word that is all the query asks for.
+    fn alone(&self) -> Option<&Sought<'_>> {
+        match self.clauses.as_slice() {
+            [clause] => match clause.as_slice() {
+                [Test { term, word: Some(word) }] if !term.negated => Some(word),
+                _ => None,
+            },
+            _ => None,
+        }
+        .filter(|word| word.needle.word.scope == Scope::Any)
+    }
+
+    /// In which names and tags bare words stand.
+    fn named(&self) -> Named {
+        let bare =
+            || self.clauses.iter().flatten().filter(|test| !test.term.negated).filter_map(|test| test.word.as_ref());
+        let bare = || bare().filter(|word| word.needle.word.scope == Scope::Any);
+        let names = vec![How::Not; self.ground.table.shelf().names()];
+        let mut named = Named { names, any: false, more: Vec::new() };
+        for word in bare() {
+            for (how, stand) in named.names.iter_mut().zip(word.names()).skip(1) {
+                *how = (*how).max(stand.map_or(How::Not, |(tier, _)| How::of(tier)));
+            }
+            named.more.extend(word.in_more().iter().map(|(position, (tier, _))| (*position, How::of(*tier))));
+        }
+        named.any = named.names.iter().any(|how| *how > How::Not);
+        named.more.sort_unstable_by_key(|(position, how)| (*position, Reverse(*how)));
+        named.more.dedup_by_key(|(position, _)| *position);
+        named
+    }
+}
+
+/// How any word stands in a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum How {
+    Not,
+    Scattered,
+    Good,
+}
+
+impl How {
+    fn of(tier: Tier) -> Self {
+        if tier < Tier::Scattered { Self::Good } else { Self::Scattered }
+    }
+}
+
+/// In which names, and in whose tags, any of the bare words stands.
+struct Named {
+    names: Vec<How>,
+    any: bool,
+    more: Vec<(u32, How)>,
+}
+
+impl Named {
+    /// Whether other fields than titles can make no difference.
+    fn is_nothing(&self) -> bool {
+        !self.any && self.more.is_empty()
+    }
+
+    fn how(&self, row: Row<'_>) -> How {
+        let name = |name: Name| self.names.get(name.0 as usize).copied().unwrap_or(How::Not);
+        let [byline, source] = row.piece.names(row.at);
+        let how = name(byline).max(name(source));
+        if self.more.is_empty() {
+            return how;
+        }
+        let more = self.more.binary_search_by_key(&row.position, |(position, _)| *position);
+        how.max(more.map_or(How::Not, |at| self.more[at].1))
+    }
+}
+
+/// Two runs of rows as one; they share none.
+fn merged(one: Vec<Found>, other: &[Found]) -> Vec<Found> {
+    if other.is_empty() {
+        return one;
+    }
+    let mut merged = Vec::with_capacity(one.len() + other.len());
+    let mut other = other.iter().copied().peekable();
+    for found in one {
+        while let Some(before) = other.next_if(|other| other.position < found.position) {
+            merged.push(before);
+        }
+        merged.push(found);
+    }
+    merged.extend(other);
+    merged
+}
+
+/// A row that is found by one word.
+fn found(row: Row<'_>, ((tier, score), field): Place) -> Found {
+    Found { position: row.position, score, tier, field: field.unwrap_or(Field::Title) }
+}

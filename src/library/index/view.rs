@@ -1,0 +1,174 @@
+//! One state of the index as it is asked: its parts, each with the numbers and dates of its articles at hand. It must
+//! not know how the index is written or kept.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use tantivy::columnar::{StrColumn, column_values::ColumnValues};
+use tantivy::fastfield::AliveBitSet;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::index::{InvertedIndexReader, SegmentId};
+use tantivy::postings::TermInfo;
+use tantivy::{Searcher, SegmentReader};
+
+use super::schema::{DATE, Fields, HASH, ID, TOPICS};
+
+/// How soon more of the same word says nothing new (BM25's k1), and how much a long text counts for less (its b).
+const SATURATION: f64 = 1.2;
+/// See [`SATURATION`].
+const LENGTH: f64 = 0.75;
+
+/// The index as it was at one commit.
+#[derive(Default)]
+pub(super) struct View {
+    pub parts: Vec<Arc<Part>>,
+    /// Articles in all.
+    pub articles: u32,
+    /// For each of the 256 lengths that are told apart, what BM25 adds to a word's frequency below the line.
+    lengths: Vec<f32>,
+}
+
+/// A segment of the index.
+pub(super) struct Part {
+    pub id: SegmentId,
+    pub text: Arc<InvertedIndexReader>,
+    pub starts: Arc<InvertedIndexReader>,
+    /// The article's number by its place in the segment; deleted ones too.
+    pub ids: Vec<u32>,
+    /// Its date, YYYYMMDD, 0 for none.
+    pub dates: Vec<u32>,
+    pub topics: Option<StrColumn>,
+    pub deletion: Option<u64>,
+    norms: FieldNormReader,
+    alive: Option<AliveBitSet>,
+    reader: SegmentReader,
+}
+
+impl View {
+    /// What a searcher sees; parts that are as they were are taken over.
+    pub fn of(searcher: &Searcher, fields: &Fields, before: &Self) -> tantivy::Result<Self> {
+        let known: HashMap<_, _> = before.parts.iter().map(|part| ((part.id, part.deletion), part)).collect();
+        let part = |reader: &SegmentReader| match known.get(&(reader.segment_id(), reader.delete_opstamp())) {
+            Some(part) => Ok(Arc::clone(part)),
+            None => Part::of(reader, fields).map(Arc::new),
+        };
+        let parts: Vec<Arc<Part>> = searcher.segment_readers().iter().map(part).collect::<tantivy::Result<_>>()?;
+        let articles = parts.iter().map(|part| part.reader.num_docs()).sum();
+        let (mut tokens, mut texts) = (0, 0);
+        for part in &parts {
+            tokens += part.text.total_num_tokens();
+            texts += u64::from(part.reader.max_doc());
+        }
+        let mean = real(tokens) / real(texts).max(1.0);
+        let length = |id| {
+            let length = f64::from(FieldNormReader::id_to_fieldnorm(id));
+            rough(SATURATION * (1.0 - LENGTH + LENGTH * length / mean.max(1.0)))
+        };
+        Ok(Self { parts, articles, lengths: (0..=u8::MAX).map(length).collect() })
+    }
+
+    /// How much it says that a word stands in a text when it stands in so many (BM25's inverse document frequency).
+    pub fn rarity(&self, frequency: u64) -> f32 {
+        let all = f64::from(self.articles);
+        let frequency = real(frequency).min(all);
+        rough((1.0 + (all - frequency + 0.5) / (frequency + 0.5)).ln())
+    }
+
+    /// In how many articles each of these tokens stands, deleted ones counted until they are cleared away.
+    pub fn frequencies(&self, tokens: &[&str]) -> tantivy::Result<Vec<u64>> {
+        let of_part = |part: &Arc<Part>| -> tantivy::Result<Vec<u64>> {
+            tokens.iter().map(|token| Ok(part.term(token)?.map_or(0, |info| u64::from(info.doc_freq)))).collect()
+        };
+        let counts = self.parts.par_iter().map(of_part).collect::<tantivy::Result<Vec<_>>>()?;
+        Ok((0..tokens.len()).map(|at| counts.iter().map(|count| count[at]).sum()).collect())
+    }
+
+    /// The number and the hash's fingerprint of every article.
+    pub fn held(&self) -> tantivy::Result<Vec<(u32, u64)>> {
+        let mut held = Vec::with_capacity(self.articles as usize);
+        for part in &self.parts {
+            let hashes = column(&part.reader, HASH)?;
+            held.extend(
+                (0..).zip(hashes).filter(|(doc, _)| part.is_alive(*doc)).map(|(doc, hash)| (part.id_of(doc), hash)),
+            );
+        }
+        held.sort_unstable();
+        Ok(held)
+    }
+}
+
+impl Part {
+    fn of(reader: &SegmentReader, fields: &Fields) -> tantivy::Result<Self> {
+        let small = |name| -> tantivy::Result<Vec<u32>> {
+            Ok(column(reader, name)?.into_iter().map(|value| u32::try_from(value).unwrap_or(u32::MAX)).collect())
+        };
+        Ok(Self {
+            id: reader.segment_id(),
+            text: reader.inverted_index(fields.text)?,
+            starts: reader.inverted_index(fields.starts)?,
+            ids: small(ID)?,
+            dates: small(DATE)?,
+            topics: reader.fast_fields().str(TOPICS)?,
+            deletion: reader.delete_opstamp(),
+            norms: reader.get_fieldnorms_reader(fields.text)?,
+            alive: reader.alive_bitset().cloned(),
+            reader: reader.clone(),
+        })
+    }
+
+    /// Articles in it, deleted ones too.
+    pub fn len(&self) -> u32 {
+        self.reader.max_doc()
+    }
+
+    /// The article's number.
+    pub fn id_of(&self, doc: u32) -> u32 {
+        self.ids.get(doc as usize).copied().unwrap_or(u32::MAX)
+    }
+
+    /// The article's date.
+    pub fn date_of(&self, doc: u32) -> u32 {
+        self.dates.get(doc as usize).copied().unwrap_or(0)
+    }
+
+    /// Whether the article has not been removed or replaced.
+    pub fn is_alive(&self, doc: u32) -> bool {
+        self.alive.as_ref().is_none_or(|alive| alive.is_alive(doc))
+    }
+
+    /// Whether nothing has been removed from it.
+    pub fn is_whole(&self) -> bool {
+        self.alive.is_none()
+    }
+
+    /// Where a token of the texts is listed.
+    pub fn term(&self, token: &str) -> tantivy::Result<Option<TermInfo>> {
+        Ok(self.text.terms().get(token)?)
+    }
+
+    /// BM25 without the rarity: how much a word says of this text by standing there so often.
+    pub fn weight(&self, view: &View, doc: u32, count: f32) -> f32 {
+        let length = view.lengths.get(usize::from(self.norms.fieldnorm_id(doc))).copied().unwrap_or(1.0);
+        count * rough(SATURATION + 1.0) / (count + length)
+    }
+}
+
+/// A whole column; an article without a value has 0.
+fn column(reader: &SegmentReader, name: &str) -> tantivy::Result<Vec<u64>> {
+    let mut values = vec![0; reader.max_doc() as usize];
+    reader.fast_fields().u64(name)?.first_or_default_col(0).get_range(0, &mut values);
+    Ok(values)
+}
+
+/// Enough of a number for a score.
+#[expect(clippy::cast_possible_truncation, reason = "a score needs no more than seven digits")]
+pub(super) fn rough(exact: f64) -> f32 {
+    exact as f32
+}
+
+/// Counts are far below 2^52.
+#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+pub(super) fn real(count: u64) -> f64 {
+    count as f64
+}

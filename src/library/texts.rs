@@ -1,0 +1,181 @@
+//! The index of whole texts of this library: filled behind the reader, asked by the filter. It must not know queries or
+//! screens.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use rayon::prelude::*;
+
+use crate::article::{Article, Id};
+use crate::text::Clean;
+
+use super::index::{Ask, Ids, Index, Writer};
+use super::origin::Origin;
+use super::{Cancel, Hash, Library};
+
+/// Articles that are put before what was put is made to last.
+const COMMIT: usize = 20_000;
+/// Articles read at a time.
+const BATCH: usize = 64;
+/// From so many articles on texts are found by an index; fewer are looked through as quickly.
+const ENOUGH: usize = 2_000;
+/// Articles that an index answers with, at most: the best of them.
+const MOST: usize = 50_000;
+
+/// What the library has of an index.
+#[derive(Debug, Default)]
+pub(super) struct Texts(RwLock<Option<Held>>);
+
+#[derive(Debug, Clone)]
+struct Held {
+    index: Index,
+    /// Which numbers of the index are in it.
+    inside: Arc<Ids>,
+}
+
+impl Texts {
+    fn held(&self) -> Option<Held> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn set(&self, index: &Index) {
+        let inside = Arc::new(index.held().ids().collect());
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(Held { index: index.clone(), inside });
+    }
+
+    /// The index, if there is one.
+    pub(super) fn index(&self) -> Option<Index> {
+        self.held().map(|held| held.index)
+    }
+}
+
+/// How far indexing has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Indexed {
+    /// Articles that have been looked at.
+    pub done: usize,
+    /// Articles in all.
+    pub of: usize,
+}
+
+impl Library {
+    /// Brings the index of texts up to date with the articles found, on the pool of the thread that calls it; meant for
+    /// quiet times. `wait` is asked between some articles, and may take its time. The index of the catalogue lies beside
+    /// the database, another one is made in memory; few articles have none. Another instance that is writing is followed.
+    ///
+    /// # Errors
+    /// A sentence when there can be no index; texts are then found one after the other.
+    pub fn index_texts(
+        &self,
+        cancel: &Cancel,
+        wait: &(dyn Fn() + Sync),
+        told: &mut dyn FnMut(Indexed),
+    ) -> Result<(), Clean> {
+        let Some(index) = self.open_index()? else { return Ok(()) };
+        let said = |trouble: super::index::Trouble| crate::text::clean_line(&trouble.to_string());
+        self.texts.set(&index);
+        let Some(mut writer) = index.writer().map_err(said)? else { return Ok(()) };
+        let missing = self.missing(&index, &writer);
+        let of = missing.len();
+        let mut since = 0;
+        for (number, batch) in missing.chunks(BATCH).enumerate() {
+            wait();
+            if cancel.is_cancelled() {
+                break;
+            }
+            let put = |(id, key, hash): &(Id, u32, Hash)| match self.open(*id) {
+                Ok(article) => writer.put(*key, *hash, &article).map_err(said),
+                // What cannot be read is told of when it is opened.
+                Err(_) => Ok(()),
+            };
+            batch.par_iter().map(put).collect::<Result<(), Clean>>()?;
+            since += batch.len();
+            if since >= COMMIT {
+                since = 0;
+                writer.commit().map_err(said)?;
+                self.texts.set(&index);
+            }
+            told(Indexed { done: (number * BATCH + batch.len()).min(of), of });
+        }
+        writer.commit().map_err(said)?;
+        self.texts.set(&index);
+        Ok(())
+    }
+
+    fn open_index(&self) -> Result<Option<Index>, Clean> {
+        if let Some(index) = self.texts.index().filter(Index::is_sound) {
+            index.reload();
+            return Ok(Some(index));
+        }
+        if self.shelf().count() < ENOUGH {
+            return Ok(None);
+        }
+        let beside = self.store.as_ref().filter(|_| self.is_kept()).and_then(|store| store.paths().into_iter().next());
+        let opened = beside.map_or_else(Index::memory, |database| Index::open(&database.with_extension("index")));
+        opened.map(Some).map_err(|trouble| crate::text::clean_line(&trouble.to_string()))
+    }
+
+    /// The articles that are not in the index as they are now; those that are gone are taken out of it.
+    fn missing(&self, index: &Index, writer: &Writer) -> Vec<(Id, u32, Hash)> {
+        let held = index.held();
+        let keys = self.keys();
+        let kept: Ids = keys.iter().map(|(_, key)| *key).collect();
+        // A library of one folder among many says nothing about the others.
+        if self.is_whole() {
+            held.ids().filter(|key| !kept.has(*key)).for_each(|key| writer.remove(key));
+        }
+        let hashes = self.hashes(keys.iter().map(|(id, _)| *id));
+        let with = keys.into_iter().filter_map(|(id, key)| Some((id, key, *hashes.get(&id)?)));
+        with.filter(|(_, key, hash)| !held.has(*key, hash)).collect()
+    }
+
+    /// All articles with their numbers in the index: those of the catalogue, which stay, or those of this run.
+    fn keys(&self) -> Vec<(Id, u32)> {
+        let items = self.items();
+        let ids = items.stock.shelf().entries().map(|entry| entry.id());
+        ids.filter_map(|id| {
+            Some((
+                id,
+                match items.origin(id)? {
+                    Origin::Kept(row) => *row,
+                    _ => id.0,
+                },
+            ))
+        })
+        .collect()
+    }
+
+    /// The articles that the index answers with, the best first, then those that are not in it yet, in the list's
+    /// order; none where there is no index.
+    pub(super) fn candidates(&self, ask: &Ask, cancel: &Cancel, list: &[u32]) -> Option<Vec<Id>> {
+        let held = self.texts.held()?;
+        let answer = held.index.search(ask, MOST, cancel)?;
+        let items = self.items();
+        let known = |key: u32| if self.is_kept() { items.of_row(key) } else { Some(Id(key)) };
+        let mut found: Vec<Id> = answer.hits.into_iter().filter_map(|(key, _)| known(key)).collect();
+        let outside = |id: &Id| match items.origin(*id) {
+            Some(Origin::Kept(row)) => !held.inside.has(*row),
+            Some(_) => !held.inside.has(id.0),
+            None => false,
+        };
+        found.extend(list.iter().map(|at| Id(*at)).filter(outside));
+        Some(found)
+    }
+
+    /// The articles nearest to one, the nearest first; none without an index.
+    pub fn like(&self, id: Id, limit: usize) -> Vec<Id> {
+        let (Some(index), Ok(article)) = (self.texts.index(), self.open(id)) else { return Vec::new() };
+        let items = self.items();
+        let key = match items.origin(id) {
+            Some(Origin::Kept(row)) => *row,
+            _ => id.0,
+        };
+        let near = index.like(&article, Some(key), limit);
+        let known = |key: u32| if self.is_kept() { items.of_row(key) } else { Some(Id(key)) };
+        near.into_iter().filter_map(|(key, _)| known(key)).filter(|id| items.origin(*id).is_some()).collect()
+    }
+
+    /// The words that tell what an article is about, the best first; none without an index.
+    pub fn keywords(&self, article: &Article, limit: usize) -> Vec<Clean> {
+        self.texts.index().map(|index| index.keywords(article, limit)).unwrap_or_default()
+    }
+}

@@ -1,0 +1,196 @@
+//! The real program on terminals that misbehave: sizes that storm or make no sense, a line that stalls, one that goes away
+//! under a flood of keys, pastes that are huge or never end, keys and answers in pieces, answers that come late.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by a panic")]
+
+mod pty_support;
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use pty_support::{DEADLINE, Pty};
+use rustix::process::Signal;
+
+const FIRST: &str = "Israeli Media: Mossad Gave Europeans";
+const SECOND: &str = "Mossad set up operations in Paris";
+
+fn start(columns: u16, rows: u16, environment: &[(&str, &str)]) -> Pty {
+    let around = [("XDG_CONFIG_HOME", "/nonexistent"), ("LC_ALL", "C.UTF-8")];
+    let environment: Vec<_> = around.into_iter().chain(environment.iter().copied()).collect();
+    Pty::start(Path::new(env!("CARGO_BIN_EXE_masthead")), &["--no-library"], columns, rows, &environment)
+}
+
+fn started(columns: u16, rows: u16) -> Pty {
+    let pty = start(columns, rows, &[]);
+    pty.wait_for_text(SECOND);
+    pty
+}
+
+/// Closes the help. What is typed right behind Esc would be typed with Alt.
+fn help_closed(pty: &mut Pty) {
+    pty.wait_for_text("type to search");
+    pty.send("\x1b");
+    pty.wait_for("no help", |s| !s.contents().contains("type to search"));
+}
+
+fn left(mut pty: Pty) {
+    pty.send("q");
+    assert_eq!(pty.wait_for_end(), 0);
+    pty.assert_as_found();
+}
+
+/// Processor time of a process so far, in ticks of the system's clock (a hundredth of a second nearly everywhere).
+fn ticks(pty: &Pty) -> u64 {
+    let stat = fs::read_to_string(format!("/proc/{}/stat", pty.pid().as_raw_nonzero())).unwrap_or_default();
+    let fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace();
+    fields.skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum()
+}
+
+#[test]
+fn a_storm_of_sizes_is_answered_a_few_times() {
+    let mut pty = started(80, 24);
+    let before = pty.bytes().windows(4).filter(|w| *w == b"\x1b[2J").count();
+    for round in 0..200 {
+        pty.resize(60 + round % 50, 20 + round % 10);
+    }
+    pty.resize(90, 30);
+    pty.wait_for("both seeds", |s| s.contents().contains(FIRST) && s.contents().contains(SECOND));
+    let painted = pty.bytes().windows(4).filter(|w| *w == b"\x1b[2J").count() - before;
+    assert!(painted < 50, "{painted} whole frames for 201 sizes");
+    left(pty);
+}
+
+#[test]
+fn sizes_that_make_no_sense() {
+    for (columns, rows) in [(0, 0), (1, 1), (2, 1000), (1000, 500)] {
+        let pty = start(columns, rows, &[]);
+        pty.wait_for_bytes(b"\x1b[5n");
+        left(pty);
+    }
+}
+
+#[test]
+fn after_a_stall_the_screen_is_right_and_nothing_queued() {
+    let mut pty = started(80, 24);
+    pty.send("\r");
+    pty.wait_for("one article alone", |s| !(s.contents().contains(FIRST) && s.contents().contains(SECOND)));
+    let before = pty.bytes().len();
+    pty.stall(true);
+    for _ in 0..100 {
+        pty.send("j");
+        pty.send("k");
+    }
+    pty.send("?");
+    pty.stall(false);
+    help_closed(&mut pty);
+    let written = pty.bytes().len() - before;
+    assert!(written < 16_000, "{written} bytes for a screen");
+    pty.send("q");
+    left(pty);
+}
+
+#[test]
+fn a_stalled_terminal_does_not_hold_up_the_end() {
+    for signal in [Signal::HUP, Signal::TERM] {
+        let mut pty = started(200, 50);
+        pty.stall(true);
+        // Each is a whole frame; no answer comes, so that after two seconds they go out all the same and fill the line.
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_millis(2500) {
+            pty.send("\x0c");
+            thread::sleep(Duration::from_millis(20));
+        }
+        pty.signal(signal);
+        let told = Instant::now();
+        let status = pty.wait_for_end();
+        assert_eq!(status, 128 + u32::try_from(signal.as_raw()).unwrap());
+        assert!(told.elapsed() < DEADLINE);
+    }
+}
+
+#[test]
+fn a_terminal_that_goes_under_a_flood_of_keys_ends_it_without_spinning() {
+    let program = env!("CARGO_BIN_EXE_masthead");
+    let script = "trap '' HUP; exec \"$0\" --no-library";
+    for before in [0, 1, 40] {
+        let mut pty = Pty::start(Path::new("/bin/sh"), &["-c", script, program], 80, 24, &[]);
+        pty.wait_for_text(FIRST);
+        for _ in 0..before {
+            pty.send("\x0cj");
+        }
+        let used = ticks(&pty);
+        pty.hang_up("\x0c");
+        pty.wait_for_end();
+        assert!(ticks(&pty).saturating_sub(used) < 100, "a second of processor time for an end");
+    }
+}
+
+#[test]
+fn an_arrow_in_two_pieces_is_an_arrow() {
+    // Whether it was in time is the machine's to say; on a line it has 100 ms.
+    for _ in 0..20 {
+        // A terminal sends a key in one piece; only the line cuts it, and so no answer can come between the two.
+        let line = [("XDG_CONFIG_HOME", "/nonexistent"), ("SSH_CONNECTION", "here 1 there 22")];
+        let program = Path::new(env!("CARGO_BIN_EXE_masthead"));
+        let mut pty = Pty::start_mute(program, &["--no-library"], 80, 24, &line);
+        pty.wait_for("the first row chosen", |s| s.contents().contains("1 of 2"));
+        let begun = Instant::now();
+        pty.send("\x1b");
+        thread::sleep(Duration::from_millis(40));
+        pty.send("[B");
+        let in_time = begun.elapsed() < Duration::from_millis(80);
+        let moved = pty.sees(DEADLINE, |s| s.contents().contains("2 of 2"));
+        left(pty);
+        if in_time {
+            assert!(moved);
+            return;
+        }
+    }
+    println!("an_arrow_in_two_pieces_is_an_arrow: skipped, the machine is too busy for 40 ms");
+}
+
+#[test]
+fn a_paste_of_a_megabyte_is_cut_and_costs_no_key() {
+    let mut pty = started(80, 24);
+    pty.send("/");
+    pty.send("\x1b[200~");
+    pty.send(&"mossad \n\x1b[A".repeat(100_000));
+    pty.send("\x1b[201~");
+    pty.send("\x03?");
+    help_closed(&mut pty);
+    left(pty);
+}
+
+#[test]
+fn a_paste_that_never_ends_costs_no_later_key() {
+    let mut pty = started(80, 24);
+    pty.send("/\x1b[200~europeans");
+    pty.wait_for("one of two", |s| s.contents().contains("/  europeans") && !s.contents().contains(SECOND));
+    pty.send("\x1b");
+    pty.wait_for("both seeds", |s| s.contents().contains(FIRST) && s.contents().contains(SECOND));
+    left(pty);
+}
+
+#[test]
+fn answers_that_come_late_or_in_pieces_are_never_keys() {
+    let mut pty = started(80, 24);
+    let mut answers = String::new();
+    for answer in
+        ["\x1b[?64;1;21;22c", "\x1b[?2026;2$y", "\x1b]11;rgb:ffff/ffff/ffff\x1b\\", "\x1b[0n", "\x1bP>|q\x1b\\"]
+    {
+        write!(answers, "{answer}").unwrap();
+    }
+    // In one piece, byte by byte, and as tmux hands them on: two at once.
+    pty.send(&answers);
+    for byte in answers.chars() {
+        pty.send(byte.encode_utf8(&mut [0; 4]));
+    }
+    pty.send(&answers.repeat(2));
+    pty.send("?");
+    help_closed(&mut pty);
+    pty.wait_for("both seeds", |s| s.contents().contains(FIRST) && s.contents().contains(SECOND));
+    left(pty);
+}

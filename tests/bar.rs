@@ -1,0 +1,275 @@
+//! The filter bar and what stands around it, by typed keys on the real app: what is wrong, what is scattered, completion,
+//! more like this, keywords, the help on the language. It must not know how anything is found.
+
+mod stage;
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use masthead::app::action::Mode;
+use masthead::app::{Event, Request};
+use masthead::article::Id;
+use masthead::filter::EXAMPLES;
+use masthead::library::Source;
+use masthead::state::Change;
+use ratatui::style::Modifier;
+use stage::Stage;
+
+/// Articles of three sources in two archives.
+fn stage() -> (Stage, tempfile::TempDir) {
+    let dir = tempfile::tempdir().expect("a folder");
+    for (name, articles) in [
+        ("the north.jsonl", &[("Oil in the north", "The Nation"), ("Grain in the north", "The Nation")][..]),
+        (
+            "south.jsonl",
+            &[
+                ("Oiled wheels", "Reuters"),
+                ("Water and grain", "The Nation"),
+                ("On immense long journeys", "Theatre Today"),
+            ],
+        ),
+    ] {
+        let mut lines = String::new();
+        for (title, source) in articles {
+            let text = "The text under it says nothing more.";
+            writeln!(lines, "{{\"title\":\"{title}\",\"source\":\"{source}\",\"text\":\"{text}\"}}").expect("a line");
+        }
+        fs::write(dir.path().join(name), lines).expect("written");
+    }
+    (Stage::path(dir.path(), 100, 24), dir)
+}
+
+/// Files with these titles, and the stage on their folder.
+fn files(titles: &[&str]) -> (Stage, tempfile::TempDir) {
+    let dir = tempfile::tempdir().expect("a folder");
+    for (at, title) in titles.iter().enumerate() {
+        fs::write(dir.path().join(format!("{at}.txt")), format!("{title}\n\nNothing more.\n")).expect("written");
+    }
+    (Stage::path(dir.path(), 100, 24), dir)
+}
+
+fn titles(stage: &Stage) -> Vec<String> {
+    let list = stage.app.list();
+    list.rows().iter().filter_map(|hit| list.entry(hit.id)).map(|entry| entry.title().to_owned()).collect()
+}
+
+fn selected(stage: &Stage) -> String {
+    let list = stage.app.list();
+    list.selected().and_then(|hit| list.entry(hit.id)).map(|entry| entry.title().to_owned()).unwrap_or_default()
+}
+
+fn line(stage: &Stage) -> &str {
+    stage.app.bar().line.text()
+}
+
+#[test]
+fn what_is_wrong_is_underlined_and_told_quietly() {
+    let (mut stage, _dir) = stage();
+    stage.keys("/oil is:fo");
+    assert_eq!(stage.drawn_with(Modifier::UNDERLINED).first().map(String::as_str), Some("fo"));
+    assert!(stage.row(23).contains("is: asks for unread, read"), "{}", stage.row(23));
+    assert_eq!(stage.app.notice(), None, "nobody is called");
+    stage.keys(" north");
+    assert_eq!(stage.drawn_with(Modifier::UNDERLINED).first().map(String::as_str), Some("fo"));
+    stage.keys("<Enter>");
+    assert!(!stage.row(23).contains("is: asks"), "{}", stage.row(23));
+}
+
+#[test]
+fn what_is_half_typed_is_not_wrong() {
+    let (mut stage, _dir) = stage();
+    stage.keys("/");
+    for c in "is:unread after:7d words:100".chars() {
+        stage.keys(&if c == ' ' { "<Space>".to_owned() } else { c.to_string() });
+        assert!(stage.app.typed().faults().is_empty(), "{}", line(&stage));
+        assert!(!stage.row(23).contains("asks for"), "{}", stage.row(23));
+    }
+}
+
+#[test]
+fn days_as_people_say_them_are_understood() {
+    let mut stage = Stage::seeds(100, 24);
+    stage.keys("/after:7d");
+    assert_eq!(titles(&stage).len(), 0, "{:?}", titles(&stage));
+    assert!(!stage.app.list().query().is_empty());
+    stage.keys("<C-u>before:today");
+    assert!(!stage.app.list().query().is_empty());
+}
+
+#[test]
+fn scattered_letters_are_counted_and_brought_in_by_a_key() {
+    let far = "Commerce: the other lists insist upon a third";
+    let (mut stage, _dir) = files(&["Mossad", far, "Weather"]);
+    stage.keys("/mossad");
+    assert_eq!(titles(&stage), ["Mossad"]);
+    assert!(stage.row(0).contains("1 of 3 + 1 scattered"), "{}", stage.row(0));
+    stage.keys("<M-.>");
+    assert_eq!(titles(&stage), ["Mossad", far]);
+    assert!(!stage.row(0).contains("scattered"), "{}", stage.row(0));
+    stage.keys("<M-.>");
+    assert_eq!(titles(&stage).len(), 1, "once more leaves them out");
+    stage.keys("<Enter><M-.>");
+    assert_eq!(titles(&stage).len(), 2, "the list has the key as well");
+    stage.keys("/<Backspace>");
+    assert_eq!(titles(&stage).len(), 1, "typing on leaves them out: {:?}", titles(&stage));
+    stage.keys("<Esc>");
+    assert_eq!((line(&stage), titles(&stage).len()), ("mossad", 2), "and Esc puts them back");
+    stage.keys("<Esc><M-.>");
+    assert!(stage.row(23).contains("No article is left out"), "{}", stage.row(23));
+}
+
+#[test]
+fn tab_completes_names_and_what_stands_behind_them() {
+    let (mut stage, dir) = stage();
+    let north = format!("in:\"{}/the north.jsonl\"", dir.path().display());
+    stage.keys("jt").keys("todo later<Enter>");
+    stage.keys("/");
+    for (typed, want) in [
+        ("sou", "source:"),
+        ("is:u", "is:unread"),
+        ("is:star", "is:starred"),
+        ("!is:h", "!is:hidden"),
+        ("tag:to", "tag:todo"),
+        ("source:r", "source:Reuters"),
+        ("source:the", "source:\"The Nation\""),
+        ("source:\"the", "source:\"The Nation\""),
+        ("in:north", north.as_str()),
+        ("title:wat", "title:water"),
+        ("oil gra", "oil grain"),
+        ("\"in the nor", "\"in the north"),
+        ("'ti", "'ti"),
+        ("\"sou", "\"sou"),
+        ("xyzzy", "xyzzy"),
+        ("words:1", "words:1"),
+    ] {
+        // The list answers what is typed; a word is completed from what stood in it before.
+        stage.keys("<C-u>").hold().keys(typed).keys("<Tab>").answer();
+        assert_eq!(line(&stage), want, "{typed}");
+    }
+}
+
+#[test]
+fn tab_again_goes_on_to_the_next_and_what_follows_the_cursor_stays() {
+    let (mut stage, _dir) = stage();
+    stage.keys("/source:the<Tab>");
+    assert_eq!(line(&stage), "source:\"The Nation\"");
+    stage.keys("<Tab>");
+    assert_eq!(line(&stage), "source:\"Theatre Today\"");
+    stage.keys("<Tab>");
+    assert_eq!(line(&stage), "source:\"The Nation\"");
+    stage.keys("<C-u>source:reu grain<M-b><Left><Tab>");
+    assert_eq!(line(&stage), "source:Reuters grain");
+    assert_eq!(stage.app.bar().line.cursor(), "source:Reuters".len());
+}
+
+#[test]
+fn what_may_be_meant_stands_behind_the_line() {
+    let (mut stage, _dir) = stage();
+    stage.keys("/is:r");
+    assert!(stage.row(0).contains("is:r   read"), "{}", stage.row(0));
+    stage.keys("<C-u>source:");
+    assert!(stage.row(0).contains("source:   \"The Nation\" "), "{}", stage.row(0));
+    stage.keys("<C-u>xyz");
+    assert!(stage.row(0).starts_with("/  xyz      "), "{}", stage.row(0));
+    stage.keys("<C-u>ti<Enter>");
+    assert!(!stage.row(0).contains("title:"), "only while one types: {}", stage.row(0));
+}
+
+/// Lines of an archive: articles about nothing, and among them three about one thing.
+fn archive(dir: &Path, count: usize) -> std::path::PathBuf {
+    let mut lines = String::new();
+    for n in 0..count {
+        let (title, text) = match n {
+            7 => ("Zeppelins return".to_owned(), "The zeppelin hangar at Friedrichshafen holds helium.".to_owned()),
+            90 => ("An old hangar".to_owned(), "Helium is kept there for a zeppelin of Friedrichshafen.".to_owned()),
+            300 => ("Airships".to_owned(), "A zeppelin needs helium, and a hangar.".to_owned()),
+            _ => (format!("Report {n}"), format!("The committee met on day {n} and said nothing at all.")),
+        };
+        writeln!(lines, "{{\"title\":\"{title}\",\"text\":\"{text} {text}\"}}").expect("a line");
+    }
+    let path = dir.join("a.jsonl");
+    fs::write(&path, lines).expect("written");
+    path
+}
+
+#[test]
+fn more_like_this_is_a_view_that_escape_leaves() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut stage = Stage::new(vec![Source::Path(archive(dir.path(), 2000))], 100, 24, false);
+    stage.index();
+    stage.keys("/zeppelins<Enter>");
+    assert_eq!(selected(&stage), "Zeppelins return");
+    stage.keys("m");
+    assert_eq!(titles(&stage).len(), 2, "{:?}", titles(&stage));
+    assert!(titles(&stage).contains(&"An old hangar".to_owned()) && titles(&stage).contains(&"Airships".to_owned()));
+    assert!(stage.row(0).contains("like Zeppelins return"), "{}", stage.row(0));
+    stage.keys("/airsh<Enter>");
+    assert_eq!(titles(&stage), ["Airships"], "a filter narrows it");
+    stage.keys("<Enter>m");
+    assert_eq!((stage.app.mode(), titles(&stage).len()), (Mode::List, 2), "out of an article too");
+    assert!(stage.row(0).contains("like Airships"), "{}", stage.row(0));
+    stage.keys("<Esc>");
+    assert_eq!((line(&stage), titles(&stage)), ("airsh", vec!["Airships".to_owned()]));
+    stage.keys("<Esc>");
+    assert!(stage.row(0).contains("like Zeppelins return"), "{}", stage.row(0));
+    stage.keys("xj");
+    assert_eq!(titles(&stage).len(), 1, "what is hidden leaves it");
+    stage.keys("U<Esc>");
+    assert_eq!((line(&stage), selected(&stage).as_str()), ("zeppelins", "Zeppelins return"));
+    assert!(stage.app.views().is_all());
+    stage.keys("<Enter>#");
+    assert_eq!(stage.app.mode(), Mode::Picker);
+    let words: Vec<String> = stage.app.picker().rows().map(|(choice, _)| choice.text.to_string()).collect();
+    assert!(words.iter().any(|word| word.eq_ignore_ascii_case("helium")), "{words:?}");
+    stage.keys("helium<Enter>");
+    assert_eq!((stage.app.mode(), line(&stage).to_lowercase().as_str()), (Mode::List, "\"helium\""));
+    assert_eq!(titles(&stage).len(), 3, "{:?}", titles(&stage));
+}
+
+#[test]
+fn without_an_index_a_sentence_says_so() {
+    let (mut stage, _dir) = stage();
+    for keys in ["m", "<Enter>m", "#"] {
+        stage.hear(Event::Given(Id(0), std::sync::Arc::default()));
+        stage.keys(keys);
+        let foot = stage.row(23);
+        assert!(foot.contains("There is no index yet: it is made from 2,000 articles on."), "{keys}: {foot}");
+    }
+    assert!(!stage.outside.iter().any(|request| matches!(request, Request::Like(..) | Request::Keywords(..))));
+}
+
+#[test]
+fn the_sources_of_a_list_are_filters() {
+    let (mut stage, _dir) = stage();
+    stage.keys("#");
+    let rows: Vec<(String, String)> =
+        stage.app.picker().rows().map(|(choice, _)| (choice.text.to_string(), choice.aside.to_string())).collect();
+    assert_eq!(rows[0], ("source The Nation".to_owned(), "3".to_owned()));
+    assert_eq!(rows.len(), 3);
+    stage.keys("<Enter>");
+    assert_eq!((line(&stage), titles(&stage).len()), ("source:\"The Nation\"", 3));
+    stage.keys("#");
+    assert!(stage.row(23).contains("No source splits this list."), "{}", stage.row(23));
+    stage.keys("<Esc>/water<Enter><Esc>");
+    assert_eq!(titles(&stage).len(), 5);
+}
+
+#[test]
+fn the_help_explains_the_language() {
+    let (mut stage, _dir) = stage();
+    for (width, height) in [(120, 200), (80, 200), (50, 250)] {
+        stage.resize(width, height).keys("/<F1>");
+        let screen = stage.screen();
+        assert!(screen.contains("What a filter asks for"), "{width}");
+        for (line, finds) in EXAMPLES {
+            assert!(screen.contains(line), "{line} at {width}");
+            let last = finds.split(' ').next_back().expect("a word");
+            assert!(screen.contains(last), "{finds} at {width}");
+        }
+        stage.keys("<Esc><Esc>");
+    }
+    stage.resize(80, 24).keys("?seven days");
+    assert!(stage.screen().contains("after:7d"), "{}", stage.screen());
+    assert!(stage.marked.iter().all(|(_, change)| matches!(change, Change::Visited(_) | Change::Place(_))));
+}

@@ -1,0 +1,54 @@
+//! Whether work grows no faster than its input, told by the processor's own clock. It must not know what is worked on.
+
+#![allow(dead_code, reason = "each test file uses its own part")]
+
+use std::hint::black_box;
+use std::time::Duration;
+
+use rustix::time::{ClockId, clock_gettime};
+
+/// A run shorter than this says nothing about growth.
+const TELLING: Duration = Duration::from_millis(10);
+/// The smallest input that is tried, in whatever the maker counts.
+const SMALLEST: usize = 2_000;
+/// The largest input, where the program itself draws no line.
+pub const LARGEST: usize = 4_000_000;
+
+/// The processor's time for some runs on this thread, not the clock's: a busy machine must not decide this.
+fn time<T: ?Sized>(work: &dyn Fn(&T), input: &T, runs: usize) -> Duration {
+    let now = || Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap_or_default();
+    let start = now();
+    (0..runs).for_each(|_| work(black_box(input)));
+    let taken = now().saturating_sub(start);
+    assert!(!taken.is_zero(), "no clock for the processor's time");
+    taken
+}
+
+/// Whether four times the input takes at most six times as long, that is, at most one and a half times as long as four
+/// runs over the input: so both are exposed alike to noise, which makes runs slower, never faster. The best of some
+/// rounds (one, where a run is long enough to tell) counts, and of more only while it is not good enough: the square would
+/// be sixteen times.
+pub fn is_linear<T: ?Sized>(work: &dyn Fn(&T), small: &T, large: &T) -> bool {
+    let (mut four, mut one) = (Duration::MAX, Duration::MAX);
+    (0..50).any(|round| {
+        four = four.min(time(work, small, 4));
+        one = one.min(time(work, large, 1));
+        (round >= 1 || four > TELLING * 3) && one <= four * 3 / 2
+    })
+}
+
+/// Fails unless the work is linear from the size on at which it takes ten milliseconds. Work that takes less for a quarter
+/// of the largest input that there can be is bounded.
+pub fn assert_linear<T>(what: &str, largest: usize, make: &dyn Fn(usize) -> T, work: &dyn Fn(&T)) {
+    let mut size = SMALLEST;
+    let mut small = make(size);
+    while time(work, &small, 1) < TELLING {
+        size *= 2;
+        if size * 4 > largest {
+            return;
+        }
+        small = make(size);
+    }
+    let large = make(size * 4);
+    assert!(is_linear(work, &small, &large), "{what}: from {size} to {} more than six times as long", size * 4);
+}

@@ -1,0 +1,87 @@
+//! The screens through tmux equal the direct ones, in text and attributes.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by a panic")]
+
+mod journey;
+mod pty_support;
+
+use std::fs;
+use std::num::NonZeroU16;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use journey::{ENVIRONMENT, Grid, MASTHEAD, SIZE};
+
+/// A tmux server of its own with one window, and in it the program. Dropping it ends both.
+struct Tmux {
+    /// Where its socket is.
+    home: tempfile::TempDir,
+    size: (u16, u16),
+}
+
+impl Tmux {
+    fn start(folder: &Path) -> Self {
+        let tmux = Self { home: tempfile::tempdir().unwrap(), size: SIZE };
+        let conf = "set -g status off\nset -g default-terminal tmux-256color\n";
+        fs::write(tmux.home.path().join("conf"), conf).unwrap();
+        let (columns, rows) = (SIZE.0.to_string(), SIZE.1.to_string());
+        let start = ["new-session", "-d", "-x", &columns, "-y", &rows, "--", MASTHEAD, "--no-library"];
+        tmux.run(&[&start[..], &[folder.to_str().unwrap()]].concat());
+        tmux
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new("tmux");
+        command.arg("-u").arg("-S").arg(self.home.path().join("socket")).arg("-f").arg(self.home.path().join("conf"));
+        command.envs(ENVIRONMENT).env("TERM", "xterm-256color");
+        for name in ["TMUX", "COLORTERM", "NO_COLOR", "SSH_CONNECTION", "LINES", "COLUMNS"] {
+            command.env_remove(name);
+        }
+        let output = command.args(arguments).output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", output.stderr.escape_ascii());
+        output
+    }
+}
+
+impl Drop for Tmux {
+    fn drop(&mut self) {
+        // It may have ended with its only window.
+        let socket = self.home.path().join("socket");
+        let _ = Command::new("tmux").arg("-S").arg(socket).arg("kill-server").output();
+    }
+}
+
+impl journey::Beside for Tmux {
+    fn send(&mut self, keys: &str) {
+        let bytes: Vec<String> = keys.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let bytes: Vec<&str> = bytes.iter().map(String::as_str).collect();
+        self.run(&[&["send-keys", "-H"], &bytes[..]].concat());
+    }
+
+    fn resize(&mut self, columns: u16, rows: u16) {
+        self.size = (columns, rows);
+        self.run(&["resize-window", "-x", &columns.to_string(), "-y", &rows.to_string()]);
+    }
+
+    fn grid(&mut self) -> Grid {
+        // With trailing spaces, attributes as SGR.
+        let output = self.run(&["capture-pane", "-p", "-e", "-N"]);
+        let (columns, rows) = self.size;
+        let mut screen = vt100::Parser::new(NonZeroU16::new(rows).unwrap(), NonZeroU16::new(columns).unwrap(), 0);
+        let text = String::from_utf8(output.stdout).unwrap();
+        for (y, line) in text.lines().enumerate() {
+            screen.process(format!("\x1b[{};1H{line}", y + 1).as_bytes());
+        }
+        journey::grid(screen.screen())
+    }
+}
+
+#[test]
+fn the_screens_are_the_same() {
+    if !journey::have("tmux") {
+        return;
+    }
+    let folder = journey::folder();
+    let mut tmux = Tmux::start(folder.path());
+    journey::make(folder.path(), &mut tmux, |grid| grid);
+}
