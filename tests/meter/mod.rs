@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 use std::hint::black_box;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use rustix::time::{ClockId, clock_gettime};
@@ -37,9 +38,13 @@ pub fn is_linear<T: ?Sized>(work: &dyn Fn(&T), small: &T, large: &T) -> bool {
     })
 }
 
+static ALONE: Mutex<()> = Mutex::new(());
+
 /// Fails unless the work is linear from the size on at which it takes ten milliseconds. Work that takes less for a quarter
 /// of the largest input that there can be is bounded.
 pub fn assert_linear<T>(what: &str, largest: usize, make: &dyn Fn(usize) -> T, work: &dyn Fn(&T)) {
+    // One at a time: work beside it takes the caches away, which costs the larger input more than the smaller one.
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let mut size = SMALLEST;
     let mut small = make(size);
     while time(work, &small, 1) < TELLING {
