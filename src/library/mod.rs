@@ -39,7 +39,6 @@ pub use read::{LIMIT, Stamp};
 pub use record::{Hash, Record};
 pub use save::Refusal;
 pub use search::{Open, Prepared, Question, Texts, search_over};
-pub use texts::Indexed;
 
 /// Tells a running job to stop; cheap to ask often.
 #[derive(Debug, Clone, Default)]

@@ -48,15 +48,6 @@ impl Texts {
     }
 }
 
-/// How far indexing has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Indexed {
-    /// Articles that have been looked at.
-    pub done: usize,
-    /// Articles in all.
-    pub of: usize,
-}
-
 impl Library {
     /// Brings the index of texts up to date with the articles found, on the pool of the thread that calls it; meant for
     /// quiet times. `wait` is asked between some articles, and may take its time. The index of the catalogue lies beside
@@ -64,20 +55,14 @@ impl Library {
     ///
     /// # Errors
     /// A sentence when there can be no index; texts are then found one after the other.
-    pub fn index_texts(
-        &self,
-        cancel: &Cancel,
-        wait: &(dyn Fn() + Sync),
-        told: &mut dyn FnMut(Indexed),
-    ) -> Result<(), Clean> {
+    pub fn index_texts(&self, cancel: &Cancel, wait: &(dyn Fn() + Sync)) -> Result<(), Clean> {
         let Some(index) = self.open_index()? else { return Ok(()) };
         let said = |trouble: super::index::Trouble| crate::text::clean_line(&trouble.to_string());
         self.texts.set(&index);
         let Some(mut writer) = index.writer().map_err(said)? else { return Ok(()) };
         let missing = self.missing(&index, &writer);
-        let of = missing.len();
         let mut since = 0;
-        for (number, batch) in missing.chunks(BATCH).enumerate() {
+        for batch in missing.chunks(BATCH) {
             wait();
             if cancel.is_cancelled() {
                 break;
@@ -94,7 +79,6 @@ impl Library {
                 writer.commit().map_err(said)?;
                 self.texts.set(&index);
             }
-            told(Indexed { done: (number * BATCH + batch.len()).min(of), of });
         }
         writer.commit().map_err(said)?;
         self.texts.set(&index);

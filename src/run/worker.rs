@@ -263,7 +263,7 @@ fn index(library: &Library, cancel: &Cancel, pool: &ThreadPool, busy: &AtomicBoo
             thread::sleep(ASIDE);
         }
     };
-    if let Err(sentence) = pool.install(|| library.index_texts(cancel, &wait, &mut |_| {})) {
+    if let Err(sentence) = pool.install(|| library.index_texts(cancel, &wait)) {
         let _ = said.send(Message::Event(Event::Told(sentence)));
     }
 }

@@ -97,7 +97,7 @@ impl Stage {
 
     /// Brings the index of texts up to date.
     pub fn index(&mut self) -> &mut Self {
-        self.library.index_texts(&Cancel::default(), &|| (), &mut |_| {}).expect("an index");
+        self.library.index_texts(&Cancel::default(), &|| ()).expect("an index");
         self
     }
 
