@@ -354,6 +354,17 @@ fn marks_in_texts() {
 }
 
 #[test]
+#[should_panic(expected = "more than six times as long")]
+fn a_square_is_seen() {
+    let make = |size: usize| vec![1_u8; size];
+    assert_linear("a square", LARGEST, &make, &|bytes: &Vec<u8>| {
+        for at in 0..bytes.len() {
+            black_box(memchr::memchr(2, &bytes[at..]));
+        }
+    });
+}
+
+#[test]
 fn reading_queries() {
     for unit in ["a ", "a", "!", "'", "^a$ ", "$", " ", "é", "e\u{301}", "\u{301}", "A", "! ' ^ $ "] {
         let make = |size| repeated(unit, size);
