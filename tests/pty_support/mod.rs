@@ -130,6 +130,17 @@ impl Pty {
         self.wait(&sequence.escape_ascii().to_string(), |seen| rfind(&seen.bytes, sequence).is_some());
     }
 
+    /// The same, for what it writes from a place on in all that it has written; the place behind the sequence.
+    pub fn wait_for_bytes_from(&self, from: usize, sequence: &[u8]) -> usize {
+        let mut end = None;
+        self.wait(&sequence.escape_ascii().to_string(), |seen| {
+            let found = seen.bytes[from..].windows(sequence.len()).position(|w| w == sequence);
+            end = found.map(|at| from + at + sequence.len());
+            end.is_some()
+        });
+        end.expect("it has come")
+    }
+
     /// Waits until the program has ended and all it wrote is on the screen; its exit status.
     pub fn wait_for_end(&mut self) -> u32 {
         let end = Instant::now() + DEADLINE;
