@@ -11,7 +11,7 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use pty_support::{DEADLINE, Pty};
+use pty_support::{DEADLINE, Pty, held_against_a_stall};
 use rustix::process::Signal;
 
 const FIRST: &str = "Israeli Media: Mossad Gave Europeans";
@@ -89,6 +89,22 @@ fn after_a_stall_the_screen_is_right_and_nothing_queued() {
     let written = pty.bytes().len() - before;
     assert!(written < 16_000, "{written} bytes for a screen");
     pty.send("q");
+    left(pty);
+}
+
+#[test]
+fn a_key_held_for_a_minute_on_a_stalled_terminal_fills_no_memory() {
+    let mut pty = started(200, 50);
+    let before = pty_support::resident(pty.pid());
+    pty.stall(true);
+    held_against_a_stall(&mut pty);
+    // As many whole frames would be ten times that.
+    if let (Some(before), Some(after)) = (before, pty_support::resident(pty.pid())) {
+        assert!(after < before + 2048, "{before} KiB before, {after} KiB after");
+    }
+    pty.send("?");
+    pty.stall(false);
+    help_closed(&mut pty);
     left(pty);
 }
 

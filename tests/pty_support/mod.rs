@@ -251,6 +251,24 @@ impl Pty {
     }
 }
 
+/// The repeats of a minute of a key that paints the whole screen, in a time in which no answer has come for longer than the
+/// program waits for one: then it writes all the same.
+pub fn held_against_a_stall(pty: &mut Pty) {
+    let begun = Instant::now();
+    let mut sent = 0;
+    while sent < 1800 || begun.elapsed() < Duration::from_secs(3) {
+        pty.send(&"\x0c".repeat(20));
+        sent += 20;
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// The memory that a process has at present, in KiB, where the system tells.
+pub fn resident(pid: Pid) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", pid.as_raw_nonzero())).ok()?;
+    status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?.split_whitespace().next()?.parse().ok()
+}
+
 impl Drop for Pty {
     fn drop(&mut self) {
         let _ = self.child.kill();
