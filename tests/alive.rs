@@ -210,3 +210,24 @@ fn answers_that_come_late_or_in_pieces_are_never_keys() {
     pty.wait_for("both seeds", |s| s.contents().contains(FIRST) && s.contents().contains(SECOND));
     left(pty);
 }
+
+#[test]
+fn an_answer_that_is_torn_from_its_esc_is_no_typed_text() {
+    // A terminal that answers would answer the frame that Esc makes, in the midst of the other answer; none does that.
+    let program = Path::new(env!("CARGO_BIN_EXE_masthead"));
+    let mut pty = Pty::start_mute(program, &["--no-library"], 80, 24, &[("XDG_CONFIG_HOME", "/nonexistent")]);
+    pty.wait_for_text(SECOND);
+    for rest in ["[?64;1;21;22c", "[?2026;2$y", "]11;rgb:ffff/ffff/qqqq\x1b\\", "[0n", "P>|q\x1b\\"] {
+        pty.send("/europeans");
+        pty.wait_for("one of two", |s| s.contents().contains("/  europeans") && !s.contents().contains(SECOND));
+        // Heard as the key by then, as the user's own would be.
+        pty.send("\x1b");
+        pty.wait_for("both seeds", |s| !s.contents().contains("/  europeans") && s.contents().contains(SECOND));
+        pty.send(rest);
+        pty.send("j");
+        pty.wait_for_text("2 of 2");
+        pty.send("k");
+        pty.wait_for("the first row", |s| s.contents().contains("1 of 2") && s.contents().contains(FIRST));
+    }
+    left(pty);
+}
