@@ -109,6 +109,23 @@ fn a_key_held_for_a_minute_on_a_stalled_terminal_fills_no_memory() {
 }
 
 #[test]
+fn signals_that_interrupt_a_write_tear_no_frame() {
+    let mut pty = started(200, 50);
+    pty.stall(true);
+    held_against_a_stall(&mut pty);
+    // The write that waits for the terminal is interrupted by each.
+    for _ in 0..200 {
+        pty.signal(Signal::WINCH);
+        pty.signal(Signal::CONT);
+    }
+    pty.send("?");
+    pty.stall(false);
+    help_closed(&mut pty);
+    pty.wait_for("both seeds", |s| s.contents().contains(FIRST) && s.contents().contains(SECOND));
+    left(pty);
+}
+
+#[test]
 fn a_stalled_terminal_does_not_hold_up_the_end() {
     for signal in [Signal::HUP, Signal::TERM] {
         let mut pty = started(200, 50);
