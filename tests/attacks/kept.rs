@@ -1,6 +1,7 @@
 //! What comes back out of archives, of a database that somebody has written to, of imports, and what was typed. It must
 //! not know how anything is stored.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::Write;
 
@@ -11,7 +12,7 @@ use serde_json::json;
 
 use super::corpus::{self, attacks};
 use super::faces::assert_harmless_values;
-use super::home::{Home, archive};
+use super::home::{Home, archive, hostile};
 use super::screens::{leave, pasted};
 use super::vocabulary::{Face, fault};
 
@@ -37,6 +38,28 @@ fn archives_on_the_screen() {
     pty.send("q");
     pty.wait_for_text(&format!("{count} of {count}"));
     leave("an archive", pty);
+}
+
+#[test]
+fn what_the_index_finds() {
+    let home = Home::new();
+    let folder = hostile(&home);
+    home.says([OsStr::new("add"), folder.as_os_str()]);
+    let mut pty = home.start(&[]);
+    pty.wait_for_text("1 of ");
+    // Words that stand right beside an attack, in texts alone.
+    for word in ["paragraph", "quote", "code"] {
+        pty.send(&format!("/'{word}"));
+        pty.wait_for_text("in text:");
+        for page in 0..3 {
+            let before = pty.contents();
+            pty.send("\x1b[6~");
+            pty.wait_for(&format!("page {page} of {word}"), |screen| screen.contents() != before);
+        }
+        pty.send("\x07");
+        pty.wait_for("the list", |screen| !screen.contents().contains("in text:"));
+    }
+    leave("what the index finds", pty);
 }
 
 /// Writes an attack into every column of a database that a text can be in, as its bytes are.
