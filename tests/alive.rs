@@ -11,7 +11,7 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use pty_support::{DEADLINE, Pty};
+use pty_support::{DEADLINE, Pty, held_against_a_stall};
 use rustix::process::Signal;
 
 const FIRST: &str = "Israeli Media: Mossad Gave Europeans";
@@ -89,6 +89,39 @@ fn after_a_stall_the_screen_is_right_and_nothing_queued() {
     let written = pty.bytes().len() - before;
     assert!(written < 16_000, "{written} bytes for a screen");
     pty.send("q");
+    left(pty);
+}
+
+#[test]
+fn a_key_held_for_a_minute_on_a_stalled_terminal_fills_no_memory() {
+    let mut pty = started(200, 50);
+    let before = pty_support::resident(pty.pid());
+    pty.stall(true);
+    held_against_a_stall(&mut pty);
+    // As many whole frames would be ten times that.
+    if let (Some(before), Some(after)) = (before, pty_support::resident(pty.pid())) {
+        assert!(after < before + 2048, "{before} KiB before, {after} KiB after");
+    }
+    pty.send("?");
+    pty.stall(false);
+    help_closed(&mut pty);
+    left(pty);
+}
+
+#[test]
+fn signals_that_interrupt_a_write_tear_no_frame() {
+    let mut pty = started(200, 50);
+    pty.stall(true);
+    held_against_a_stall(&mut pty);
+    // The write that waits for the terminal is interrupted by each.
+    for _ in 0..200 {
+        pty.signal(Signal::WINCH);
+        pty.signal(Signal::CONT);
+    }
+    pty.send("?");
+    pty.stall(false);
+    help_closed(&mut pty);
+    pty.wait_for("both seeds", |s| s.contents().contains(FIRST) && s.contents().contains(SECOND));
     left(pty);
 }
 
@@ -192,5 +225,26 @@ fn answers_that_come_late_or_in_pieces_are_never_keys() {
     pty.send("?");
     help_closed(&mut pty);
     pty.wait_for("both seeds", |s| s.contents().contains(FIRST) && s.contents().contains(SECOND));
+    left(pty);
+}
+
+#[test]
+fn an_answer_that_is_torn_from_its_esc_is_no_typed_text() {
+    // A terminal that answers would answer the frame that Esc makes, in the midst of the other answer; none does that.
+    let program = Path::new(env!("CARGO_BIN_EXE_masthead"));
+    let mut pty = Pty::start_mute(program, &["--no-library"], 80, 24, &[("XDG_CONFIG_HOME", "/nonexistent")]);
+    pty.wait_for_text(SECOND);
+    for rest in ["[?64;1;21;22c", "[?2026;2$y", "]11;rgb:ffff/ffff/qqqq\x1b\\", "[0n", "P>|q\x1b\\"] {
+        pty.send("/europeans");
+        pty.wait_for("one of two", |s| s.contents().contains("/  europeans") && !s.contents().contains(SECOND));
+        // Heard as the key by then, as the user's own would be.
+        pty.send("\x1b");
+        pty.wait_for("both seeds", |s| !s.contents().contains("/  europeans") && s.contents().contains(SECOND));
+        pty.send(rest);
+        pty.send("j");
+        pty.wait_for_text("2 of 2");
+        pty.send("k");
+        pty.wait_for("the first row", |s| s.contents().contains("1 of 2") && s.contents().contains(FIRST));
+    }
     left(pty);
 }

@@ -187,6 +187,58 @@ fn replies_are_never_keys() {
 }
 
 #[test]
+fn an_answer_whose_esc_came_long_before_is_no_typed_text() {
+    let answers: [&[u8]; 8] = [
+        b"\x1b[?64;1;21;22c",
+        b"\x1b[>41;380;0c",
+        b"\x1b[?2026;2$y",
+        b"\x1b[0n",
+        b"\x1b]11;rgb:1e1e/2020/ffff\x1b\\",
+        b"\x1b]4;1;rgb:0/0/0\x07",
+        b"\x1bP>|tmux 3.3a\x1b\\",
+        b"\x1bP1+r544e=787465726d\x1b\\",
+    ];
+    for answer in answers {
+        for cut in 1..=2 {
+            let mut decoder = Decoder::new();
+            decoder.feed(&answer[..cut]);
+            let settled = decoder.timeout();
+            assert_eq!((settled.len(), decoder.waits()), (1, Wait::Nothing), "the key itself is heard at once");
+            // What comes behind it may be cut again, and followed by a key.
+            for again in answer.len().min(cut + 4)..=answer.len() {
+                let mut decoder = decoder_after(&answer[..cut]);
+                let mut inputs = decoder.feed(&answer[cut..again]);
+                inputs.extend(decoder.feed(&[&answer[again..], b"q"].concat()));
+                let [Input::Reply(_), last] = &inputs[..] else { panic!("{}: {inputs:?}", answer.escape_ascii()) };
+                assert_eq!(*last, key(c('q'), M::NONE));
+            }
+        }
+    }
+}
+
+fn decoder_after(bytes: &[u8]) -> Decoder {
+    let mut decoder = Decoder::new();
+    decoder.feed(bytes);
+    decoder.timeout();
+    decoder
+}
+
+#[test]
+fn what_is_typed_after_esc_is_heard_as_it_is_typed() {
+    for typed in ["q", "[", "[[", "?", "]", "]q", "P", "Pq", "[?", "0n", "11;", "j[?64;1c", "[200", ">|", "[24;80R"] {
+        let expected: Vec<Input> = typed.bytes().flat_map(|byte| decode(&[byte])).collect();
+        assert_eq!(decoder_after(b"\x1b").feed(typed.as_bytes()), expected, "{typed}");
+        // Byte by byte, as keys are typed, nothing is an answer.
+        let mut decoder = decoder_after(b"\x1b");
+        let heard: Vec<Input> = typed.bytes().flat_map(|byte| decoder.feed(&[byte])).collect();
+        assert_eq!(heard, expected, "{typed}");
+    }
+    let mut decoder = decoder_after(b"\x1b");
+    assert_eq!(decoder.feed(b"j"), [key(c('j'), M::NONE)]);
+    assert_eq!(decoder.feed(b"[0n").len(), 3, "only what comes right behind it");
+}
+
+#[test]
 fn mouse_and_focus() {
     let at = |kind, column, row, modifiers| Input::Mouse(MouseEvent { kind, column, row, modifiers });
     assert_eq!(decode(b"\x1b[<0;1;1M"), [at(Mouse::Down(MouseButton::Left), 0, 0, M::NONE)]);

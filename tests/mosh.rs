@@ -21,7 +21,9 @@ impl Mosh {
         server.args(["new", "-i", "127.0.0.1", "-p", "60101:60999", "-c", "256", "--"]);
         server.args([MASTHEAD, "--no-library"]).arg(folder);
         server.envs(ENVIRONMENT).env("MOSH_SERVER_NETWORK_TMOUT", "60").env("TERM", "xterm-256color");
-        for name in ["COLORTERM", "NO_COLOR", "SSH_CONNECTION", "LINES", "COLUMNS"] {
+        // As it is when ssh has started it.
+        server.env("SSH_CONNECTION", "here 1 there 22");
+        for name in ["COLORTERM", "NO_COLOR", "LINES", "COLUMNS"] {
             server.env_remove(name);
         }
         let output = server.output().unwrap();
@@ -60,4 +62,5 @@ fn the_screens_are_the_same() {
     journey::make(folder.path(), &mut mosh, undimmed);
     mosh.0.send("q");
     mosh.0.wait_for_end();
+    mosh.0.assert_as_found();
 }

@@ -12,8 +12,8 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use journey::{ENVIRONMENT, MASTHEAD};
-use pty_support::Pty;
+use journey::{ENVIRONMENT, Grid, MASTHEAD, SIZE};
+use pty_support::{Pty, held_against_a_stall, resident};
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 use ssh_support::Sshd;
 
@@ -33,6 +33,10 @@ struct Session {
 impl Session {
     /// Runs a script at the other end in which `masthead` is the program; none where there is no sshd.
     fn start(script: &str) -> Option<Self> {
+        Self::sized(script, (80, 24))
+    }
+
+    fn sized(script: &str, (columns, rows): (u16, u16)) -> Option<Self> {
         if !ssh_support::TOOLS.iter().all(|tool| journey::have(tool)) {
             return None;
         }
@@ -44,7 +48,7 @@ impl Session {
         // The shell that writes its number down becomes the program.
         let run = format!("sh -c 'echo $$ > {id}.new; mv {id}.new {id}; exec {MASTHEAD} --no-library'");
         let whole = format!("{exports} masthead() {{ {run}; }}; {script}");
-        let pty = server.shell(&format!("exec sh -c {}", quoted(&whole)), 80, 24, None);
+        let pty = server.shell(&format!("exec sh -c {}", quoted(&whole)), columns, rows, None);
         pty.wait_for("both seeds", |s| SEEDS.iter().all(|title| s.contents().contains(title)));
         Some(Self { pty, home, _server: server })
     }
@@ -164,6 +168,71 @@ fn stopped_and_continued_from_outside() {
     session.pty.wait_for_text("over");
     session.pty.wait_for_end();
     session.pty.assert_as_found();
+}
+
+#[test]
+fn without_a_shell_to_wake_it_it_does_not_stop() {
+    let Some(mut session) = Session::start("masthead") else { return };
+    session.program().send(Signal::TSTP);
+    session.pty.send("?");
+    session.pty.wait_for_text("type to search");
+    session.pty.send("\x07q");
+    assert_eq!(session.pty.wait_for_end(), 0);
+    session.pty.assert_as_found();
+}
+
+#[test]
+fn a_terminal_that_stalls_is_waited_for() {
+    let Some(mut session) = Session::sized(THERE_AND_BACK, (200, 50)) else { return };
+    let program = session.program();
+    let (before, busy) = (resident(program.pid), program.busy());
+    session.pty.stall(true);
+    held_against_a_stall(&mut session.pty);
+    if let (Some(before), Some(after)) = (before, resident(program.pid)) {
+        assert!(after < before + 2048, "{before} KiB before, {after} KiB after");
+    }
+    if let (Some(before), Some(after)) = (busy, program.busy()) {
+        assert!(after - before <= 200, "busy for {} hundredths of a second", after - before);
+    }
+    session.pty.send("?");
+    session.pty.stall(false);
+    session.pty.wait_for_text("type to search");
+    session.pty.send("\x07");
+    session.pty.wait_for("both seeds", |s| SEEDS.iter().all(|title| s.contents().contains(title)));
+    session.pty.send("q");
+    session.pty.wait_for_text("as found, 0.");
+}
+
+/// The program at the other end of a line, on a terminal of our own.
+struct Remote(Pty);
+
+impl journey::Beside for Remote {
+    fn send(&mut self, keys: &str) {
+        self.0.send(keys);
+    }
+
+    fn resize(&mut self, columns: u16, rows: u16) {
+        self.0.resize(columns, rows);
+    }
+
+    fn grid(&mut self) -> Grid {
+        self.0.look(journey::grid)
+    }
+}
+
+#[test]
+fn the_screens_are_the_same() {
+    if !ssh_support::TOOLS.iter().all(|tool| journey::have(tool)) {
+        return;
+    }
+    let (server, folder) = (Sshd::start(), journey::folder());
+    let exports: String = ENVIRONMENT.iter().flat_map(|(name, value)| [name, "=", value, " "]).collect();
+    let script = format!("exec env {exports} {MASTHEAD} --no-library {}", folder.path().display());
+    let mut remote = Remote(server.shell(&script, SIZE.0, SIZE.1, None));
+    journey::make(folder.path(), &mut remote, |grid| grid);
+    remote.0.send("q");
+    assert_eq!(remote.0.wait_for_end(), 0);
+    remote.0.assert_as_found();
 }
 
 #[test]

@@ -11,6 +11,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use journey::{ENVIRONMENT, Grid, MASTHEAD, SIZE};
+use pty_support::Pty;
 
 /// A tmux server of its own with one window, and in it the program. Dropping it ends both.
 struct Tmux {
@@ -20,10 +21,15 @@ struct Tmux {
 }
 
 impl Tmux {
-    fn start(folder: &Path) -> Self {
+    fn new() -> Self {
         let tmux = Self { home: tempfile::tempdir().unwrap(), size: SIZE };
         let conf = "set -g status off\nset -g default-terminal tmux-256color\n";
         fs::write(tmux.home.path().join("conf"), conf).unwrap();
+        tmux
+    }
+
+    fn start(folder: &Path) -> Self {
+        let tmux = Self::new();
         let (columns, rows) = (SIZE.0.to_string(), SIZE.1.to_string());
         let start = ["new-session", "-d", "-x", &columns, "-y", &rows, "--", MASTHEAD, "--no-library"];
         tmux.run(&[&start[..], &[folder.to_str().unwrap()]].concat());
@@ -84,4 +90,24 @@ fn the_screens_are_the_same() {
     let folder = journey::folder();
     let mut tmux = Tmux::start(folder.path());
     journey::make(folder.path(), &mut tmux, |grid| grid);
+}
+
+#[test]
+fn no_answer_reaches_the_shell() {
+    if !journey::have("tmux") {
+        return;
+    }
+    let tmux = Tmux::new();
+    let file = |name: &str| tmux.home.path().join(name).to_str().unwrap().to_owned();
+    let script =
+        format!("{MASTHEAD} --theme auto --no-library; read line; echo \"read <$line>\" | tr '\\033' E; read line");
+    let arguments = ["-u", "-S", &file("socket"), "-f", &file("conf"), "new-session", &script];
+    let mut pty = Pty::start(Path::new("tmux"), &arguments, SIZE.0, SIZE.1, &ENVIRONMENT);
+    pty.wait_for_text("1 of 2");
+    pty.send("q");
+    pty.wait_for("the shell alone", |screen| screen.contents().trim().is_empty());
+    pty.send("\r");
+    pty.wait_for_text("read <>");
+    pty.send("\r");
+    pty.wait_for_end();
 }

@@ -68,12 +68,12 @@ fn print_list_and_json_say_only_what_they_may() {
 }
 
 /// What a program that reads the JSON would have: clean text, but in a path, which stands for the bytes of a name.
-fn assert_harmless_values(line: &str) {
+pub fn assert_harmless_values(line: &str) {
     let value: Value = serde_json::from_str(line).expect("JSON");
     strings(
         &value,
         &mut |name, text| {
-            if name != "path" {
+            if !matches!(name, "path" | "paths") {
                 assert_eq!(fault(Face::Plain, text.as_bytes()), None, "{name}");
             }
         },
@@ -133,7 +133,7 @@ fn each_alone_on_standard_input() {
 }
 
 /// What was said on both streams is in order, and something was.
-fn assert_said(what: &str, output: &Output) {
+pub fn assert_said(what: &str, output: &Output) {
     assert_in_order(what, Face::Plain, &[output.stdout.as_slice(), &output.stderr].concat());
 }
 

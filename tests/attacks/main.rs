@@ -3,8 +3,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by a panic")]
 
+mod commands;
+mod copies;
 mod corpus;
 mod faces;
+mod home;
+mod kept;
 #[path = "../pty_support/mod.rs"]
 mod pty_support;
 mod screens;

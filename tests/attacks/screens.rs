@@ -12,14 +12,14 @@ use super::vocabulary::Face;
 
 const MASTHEAD: &str = env!("CARGO_BIN_EXE_masthead");
 
-fn start(arguments: &[&str], environment: &[(&str, &str)]) -> Pty {
+pub fn start(arguments: &[&str], environment: &[(&str, &str)]) -> Pty {
     let arguments = [&["--no-library"], arguments].concat();
     let environment = [&[("XDG_CONFIG_HOME", "/nonexistent"), ("LANG", "C.UTF-8")], environment].concat();
     Pty::start(Path::new(MASTHEAD), &arguments, 100, 50, &environment)
 }
 
 /// Ends the program, which is to be in the list, and looks at all it ever wrote.
-fn leave(what: &str, mut pty: Pty) {
+pub fn leave(what: &str, mut pty: Pty) {
     pty.send("q");
     pty.wait_for_end();
     assert_in_order(what, Face::Screen, &pty.bytes());
@@ -40,11 +40,11 @@ fn one() -> tempfile::TempDir {
     folder
 }
 
-fn path(folder: &tempfile::TempDir) -> &str {
+pub fn path(folder: &tempfile::TempDir) -> &str {
     folder.path().to_str().unwrap()
 }
 
-fn pasted(text: &str) -> String {
+pub fn pasted(text: &str) -> String {
     format!("\x1b[200~{text}\x1b[201~")
 }
 
@@ -90,6 +90,9 @@ fn what_is_typed_and_pasted() {
         ("?", "type to search", "\x07"),
         ("w", "save as:", "\x07"),
         ("|", "pipe to:", "\x07"),
+        ("t", "tags:", "\x07"),
+        ("a", "note:", "\x07"),
+        ("V", "view:", "\x07"),
     ] {
         let mut pty = start(&[path(&folder)], &[]);
         pty.wait_for_text("The only title");

@@ -18,6 +18,8 @@ pub enum Face {
     Screen,
     /// `--print --color always`: text and attributes.
     Styled,
+    /// A command on a terminal, which draws its progress over itself.
+    Progress,
     /// A file, a pipe, standard error: text alone.
     Plain,
 }
@@ -143,7 +145,9 @@ fn control(face: Face, parameters: &str, last: u8) -> bool {
         parameters.split(';').map(|n| if n.is_empty() { Some(0) } else { n.parse().ok() }).collect();
     let private = parameters.strip_prefix('?');
     match (last, numbers, private) {
-        (b'm', Some(numbers), _) => pen(&numbers),
+        (b'A' | b'B', Some(numbers), _) if face == Face::Progress => numbers.len() == 1,
+        (b'K', _, _) if face == Face::Progress => parameters == "2",
+        (b'm', Some(numbers), _) if face != Face::Progress => pen(&numbers),
         _ if face != Face::Screen => false,
         (b'A'..=b'D' | b'G' | b'd' | b'S' | b'T' | b'X', Some(numbers), _) => numbers.len() == 1,
         (b'H' | b'r', Some(numbers), _) => numbers.len() <= 2,

@@ -22,7 +22,7 @@ pub fn have(tool: &str) -> bool {
     let found = std::env::var_os("PATH")
         .is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join(tool).is_file()))
         || Path::new("/usr/sbin").join(tool).is_file();
-    let needed = std::env::var_os("CI").is_some_and(|ci| ci == "true");
+    let needed = std::env::var_os("CI").is_some_and(|ci| !ci.is_empty());
     assert!(found || !needed, "{tool} is not there, and CI has to have it");
     if !found {
         println!("skipped: {tool} is not there");

@@ -130,6 +130,17 @@ impl Pty {
         self.wait(&sequence.escape_ascii().to_string(), |seen| rfind(&seen.bytes, sequence).is_some());
     }
 
+    /// The same, for what it writes from a place on in all that it has written; the place behind the sequence.
+    pub fn wait_for_bytes_from(&self, from: usize, sequence: &[u8]) -> usize {
+        let mut end = None;
+        self.wait(&sequence.escape_ascii().to_string(), |seen| {
+            let found = seen.bytes[from..].windows(sequence.len()).position(|w| w == sequence);
+            end = found.map(|at| from + at + sequence.len());
+            end.is_some()
+        });
+        end.expect("it has come")
+    }
+
     /// Waits until the program has ended and all it wrote is on the screen; its exit status.
     pub fn wait_for_end(&mut self) -> u32 {
         let end = Instant::now() + DEADLINE;
@@ -238,6 +249,24 @@ impl Pty {
     fn lock(&self) -> MutexGuard<'_, Seen> {
         self.seen.0.lock().unwrap()
     }
+}
+
+/// The repeats of a minute of a key that paints the whole screen, in a time in which no answer has come for longer than the
+/// program waits for one: then it writes all the same.
+pub fn held_against_a_stall(pty: &mut Pty) {
+    let begun = Instant::now();
+    let mut sent = 0;
+    while sent < 1800 || begun.elapsed() < Duration::from_secs(3) {
+        pty.send(&"\x0c".repeat(20));
+        sent += 20;
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// The memory that a process has at present, in KiB, where the system tells.
+pub fn resident(pid: Pid) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", pid.as_raw_nonzero())).ok()?;
+    status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?.split_whitespace().next()?.parse().ok()
 }
 
 impl Drop for Pty {

@@ -212,7 +212,7 @@ fn row<'a>(answer: &'a Answer<'_>) -> Result<Option<Row<'a>>> {
         hash: Hash(answer.get(4)?),
         story: answer.get(5)?,
         added: answer.get(6)?,
-        title: cleaned(answer.get_ref(7)?.as_str()?),
+        title: cleaned(answer.get_ref(7)?.as_bytes()?),
         byline: answer.get(8)?,
         source: answer.get(9)?,
         date: answer.get::<_, Option<i64>>(10)?.and_then(date),
@@ -221,13 +221,14 @@ fn row<'a>(answer: &'a Answer<'_>) -> Result<Option<Row<'a>>> {
     }))
 }
 
-/// The text itself, where it is clean as it stands.
-fn cleaned(text: &str) -> Cow<'_, str> {
+/// The text itself, where it is clean as it stands; what is no UTF-8 in a damaged file is no reason to hide an article.
+fn cleaned(bytes: &[u8]) -> Cow<'_, str> {
+    let text = String::from_utf8_lossy(bytes);
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && text.trim_ascii().len() == text.len() {
-        return Cow::Borrowed(text);
+        return text;
     }
-    let clean = text::clean_line(text);
-    if *clean == *text { Cow::Borrowed(text) } else { Cow::Owned(clean.into()) }
+    let clean = text::clean_line(&text);
+    if *clean == *text { text } else { Cow::Owned(clean.into()) }
 }
 
 /// A date as the database keeps it, `YYYYMMDD`.

@@ -144,7 +144,7 @@ fn folder(answer: &Answer<'_>) -> Result<Folder> {
 }
 
 fn name(answer: &Answer<'_>) -> Result<Name> {
-    Ok(Name { id: answer.get(0)?, name: text::clean_line(answer.get_ref(1)?.as_str()?) })
+    Ok(Name { id: answer.get(0)?, name: text::clean_line(&String::from_utf8_lossy(answer.get_ref(1)?.as_bytes()?)) })
 }
 
 /// Where an article is opened; none where it is not in the catalogue any more.

@@ -1,11 +1,13 @@
 //! Bytes of a terminal to keys, pastes and replies: a pure machine, one byte at a time, so that no split of the stream
 //! matters. It must not know time, files or what a key means.
 
+mod late;
 mod sequence;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::input::Input;
+use late::Begun;
 
 /// The most bytes of one bracketed paste that are kept.
 pub const PASTE_CAP: usize = 64 * 1024;
@@ -36,6 +38,8 @@ pub struct Decoder {
     /// ESC came before what is open now.
     escaped: bool,
     held: Vec<u8>,
+    /// What the last [`Decoder::timeout`] took for a key, until the next bytes have told whether it was one.
+    late: Option<Begun>,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -66,9 +70,20 @@ impl Decoder {
         Self::default()
     }
 
-    /// What came of these bytes, in order.
+    /// What came of these bytes, in order. Bytes that came in one piece are to be fed in one: the rest of an answer whose
+    /// ESC came so early that it has been heard as the key is known by that.
     pub fn feed(&mut self, bytes: &[u8]) -> Vec<Input> {
         let mut out = Vec::new();
+        if !bytes.is_empty()
+            && let Some(begun) = self.late.take()
+            && late::goes_on(begun, bytes)
+        {
+            self.state = match begun {
+                Begun::Escape => State::Escape,
+                Begun::Csi => State::Csi,
+                Begun::Text(kind) => State::Text(kind),
+            };
+        }
         for &byte in bytes {
             // A byte that breaks off what was open is looked at again, now with nothing open.
             while !self.step(byte, &mut out) {}
@@ -91,6 +106,14 @@ impl Decoder {
             State::Paste(_) => out = vec![self.pasted()],
             _ => out.clear(),
         }
+        self.late = match self.state {
+            // Nothing was open, so that nothing new is known.
+            State::Ground => self.late,
+            State::Escape => Some(Begun::Escape),
+            State::Csi if self.held.is_empty() => Some(Begun::Csi),
+            State::Text(kind) if self.held.is_empty() => Some(Begun::Text(kind)),
+            _ => None,
+        };
         self.rest();
         out
     }
