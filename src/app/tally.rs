@@ -1,8 +1,11 @@
 //! Counting the shelf: how many articles there are of each kind, in one pass. It must not know views or screens.
 
+use std::collections::BTreeMap;
+
 use crate::article::Id;
 use crate::shelf::{Name, PIECE, Shelf};
 use crate::state::{Mark, Marks};
+use crate::text::Lang;
 
 /// How many articles there are of each kind; hidden ones count as nothing else, copies not at all.
 #[derive(Debug, Default)]
@@ -15,6 +18,7 @@ pub(super) struct Tally {
     /// By name.
     pub(super) folders: Vec<u32>,
     pub(super) sources: Vec<u32>,
+    pub(super) langs: BTreeMap<Lang, u32>,
 }
 
 impl Tally {
@@ -37,6 +41,9 @@ impl Tally {
                 tally.new += u64::from(has(Mark::New));
                 tally.folders[piece.folder(row).0 as usize] += 1;
                 tally.sources[piece.source(row).0 as usize] += 1;
+                if let Some(lang) = piece.lang(row) {
+                    *tally.langs.entry(lang).or_default() += 1;
+                }
             }
         }
         tally

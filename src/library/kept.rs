@@ -52,6 +52,7 @@ impl Loaded {
             date: row.date,
             words: row.words,
             ideographs: row.ideographs,
+            lang: row.lang,
             ..Card::default()
         };
         let Row { id, hash, story, added, folder, byline, source, .. } = *row;
