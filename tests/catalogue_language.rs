@@ -42,6 +42,7 @@ fn rows(store: &Store) -> BTreeMap<u32, (i64, Option<&'static str>)> {
 fn sync(store: &Store, root: &Path) -> (Summary, News) {
     let mut all = News::default();
     let summary = catalogue::sync(store, &[root.to_owned()], &how(), &Cancel::default(), &mut |news| {
+        all.filled.extend(news.filled);
         all.changed.extend(news.changed);
         all.faults.extend(news.faults);
     });
@@ -135,8 +136,8 @@ fn a_library_of_version_1_is_filled_by_the_next_sync() {
         Summary { read: 4, whole: true, ..Summary::default() },
         "nothing has changed but what is known"
     );
-    news.changed.sort_unstable();
-    assert_eq!((news.changed, news.faults), (vec![3, 7, 9], vec![]), "the list hears of it");
+    news.filled.sort_unstable();
+    assert_eq!((news.filled, news.changed, news.faults), (vec![3, 7, 9], vec![], vec![]), "the list hears of it");
     let after = before.into_iter().map(|(id, (added, _))| {
         (id, (added, [(3, "en"), (7, "de"), (9, "de")].iter().find(|row| row.0 == id).map(|row| row.1)))
     });

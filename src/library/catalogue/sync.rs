@@ -280,7 +280,7 @@ impl<'a> Sync<'a> {
                 Deed::Moved(id) => (&mut self.news.changed, &mut self.summary.moved, id),
                 Deed::Removed(id) => (&mut self.news.removed, &mut self.summary.removed, id),
                 Deed::Filled(id) => {
-                    self.news.changed.push(id);
+                    self.news.filled.push(id);
                     continue;
                 }
                 Deed::Kept => continue,

@@ -10,6 +10,8 @@ use table::LANGUAGES;
 
 /// Fewer letters of a name do not stand for it.
 const SHORTEST: usize = 4;
+/// What is longer, in bytes, is neither a code nor a name.
+const LONGEST: usize = 80;
 
 /// A language of ISO 639, in one byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,6 +32,9 @@ impl Lang {
     /// The language that a code or an English name stands for: `de`, `deu`, `ger`, `de-AT`, `German`.
     pub fn of(declared: &str) -> Option<Self> {
         let declared = declared.trim();
+        if declared.len() > LONGEST {
+            return None;
+        }
         let code = declared.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
         if let Some(lang) = Self::of_code(&code) {
             return Some(lang);
