@@ -186,9 +186,8 @@ impl App {
                 let ranked = ranked(counts).into_iter().take(MOST).map(|(name, _)| list.shelf().name(name));
                 ranked.map(|name| (text::fold_plain(name), name.to_owned())).collect()
             };
-            let mut langs: Vec<(Lang, u32)> = tally.langs.iter().map(|(lang, count)| (*lang, *count)).collect();
-            langs.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-            let langs = langs.into_iter().map(|(lang, _)| lang).collect();
+            let mut langs: Vec<Lang> = Lang::all().filter(|lang| tally.langs[lang.number()] > 0).collect();
+            langs.sort_by_key(|lang| std::cmp::Reverse(tally.langs[lang.number()]));
             Names { sources: names(&tally.sources), folders: names(&tally.folders), langs }
         })
     }

@@ -81,13 +81,18 @@ impl Lang {
         self.row().1.split(", ").next().unwrap_or_default()
     }
 
+    /// Its place among [`Lang::all`], for tables; not to be kept.
+    pub fn number(self) -> usize {
+        usize::from(self.0.get()) - 1
+    }
+
     /// All of them, by code.
     pub fn all() -> impl Iterator<Item = Self> {
         (0..LANGUAGES.len()).filter_map(Self::at)
     }
 
     fn row(self) -> (&'static str, &'static str) {
-        LANGUAGES[usize::from(self.0.get()) - 1]
+        LANGUAGES[self.number()]
     }
 
     fn at(place: usize) -> Option<Self> {
