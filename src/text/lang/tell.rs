@@ -54,14 +54,19 @@ pub(super) fn tell(sample: &str) -> Option<Lang> {
 fn by_little_words(sample: &str) -> Option<Lang> {
     let mut words: HashMap<&str, usize> = HashMap::new();
     let mut all = 0;
+    // The lengths of words by their first byte: most little words need not be looked up.
+    let mut lengths = [0_u64; 256];
+    let first = |word: &str| usize::from(word.bytes().next().unwrap_or_default());
     let apart = |c: char| !c.is_alphabetic() && c != '\'';
     for word in sample.split(apart).filter(|word| !word.is_empty()) {
         *words.entry(word).or_default() += 1;
+        lengths[first(word)] |= 1 << (word.len() % 64);
         all += 1;
     }
     let (mut best, mut second) = ((0, 0, ""), 0);
     for (code, little) in LITTLE {
-        let found = little.split(' ').filter_map(|word| words.get(word));
+        let there = |word: &&str| lengths[first(word)] & 1 << (word.len() % 64) != 0;
+        let found = little.split(' ').filter(there).filter_map(|word| words.get(word));
         let (kinds, count) = found.fold((0, 0), |(kinds, count), found| (kinds + 1, count + found));
         if count > best.0 {
             second = best.0;
