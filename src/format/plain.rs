@@ -44,7 +44,8 @@ pub(super) fn read(name: &str, all: &Clean) -> Article {
 fn sample(body: &[Block]) -> String {
     let mut sample = String::with_capacity(2 * SAMPLE);
     for block in body.iter().filter(|b| matches!(b.kind, Kind::Paragraph | Kind::ListItem | Kind::Quote)) {
-        let most = block.text.floor_char_boundary(SAMPLE - sample.len().min(SAMPLE));
+        let room = block.text.len().min(SAMPLE.saturating_sub(sample.len()));
+        let most = (0..=room).rev().find(|at| block.text.is_char_boundary(*at)).unwrap_or(0);
         sample.push_str(&block.text[..most]);
         sample.push('\n');
         if sample.len() >= SAMPLE {

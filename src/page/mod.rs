@@ -178,8 +178,8 @@ impl Page {
         }
         let Self { article, style, breaker, pieces, laid, kept, .. } = self;
         laid.entry(piece).or_insert_with(|| {
-            let means =
-                Means { breaker: *breaker, hyphens: style.hyphenate.then(|| Hyphens::of(article)).unwrap_or_default() };
+            let hyphens = if style.hyphenate { Hyphens::of(article) } else { Hyphens::default() };
+            let means = Means { breaker: *breaker, hyphens };
             let number = pieces.block(piece);
             let block = &article.blocks[number];
             let mut new = lay(&article.blocks, number, pieces.range(article, *breaker, piece), *style, means);
