@@ -222,7 +222,7 @@ fn outdate(change: &Transaction<'_>, id: u32, sketch: Option<Sketch>) -> Result<
         .map(drop)
 }
 
-/// The language, where a row of version 1 has none yet.
+/// The language, where a row of an earlier version of the database has not been asked for it yet.
 pub(super) fn fill(change: &Transaction<'_>, id: u32, record: &Record) -> Result<Deed> {
     let filled = change
         .prepare_cached("UPDATE articles SET lang = ?2 WHERE id = ?1 AND lang IS NULL")?
