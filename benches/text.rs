@@ -1,9 +1,9 @@
-//! Megabytes a second of the text room, over kinds of text. One JSON line.
+//! Megabytes a second of the text room, over kinds of text, and how long a language takes. One JSON line.
 
 use std::hint::black_box;
 use std::time::Instant;
 
-use masthead::text::{clean, fold, fold_plain, ideographs, width, words};
+use masthead::text::{Lang, clean, fold, fold_plain, ideographs, width, words};
 
 /// The work of 10 MB, best of five, in MB/s.
 fn rate<T>(text: &str, work: impl Fn(&str) -> T) -> f64 {
@@ -14,6 +14,18 @@ fn rate<T>(text: &str, work: impl Fn(&str) -> T) -> f64 {
     };
     let best = (0..5).map(|_| once()).fold(f64::MAX, f64::min);
     (f64::from(u32::try_from(text.len()).unwrap_or(u32::MAX)) / 1e6 / best).round()
+}
+
+/// Microseconds in which a language is told from the first 400 characters, as for every article; the best of many.
+fn told(text: &str) -> f64 {
+    let sample: String = text.chars().take(400).collect();
+    let once = || {
+        let start = Instant::now();
+        black_box(Lang::told(black_box(&sample)));
+        start.elapsed().as_secs_f64()
+    };
+    let best = (0..500).map(|_| once()).fold(f64::MAX, f64::min);
+    (best * 1e7).round() / 10.0
 }
 
 fn main() {
@@ -37,6 +49,7 @@ fn main() {
             "width": rate(&text, width),
             "words": rate(&text, words),
             "ideographs": rate(&text, ideographs),
+            "told_us": told(&text),
         });
         line.insert(kind.to_owned(), rates);
     }

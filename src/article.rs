@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::text::Clean;
+use crate::text::{Clean, Lang};
 
 /// A calendar date without a time zone (ISO 8601), as a byline, a dateline or a file name gives it.
 pub type Date = jiff::civil::Date;
@@ -23,6 +23,8 @@ pub struct Article {
     pub dateline: Option<Clean>,
     /// The day it was published, only where it is certain.
     pub published: Option<Date>,
+    /// The language it is written in: as the source says, else as its running text tells, only where it is certain.
+    pub lang: Option<Lang>,
     /// All parts in file order. At most one each of title, standfirst and byline; together they are the whole text.
     pub blocks: Vec<Block>,
     /// Addresses and related lines, in file order.

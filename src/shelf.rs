@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::article::{Date, Id};
-use crate::text::{self, Clean};
+use crate::text::{self, Clean, Lang};
 
 /// Rows, or names, in a piece.
 pub const PIECE: usize = 1024;
@@ -34,6 +34,8 @@ pub struct Card {
     pub words: u32,
     /// As [`Article::ideographs`](crate::article::Article::ideographs).
     pub ideographs: u32,
+    /// As [`Article::lang`](crate::article::Article::lang).
+    pub lang: Option<Lang>,
 }
 
 /// Names something that many rows share; small and dense. 0 is no name.
@@ -78,6 +80,7 @@ struct Row {
     ideographs: u32,
     /// The article in whose row it stands as a copy; [`ALONE`] in a row of its own.
     leader: u32,
+    lang: Option<Lang>,
     gone: bool,
 }
 
@@ -223,6 +226,11 @@ impl Piece {
         self.rows[row].folder
     }
 
+    /// A row's language.
+    pub fn lang(&self, row: usize) -> Option<Lang> {
+        self.rows[row].lang
+    }
+
     /// A row's day, as `YYYYMMDD`; 0 for none.
     pub fn day(&self, row: usize) -> i32 {
         self.rows[row].date
@@ -305,6 +313,11 @@ impl<'a> Entry<'a> {
     /// As [`Article::ideographs`](crate::article::Article::ideographs).
     pub fn ideographs(&self) -> u32 {
         self.row.ideographs
+    }
+
+    /// As [`Article::lang`](crate::article::Article::lang).
+    pub fn lang(&self) -> Option<Lang> {
+        self.row.lang
     }
 
     /// How many articles are folded into its row.
@@ -469,10 +482,10 @@ fn row(text: &mut String, card: &Card, [byline, source, folder]: [Name; 3]) -> R
     text.push_str(if fits { &card.title } else { "" });
     let title = place(text.len());
     text.push_str(if fits { &card.name } else { "" });
-    let Card { line, date, words, ideographs, .. } = *card;
+    let Card { line, date, words, ideographs, lang, .. } = *card;
     let date = date.map_or(0, day);
     let end = place(text.len());
-    Row { start, title, end, byline, source, folder, line, date, words, ideographs, leader: ALONE, gone: false }
+    Row { start, title, end, byline, source, folder, line, date, words, ideographs, leader: ALONE, lang, gone: false }
 }
 
 /// A date as `YYYYMMDD`.

@@ -7,7 +7,7 @@ mod common_article;
 use common_article::{shape, whole};
 use masthead::article::{Article, Kind, Role};
 use masthead::format::json::{self, Keys, Parsed};
-use masthead::text::{self, Clean};
+use masthead::text::{self, Clean, Lang};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -115,6 +115,26 @@ fn a_setting_goes_before_the_usual_names() {
     assert_eq!(whole(&json::read("", object.as_bytes(), &keys).expect("an article").article), "H S");
     let usual = json!({"title": "T", "text": "X"}).to_string();
     assert_eq!(whole(&json::read("", usual.as_bytes(), &keys).expect("an article").article), "T X");
+}
+
+#[test]
+fn the_language_is_the_declared_one_or_that_of_the_text() {
+    let german = "<html lang=\"de-AT\"><body><p>12, 13, 14.</p><p>15, 16.</p></body></html>";
+    for (object, want) in [
+        (json!({"title": "T", "text": PROSE}), Some("en")),
+        (json!({"title": "T", "text": PROSE, "language": "fr"}), Some("fr")),
+        (json!({"title": "T", "text": PROSE, "lang": "fr_CA"}), Some("fr")),
+        (json!({"title": "T", "text": PROSE, "inLanguage": {"name": "French"}}), Some("fr")),
+        (json!({"title": "T", "text": PROSE, "language": "klingon"}), Some("en")),
+        (json!({"title": "T", "text": PROSE, "language": null, "Language": 7}), Some("en")),
+        (json!({"title": "T", "text": german}), Some("de")),
+        (json!({"title": "T", "text": format!("<!DOCTYPE html>\n{german}")}), Some("de")),
+        (json!({"title": "T", "text": german, "language": "nl"}), Some("nl")),
+        (json!({"title": "T", "text": "12, 13, 14."}), None),
+        (json!({"title": "Nothing but a title"}), None),
+    ] {
+        assert_eq!(read(&object).lang.map(Lang::code), want, "{object}");
+    }
 }
 
 #[test]

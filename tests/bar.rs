@@ -150,6 +150,35 @@ fn tab_completes_names_and_what_stands_behind_them() {
 }
 
 #[test]
+fn languages_of_the_collection_are_offered_and_completed() {
+    let dir = tempfile::tempdir().expect("a folder");
+    for (name, lang) in [("a", "de"), ("b", "de"), ("c", "en"), ("d", "gsw")] {
+        let text = format!("---\nlang: {lang}\n---\n\nTitle {name}\n\nNothing more.\n");
+        fs::write(dir.path().join(name).with_extension("txt"), text).expect("written");
+    }
+    let mut stage = Stage::path(dir.path(), 100, 24);
+    stage.keys("/lang:");
+    assert!(stage.row(0).contains("lang:   german english \"swiss german\""), "{}", stage.row(0));
+    for (typed, want) in [
+        ("lan", "lang:"),
+        ("lang:g", "lang:german"),
+        ("lang:e", "lang:english"),
+        ("lang:gs", "lang:gsw"),
+        ("lang:\"sw", "lang:\"swiss german\""),
+        ("!lang:de|en", "!lang:de|english"),
+        ("lang:fr", "lang:fr"),
+    ] {
+        stage.keys("<C-u>").hold().keys(typed).keys("<Tab>").answer();
+        assert_eq!(line(&stage), want, "{typed}");
+    }
+    stage.keys("<C-u>lang:germ");
+    assert_eq!(titles(&stage), ["Title a", "Title b"]);
+    stage.keys("<C-u>lang:klingon");
+    assert_eq!(stage.drawn_with(Modifier::UNDERLINED).first().map(String::as_str), Some("klingon"));
+    assert!(stage.row(23).contains("A language goes by its code"), "{}", stage.row(23));
+}
+
+#[test]
 fn tab_again_goes_on_to_the_next_and_what_follows_the_cursor_stays() {
     let (mut stage, _dir) = stage();
     stage.keys("/source:the<Tab>");

@@ -34,7 +34,7 @@ fn json_has_every_field_and_lists_without_texts() {
         assert_eq!(records.len(), 2);
         let fields: Vec<_> = records[0].as_object().unwrap().keys().map(String::as_str).collect();
         let mut want =
-            vec!["byline", "dateline", "links", "path", "published", "source", "standfirst", "title", "words"];
+            vec!["byline", "dateline", "lang", "links", "path", "published", "source", "standfirst", "title", "words"];
         if blocks {
             want.insert(0, "blocks");
         }
@@ -106,6 +106,7 @@ fn the_seeds_come_out_right_in_every_part() {
     let [first, second] = records.as_slice() else { panic!("two seeds, not {}", records.len()) };
     let title = "Israeli Media: Mossad Gave Europeans Critical Intel to Thwart Iranian Terror Attack in Paris";
     assert_eq!(first["title"], title);
+    assert_eq!((&first["lang"], &second["lang"]), (&Value::from("en"), &Value::from("en")));
     for absent in ["standfirst", "byline", "published", "source"] {
         assert_eq!(first[absent], Value::Null, "{absent}");
     }

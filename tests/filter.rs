@@ -288,7 +288,7 @@ fn holds(term: &Term, entry: Entry<'_>, marks: &Marks, all: bool) -> Option<Plac
         Ask::Is(Is::Read) => marks.has(entry.id(), Mark::Read),
         Ask::Is(Is::Hidden) => marks.has(entry.id(), Mark::Hidden),
         Ask::Is(is) => panic!("no {is:?} here"),
-        Ask::Days(..) | Ask::Words(..) => panic!("not here"),
+        Ask::Days(..) | Ask::Words(..) | Ask::Lang(_) => panic!("not here"),
     };
     (so != term.negated).then_some((Tier::Words, Reverse(0), None))
 }

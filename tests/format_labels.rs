@@ -6,6 +6,7 @@ mod common_article;
 
 use common_article::{read, shape};
 use masthead::article::{Article, Kind, Role};
+use masthead::text::Lang;
 
 const FIRST: &str = "The council met on Tuesday evening in the old school and heard eleven speakers before it voted.";
 const SECOND: &str = "Nobody had expected the vote to be as close as it was, and the clerk counted the hands twice.";
@@ -580,5 +581,19 @@ fn addresses_in_the_text() {
             let role = Role::Link(u32::try_from(n).expect("few"));
             assert!(article.blocks[link.block].spans.iter().any(|s| s.role == role && s.range == link.range), "{line}");
         }
+    }
+}
+
+#[test]
+fn front_matter_may_name_the_language() {
+    for (line, want) in [
+        ("lang: de", Some("de")),
+        ("Language: \"pt-BR\"", Some("pt")),
+        ("language: German", Some("de")),
+        ("lang: klingon", Some("en")),
+        ("mood: de", Some("en")),
+    ] {
+        let text = format!("---\ntitle: A title\n{line}\n---\n\nThe clock runs again\n\n{FIRST} {FIRST}\n");
+        assert_eq!(read(&text).lang.map(Lang::code), want, "{line}");
     }
 }

@@ -9,7 +9,7 @@ use masthead::filter::{Ask, EXAMPLES, Form, Generation, IS, Is, KEYS, Key, Order
 use masthead::library::{Cancel, Prepared, Question, Texts, search_over};
 use masthead::shelf::{Card, Stock};
 use masthead::state::{Mark, Marks, State};
-use masthead::text::{clean, clean_line};
+use masthead::text::{Lang, clean, clean_line};
 use proptest::prelude::*;
 
 /// A Thursday.
@@ -18,6 +18,10 @@ const TODAY: Date = Date::constant(2018, 7, 19);
 fn word(scope: Scope, form: Form, letters: &str) -> Ask {
     let capital = letters.chars().any(char::is_uppercase);
     Ask::Word(Word { scope, form, folded: letters.to_lowercase(), cased: capital.then(|| letters.to_owned()) })
+}
+
+fn lang(codes: &[&str]) -> Ask {
+    Ask::Lang(codes.iter().map(|code| Lang::of_code(code).unwrap()).collect())
 }
 
 /// The terms of a line, each with its place, whether it is negated, and its clause.
@@ -96,11 +100,11 @@ fn every_line_is_a_query() {
             &[(0, false, word(Scope::Note, Begun, "ask"), 0..8), (1, false, word(Scope::Text, Exact, "ask"), 9..18)],
         ),
         (
-            "http://x 12:30 lang:en",
+            "http://x 12:30 lung:en",
             &[
                 (0, false, any(Fuzzy, "http://x"), 0..8),
                 (1, false, any(Fuzzy, "12:30"), 9..14),
-                (2, false, any(Fuzzy, "lang:en"), 15..22),
+                (2, false, any(Fuzzy, "lung:en"), 15..22),
             ],
         ),
         // What is known.
@@ -111,6 +115,9 @@ fn every_line_is_a_query() {
             &[(0, false, Ask::Days(1, 20_180_100), 0..11), (1, false, Ask::Days(20_180_713, i32::MAX), 12..20)],
         ),
         ("words:>500", &[(0, false, Ask::Words(501, u32::MAX), 0..10)]),
+        ("lang:de !LANG:German", &[(0, false, lang(&["de"]), 0..7), (1, true, lang(&["de"]), 8..20)]),
+        ("lang:fr|deu|ger", &[(0, false, lang(&["de", "fr"]), 0..15)]),
+        ("lang:germ lang:\"swiss german\"", &[(0, false, lang(&["de"]), 0..9), (1, false, lang(&["gsw"]), 10..29)]),
     ];
     for (line, terms) in table {
         assert_eq!(&read(line), terms, "{line:?}");
@@ -129,7 +136,12 @@ fn what_is_wrong_is_told_where_it_stands() {
         ("words:<0", &["<0"]),
         ("text:^x", &["^x"]),
         ("is:\"long time\"", &["long time"]),
+        ("lang:klingon x", &["klingon"]),
+        ("lang:zz", &["zz"]),
+        ("lang:zz|de", &["zz|de"]),
         // Half-typed, but the line goes on.
+        ("lang:g x", &["g"]),
+        ("lang:de| x", &["de|"]),
         ("is:unr x", &["unr"]),
         ("before:201 x", &["201"]),
         ("words:> x", &[">"]),
@@ -146,6 +158,10 @@ fn what_is_wrong_is_told_where_it_stands() {
         ("words:100..", &[]),
         ("words:500..1", &[]),
         ("is:\"unr", &[]),
+        ("x lang:", &[]),
+        ("lang:de|", &[]),
+        ("lang:de|portu", &[]),
+        ("lang:\"swiss g", &[]),
         ("a |", &[]),
         ("\"a b", &[]),
     ];
@@ -164,7 +180,10 @@ fn nothing_flashes_while_it_is_typed() {
     let days = ["2018", "2018-07", "2018-07-19", "2018-10", "today", "yesterday", "7d", "31d", "3w", "12m", "1y"];
     let days = days.iter().flat_map(|day| ["before:", "after:", "on:"].map(|key| format!("!{key}{day}")));
     let lengths = ["500", ">500", ">=500", "<500", "100..500", "500..1000"].map(|length| format!("words:{length}"));
-    for line in right.chain(days).chain(lengths).chain(EXAMPLES.iter().map(|(line, _)| (*line).to_owned())) {
+    let languages = Lang::all().flat_map(|lang| [lang.code(), lang.name()].map(|name| format!("lang:\"{name}\"")));
+    for line in
+        right.chain(days).chain(lengths).chain(languages).chain(EXAMPLES.iter().map(|(line, _)| (*line).to_owned()))
+    {
         for (at, c) in line.char_indices() {
             let typed = &line[..at + c.len_utf8()];
             assert_eq!(Query::parse_on(typed, TODAY).faults(), &[], "{typed}");
@@ -190,6 +209,7 @@ fn what_is_being_typed_is_told() {
         ("tag:\"to do^", Some(Key::Tag), "to do"),
         ("x is:un^", Some(Key::Is), "un"),
         ("words:>5^", Some(Key::Words), "5"),
+        ("lang:de|f^", Some(Key::Lang), "de|f"),
         ("on:20^ x", Some(Key::On), "20"),
     ];
     for (line, key, typed) in table {
@@ -247,6 +267,9 @@ fn what_narrows_what() {
         ("on:2018-07", "on:2018", false),
         ("words:>50", "words:>500", true),
         ("!words:>500", "!words:>50", true),
+        ("lang:de|fr", "lang:fr", true),
+        ("lang:fr", "lang:de|fr", false),
+        ("!lang:fr", "!lang:de|fr", true),
         ("x", "x is:hidden", false),
         ("x is:hidden", "xy is:hidden", true),
         ("x is:hidden", "x", false),
@@ -271,6 +294,10 @@ fn paper(title: &str, byline: &str, source: &str, folder: &str, date: Option<Dat
     Paper { card, state: State::default(), new: false, text: "Nothing more is known." }
 }
 
+fn written_in(code: &str, paper: Paper) -> Paper {
+    Paper { card: Card { lang: Lang::of(code), ..paper.card }, ..paper }
+}
+
 fn papers() -> Vec<Paper> {
     let day = |y, m, d| Some(Date::constant(y, m, d));
     let tagged = |tag: &str| State { tags: vec![clean_line(tag)], ..State::default() };
@@ -279,12 +306,15 @@ fn papers() -> Vec<Paper> {
     vec![
         Paper {
             state: read,
-            ..paper("Mossad works in Paris", "By Ann Lee", "Reuters", "/news", day(2018, 7, 18), 300)
+            ..written_in("fr", paper("Mossad works in Paris", "By Ann Lee", "Reuters", "/news", day(2018, 7, 18), 300))
         },
-        Paper { state: tagged("todo"), ..paper("The Iran deal", "", "", "/old/news/a", day(2017, 3, 1), 2000) },
+        Paper {
+            state: tagged("todo"),
+            ..written_in("de", paper("The Iran deal", "", "", "/old/news/a", day(2017, 3, 1), 2000))
+        },
         Paper {
             text: "Judges of the court met.",
-            ..paper("International Court opens", "", "AP", "/newsroom", None, 450)
+            ..written_in("en", paper("International Court opens", "", "AP", "/newsroom", None, 450))
         },
         Paper {
             state: noted,
@@ -322,6 +352,7 @@ const FOUND: &[&[u32]] = &[
     &[0],
     &[1],
     &[0, 2, 3],
+    &[0, 1],
 ];
 
 #[test]
@@ -376,6 +407,10 @@ fn the_examples_find_what_they_say() {
         ("on:yesterday", &[0]),
         ("after:2018-07-18", &[]),
         ("words:500", &[3]),
+        ("lang:german", &[1]),
+        ("!lang:en", &[0, 1, 3, 5]),
+        ("lang:en | deal$", &[1, 2, 5]),
+        ("lang:fr|de deal", &[1]),
         ("text:judges !text:treaty", &[2]),
         ("!text:nothing", &[2, 3]),
         ("deal !text:nothing", &[3]),
@@ -396,7 +431,7 @@ fn the_examples_find_what_they_say() {
 proptest! {
     /// Any line whatever: terms and faults lie in the line, in order, and nothing panics at any place of the cursor.
     #[test]
-    fn any_line_is_read(line in "\\PC{0,20}|[!'^$\"|: a-cA\t]{0,12}|((is|by|in|on|words|text|tag):?[\"'>.0-9a-z |-]{0,6}){1,3}") {
+    fn any_line_is_read(line in "\\PC{0,20}|[!'^$\"|: a-cA\t]{0,12}|((is|by|in|on|words|text|tag|lang):?[\"'>.0-9a-z |-]{0,6}){1,3}") {
         let query = Query::parse_on(&line, TODAY);
         let terms: Vec<_> = query.terms().collect();
         prop_assert!(terms.windows(2).all(|pair| pair[0].range.end <= pair[1].range.start));

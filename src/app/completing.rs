@@ -1,12 +1,12 @@
 //! What the word at the cursor of the filter bar may become: names of fields, what is known of articles, tags, sources,
-//! folders, words of titles. It must not know keys, or how the bar is drawn.
+//! folders, languages, words of titles. It must not know keys, or how the bar is drawn.
 
 use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::filter::{IS, KEYS, Key};
-use crate::text;
+use crate::text::{self, Lang};
 
 use super::line::last_word;
 use super::tagging::by_use;
@@ -31,7 +31,7 @@ pub(super) struct Offer {
     shown: Vec<String>,
     /// Those that Tab goes through, the one that stands in the line, and from which byte on.
     cycle: Option<Cycle>,
-    /// Sources and folders by use, for as long as the bar is open.
+    /// Sources, folders and languages by use, for as long as the bar is open.
     names: Option<Names>,
 }
 
@@ -49,6 +49,7 @@ struct Names {
     /// Each folded, and as it is.
     sources: Vec<(String, String)>,
     folders: Vec<(String, String)>,
+    langs: Vec<Lang>,
 }
 
 /// What may stand in a place of the line.
@@ -164,11 +165,19 @@ impl App {
                 };
                 Some(Candidates { place: with_quotes(&line, place), words, typed: None })
             }
+            Some(Key::Lang) => {
+                let from = line[place.clone()].rfind('|').map_or(place.start, |bar| place.start + bar + 1);
+                let from = from.min(self.bar.line.cursor());
+                let typed = text::fold_plain(&line[from..self.bar.line.cursor()]);
+                let words = self.names().langs.iter().filter_map(|lang| spoken(*lang, &typed)).collect();
+                let place = if from == place.start { with_quotes(&line, place) } else { from..place.end };
+                Some(Candidates { place, words, typed: None })
+            }
             Some(_) => None,
         }
     }
 
-    /// Sources and folders, the most used first; counted once.
+    /// Sources, folders and languages, the most used first; counted once.
     fn names(&mut self) -> &Names {
         let (list, marks) = (&self.list, &self.marks);
         self.bar.offer.names.get_or_insert_with(|| {
@@ -177,9 +186,20 @@ impl App {
                 let ranked = ranked(counts).into_iter().take(MOST).map(|(name, _)| list.shelf().name(name));
                 ranked.map(|name| (text::fold_plain(name), name.to_owned())).collect()
             };
-            Names { sources: names(&tally.sources), folders: names(&tally.folders) }
+            let mut langs: Vec<Lang> = Lang::all().filter(|lang| tally.langs[lang.number()] > 0).collect();
+            langs.sort_by_key(|lang| std::cmp::Reverse(tally.langs[lang.number()]));
+            Names { sources: names(&tally.sources), folders: names(&tally.folders), langs }
         })
     }
+}
+
+/// A language as it goes on from what is typed: by its name, else by its code; none where it is there already.
+fn spoken(lang: Lang, typed: &str) -> Option<String> {
+    let name = text::fold_plain(lang.name());
+    if name.starts_with(typed) {
+        return Some(quoted(&name)).filter(|name| name != typed);
+    }
+    (lang.code().starts_with(typed) && lang.code() != typed).then(|| lang.code().to_owned())
 }
 
 fn pairs(names: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {

@@ -3,6 +3,7 @@
 use crate::article::Id;
 use crate::shelf::{Name, PIECE, Shelf};
 use crate::state::{Mark, Marks};
+use crate::text::Lang;
 
 /// How many articles there are of each kind; hidden ones count as nothing else, copies not at all.
 #[derive(Debug, Default)]
@@ -15,12 +16,15 @@ pub(super) struct Tally {
     /// By name.
     pub(super) folders: Vec<u32>,
     pub(super) sources: Vec<u32>,
+    /// By [`Lang::number`].
+    pub(super) langs: Vec<u32>,
 }
 
 impl Tally {
     pub(super) fn new(shelf: &Shelf, marks: &Marks) -> Self {
         let none = vec![0; shelf.names()];
-        let mut tally = Self { folders: none.clone(), sources: none, ..Self::default() };
+        let mut tally =
+            Self { folders: none.clone(), sources: none, langs: vec![0; Lang::all().count()], ..Self::default() };
         for (piece, first) in shelf.pieces().iter().zip((0_u32..).step_by(PIECE)) {
             for (row, id) in (0..piece.len()).zip(first..) {
                 if piece.is_gone(row) || piece.is_copy(row) {
@@ -37,6 +41,9 @@ impl Tally {
                 tally.new += u64::from(has(Mark::New));
                 tally.folders[piece.folder(row).0 as usize] += 1;
                 tally.sources[piece.source(row).0 as usize] += 1;
+                if let Some(lang) = piece.lang(row) {
+                    tally.langs[lang.number()] += 1;
+                }
             }
         }
         tally

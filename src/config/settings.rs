@@ -29,7 +29,8 @@ pub const NAMES: &[&str] = &[
 ];
 
 /// What a value of an archive's objects may be, as the setting `fields` names it.
-pub const FIELDS: &[&str] = &["title", "text", "url", "author", "date", "source", "standfirst", "id", "tags"];
+pub const FIELDS: &[&str] =
+    &["title", "text", "url", "author", "date", "source", "standfirst", "id", "tags", "language"];
 
 const ORDERS: &[(&str, By)] =
     &[("found", By::Found), ("date", By::Date), ("title", By::Title), ("length", By::Length), ("path", By::Path)];

@@ -1,6 +1,7 @@
 //! The head of an article: front matter, title, its repeat, standfirst, byline, the day. It must not know the body.
 
 use crate::article::{Date, Kind};
+use crate::text::Lang;
 
 use super::byline::{self, Byline};
 use super::pieces::{Piece, Shape};
@@ -18,12 +19,14 @@ pub(super) struct Head<'a> {
     pub agency: Option<&'a str>,
     /// The day of front matter, a line of its own or the byline.
     pub date: Option<Date>,
+    /// The language that front matter names.
+    pub lang: Option<Lang>,
 }
 
 /// Labels the pieces of the head.
 pub(super) fn label<'a>(pieces: &'a [Piece], kinds: &mut [Kind]) -> Head<'a> {
     let mut head = Head::default();
-    let mut at = matter(pieces, &mut head.date);
+    let mut at = matter(pieces, &mut head);
     while at + 1 < pieces.len() && is_before_title(&pieces[at]) {
         head.date = head.date.or_else(|| dates::line(&pieces[at].text));
         at += 1;
@@ -67,8 +70,8 @@ pub(super) fn field(line: &str) -> Option<(&str, &str)> {
     (named && (value.is_empty() || value.starts_with(' '))).then_some((key, value.trim()))
 }
 
-/// Pieces of front matter between two lines `---`, and the day it names; 0 when there is none.
-fn matter(pieces: &[Piece], date: &mut Option<Date>) -> usize {
+/// Pieces of front matter between two lines `---`, 0 when there is none; the day and the language that it names.
+fn matter(pieces: &[Piece], head: &mut Head<'_>) -> usize {
     let rule = |p: &Piece| p.shape == Shape::Rule && p.text.starts_with("---");
     if !pieces.first().is_some_and(rule) {
         return 0;
@@ -86,7 +89,13 @@ fn matter(pieces: &[Piece], date: &mut Option<Date>) -> usize {
         );
         if named { dates::find(value) } else { None }
     };
-    *date = fields.iter().find_map(day);
+    let lang = |p: &Piece| {
+        let (key, value) = field(&p.text)?;
+        let named = matches!(key.to_ascii_lowercase().as_str(), "lang" | "language");
+        if named { Lang::of(value.trim_matches(['"', '\''])) } else { None }
+    };
+    head.date = fields.iter().find_map(day);
+    head.lang = fields.iter().find_map(lang);
     end + 1
 }
 

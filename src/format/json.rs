@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 
 use crate::article::{Article, Block, Kind, Link, Role, Span};
-use crate::text::{self, Clean};
+use crate::text::{self, Clean, Lang};
 
 use super::{entities, links, prose};
 use body::Body;
@@ -68,6 +68,8 @@ pub fn read(name: &str, bytes: &[u8], keys: &Keys) -> Result<Parsed, JsonError> 
         object.texts(Part::Id).iter().map(|raw| line(raw)).find(|id| !id.is_empty()).unwrap_or_else(|| line(name));
     let source = object.texts(Part::Source).iter().map(|raw| site(raw)).find(|source| !source.is_empty());
     article.source = source.or(article.source).or_else(|| url.as_ref().and_then(|url| host(url)));
+    let declared = object.texts(Part::Language).iter().find_map(|raw| Lang::of(raw));
+    article.lang = declared.or(article.lang);
     article.published = object.values(Part::Date).find_map(day::of).or(article.published);
     Ok(Parsed { article, tags: tags(&object) })
 }
@@ -123,6 +125,7 @@ impl Sheet {
         self.0.source = read.source.take();
         self.0.dateline = read.dateline.take();
         self.0.published = read.published;
+        self.0.lang = read.lang;
         (self.0.words, self.0.ideographs) = (read.words, read.ideographs);
         // Where the text brought a title of its own, the rest of the head stands under that.
         let top = read.blocks.iter().position(|b| b.kind == Kind::Title).map_or(0, |at| at + 1);

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::article::{Article, Block, Date, Kind, Link, Role, Span};
-use crate::text::{self, Clean};
+use crate::text::{self, Clean, Lang};
 
 use super::front::{self, Head};
 use super::lines::{self, Opening, Style};
@@ -13,6 +13,8 @@ use super::{credit, dateline, dates, ending, heading, links, prose, related};
 
 /// In how many paragraphs of running text from the start of the body a dateline is looked for.
 const DATELINE_REACH: usize = 4;
+/// Bytes of running text by which the language is told.
+const SAMPLE: usize = 400;
 
 /// Reads a clean text; `name` is the file's name.
 pub(super) fn read(name: &str, all: &Clean) -> Article {
@@ -33,8 +35,24 @@ pub(super) fn read(name: &str, all: &Clean) -> Article {
     article.name = text::clean_line(stem(name));
     article.source = source(&pieces, &kinds, &head, dateline.as_ref()).map(text::clean_line);
     let dated = dateline.as_ref().and_then(|(_, d)| d.date);
+    article.lang = head.lang.or_else(|| Lang::told(&sample(&article.blocks[head.body.min(article.blocks.len())..])));
     article.published = head.date.or(dated).or_else(|| -> Option<Date> { dates::of_name(name) });
     article
+}
+
+/// The first words of the running text.
+fn sample(body: &[Block]) -> String {
+    let mut sample = String::with_capacity(2 * SAMPLE);
+    for block in body.iter().filter(|b| matches!(b.kind, Kind::Paragraph | Kind::ListItem | Kind::Quote)) {
+        let room = block.text.len().min(SAMPLE.saturating_sub(sample.len()));
+        let most = (0..=room).rev().find(|at| block.text.is_char_boundary(*at)).unwrap_or(0);
+        sample.push_str(&block.text[..most]);
+        sample.push('\n');
+        if sample.len() >= SAMPLE {
+            break;
+        }
+    }
+    sample
 }
 
 /// A file's name without its ending (a stop and at most eight letters and digits, a letter among them).

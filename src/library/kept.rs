@@ -52,6 +52,7 @@ impl Loaded {
             date: row.date,
             words: row.words,
             ideographs: row.ideographs,
+            lang: row.lang,
             ..Card::default()
         };
         let Row { id, hash, story, added, folder, byline, source, .. } = *row;
@@ -240,7 +241,7 @@ impl Library {
 
     fn take_news(&self, store: &Store, place: Option<&Path>, news: &catalogue::News) -> Result<Batch, Fault> {
         let mut rows = Vec::new();
-        let asked: Vec<u32> = news.added.iter().chain(&news.changed).copied().collect();
+        let asked: Vec<u32> = news.added.iter().chain(&news.changed).chain(&news.filled).copied().collect();
         if !asked.is_empty() {
             catalogue::load(store, Part::Ids(&asked), &mut |row| {
                 rows.push(Loaded::of(&row));

@@ -101,6 +101,7 @@ impl Origin {
             date: article.published,
             words: article.words,
             ideographs: article.ideographs,
+            lang: article.lang,
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use crate::article::{Article, Date};
-use crate::text::Clean;
+use crate::text::{Clean, Lang};
 
 /// What tells bytes from other bytes: the first 16 of their BLAKE3. Equal bytes share one state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,6 +41,8 @@ pub struct Record {
     pub words: u32,
     /// As [`Article::ideographs`].
     pub ideographs: u32,
+    /// As [`Article::lang`].
+    pub lang: Option<Lang>,
     /// Of its bytes: of the whole file, or of its line in an archive.
     pub hash: Hash,
     /// Tags that it came with, from an archive.
@@ -57,6 +59,7 @@ impl Record {
             date: article.published,
             words: article.words,
             ideographs: article.ideographs,
+            lang: article.lang,
             hash: Hash::of(bytes),
             tags,
         }

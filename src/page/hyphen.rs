@@ -3,11 +3,8 @@
 
 use hypher::Lang;
 
-use super::pieces::on_char;
-use crate::article::{Article, Kind};
+use crate::article::Article;
 
-/// Bytes of running text by which the language is told.
-const SAMPLE: usize = 1024;
 /// Fewer letters are no word that is cut.
 const SHORTEST: usize = 6;
 /// Letters that stay before a cut and behind it, at least; some languages want more.
@@ -19,19 +16,9 @@ const BEHIND: usize = 3;
 pub(super) struct Hyphens(Option<Lang>);
 
 impl Hyphens {
-    /// By the first kilobyte of an article's running text.
+    /// By the language of an article.
     pub(super) fn of(article: &Article) -> Self {
-        let mut sample = String::with_capacity(2 * SAMPLE);
-        for block in article.blocks.iter().filter(|b| matches!(b.kind, Kind::Paragraph | Kind::ListItem | Kind::Quote))
-        {
-            let most = on_char(&block.text, block.text.len().min(SAMPLE - sample.len().min(SAMPLE)));
-            sample.push_str(&block.text[..most]);
-            sample.push('\n');
-            if sample.len() >= SAMPLE {
-                break;
-            }
-        }
-        Self(whatlang::detect(&sample).filter(whatlang::Info::is_reliable).and_then(|info| patterns(info.lang())))
+        Self(article.lang.and_then(|lang| patterns(lang.code())))
     }
 
     /// Whether there are patterns to cut by.
@@ -88,30 +75,29 @@ fn may_be_cut(letters: &str, behind: &str, lang: Lang) -> bool {
 }
 
 /// The patterns of a language. Those of Hungarian and Norwegian would take as much room as all of these.
-fn patterns(lang: whatlang::Lang) -> Option<Lang> {
-    use whatlang::Lang as Told;
-    Some(match lang {
-        Told::Bul => Lang::Bulgarian,
-        Told::Cat => Lang::Catalan,
-        Told::Ces => Lang::Czech,
-        Told::Dan => Lang::Danish,
-        Told::Deu => Lang::German,
-        Told::Ell => Lang::Greek,
-        Told::Eng => Lang::English,
-        Told::Fin => Lang::Finnish,
-        Told::Fra => Lang::French,
-        Told::Hrv => Lang::Croatian,
-        Told::Ita => Lang::Italian,
-        Told::Nld => Lang::Dutch,
-        Told::Pol => Lang::Polish,
-        Told::Por => Lang::Portuguese,
-        Told::Rus => Lang::Russian,
-        Told::Slk => Lang::Slovak,
-        Told::Slv => Lang::Slovenian,
-        Told::Spa => Lang::Spanish,
-        Told::Swe => Lang::Swedish,
-        Told::Tur => Lang::Turkish,
-        Told::Ukr => Lang::Ukrainian,
+fn patterns(code: &str) -> Option<Lang> {
+    Some(match code {
+        "bg" => Lang::Bulgarian,
+        "ca" => Lang::Catalan,
+        "cs" => Lang::Czech,
+        "da" => Lang::Danish,
+        "de" => Lang::German,
+        "el" => Lang::Greek,
+        "en" => Lang::English,
+        "es" => Lang::Spanish,
+        "fi" => Lang::Finnish,
+        "fr" => Lang::French,
+        "hr" => Lang::Croatian,
+        "it" => Lang::Italian,
+        "nl" => Lang::Dutch,
+        "pl" => Lang::Polish,
+        "pt" => Lang::Portuguese,
+        "ru" => Lang::Russian,
+        "sk" => Lang::Slovak,
+        "sl" => Lang::Slovenian,
+        "sv" => Lang::Swedish,
+        "tr" => Lang::Turkish,
+        "uk" => Lang::Ukrainian,
         _ => return None,
     })
 }

@@ -58,8 +58,6 @@ pub struct Page {
     article: Arc<Article>,
     style: Style,
     breaker: Breaker,
-    /// Told when they are first wanted.
-    hyphens: Option<Hyphens>,
     pieces: Pieces,
     laid: HashMap<usize, Laid>,
     /// Rows of all that is laid.
@@ -109,7 +107,7 @@ impl Page {
     pub fn new(article: Arc<Article>, style: Style) -> Self {
         let pieces = Pieces::new(&article);
         let (laid, breaker) = (HashMap::new(), Breaker::new());
-        Self { article, style, breaker, hyphens: None, pieces, laid, kept: 0, tail: None }
+        Self { article, style, breaker, pieces, laid, kept: 0, tail: None }
     }
 
     /// Sets the same article in another style. Spots of before mean nothing afterwards: seek a place.
@@ -178,10 +176,10 @@ impl Page {
             self.laid.clear();
             self.kept = 0;
         }
-        let Self { article, style, breaker, hyphens, pieces, laid, kept, .. } = self;
+        let Self { article, style, breaker, pieces, laid, kept, .. } = self;
         laid.entry(piece).or_insert_with(|| {
-            let told = || *hyphens.get_or_insert_with(|| Hyphens::of(article));
-            let means = Means { breaker: *breaker, hyphens: style.hyphenate.then(told).unwrap_or_default() };
+            let hyphens = if style.hyphenate { Hyphens::of(article) } else { Hyphens::default() };
+            let means = Means { breaker: *breaker, hyphens };
             let number = pieces.block(piece);
             let block = &article.blocks[number];
             let mut new = lay(&article.blocks, number, pieces.range(article, *breaker, piece), *style, means);

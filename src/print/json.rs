@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use crate::article::{Article, Block, Field, Kind, Link, Stretch};
 use crate::shelf::Entry;
 use crate::state::State;
-use crate::text::{self, Clean};
+use crate::text::{self, Clean, Lang};
 
 /// An article and what there is to say of it.
 #[derive(Debug, Clone, Copy)]
@@ -71,6 +71,7 @@ struct Record<'a> {
     dateline: Option<&'a str>,
     published: Option<String>,
     source: Option<&'a str>,
+    lang: Option<&'static str>,
     words: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     blocks: Option<Vec<BlockRecord<'a>>>,
@@ -143,6 +144,7 @@ fn record<'a>(line: &Line<'a>) -> serde_json::Result<Record<'a>> {
         dateline: article.dateline.as_deref(),
         published: article.published.map(|date| date.to_string()),
         source: article.source.as_deref(),
+        lang: article.lang.map(Lang::code),
         words: article.words,
         blocks: line.blocks.then(|| article.body().map(|(_, block)| block_record(block)).collect()),
         links: article.links.iter().map(link_record).collect(),

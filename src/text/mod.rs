@@ -1,10 +1,11 @@
-//! Text that is safe and measured: sanitising, graphemes, display width, folding for search.
+//! Text that is safe and measured: sanitising, graphemes, display width, folding for search, its language.
 //! It must not know articles, files, terminals or colours.
 
 mod clean;
 mod escape;
 pub mod fold;
 pub mod grapheme;
+mod lang;
 mod number;
 mod scrub;
 mod sequence;
@@ -14,5 +15,6 @@ pub use clean::{Clean, clean, clean_line};
 pub use escape::{escape, escape_json};
 pub use fold::{Folded, fold, fold_cased, fold_cased_plain, fold_plain, has_upper};
 pub use grapheme::{cut, graphemes, width};
+pub use lang::{Lang, Named};
 pub use number::thousands;
 pub use word::{ideographs, words};

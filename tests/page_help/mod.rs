@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use masthead::article::{Article, Block, Kind, Role, Span};
 use masthead::page::{Page, Row, Spot, Style};
-use masthead::text::clean;
+use masthead::text::{Clean, Lang, clean};
 
 /// A block without spans.
 pub fn block(kind: Kind, text: &str) -> Block {
@@ -37,7 +37,8 @@ pub fn quote(lines: &[(&str, &str)]) -> Block {
 }
 
 pub fn article(blocks: Vec<Block>) -> Article {
-    Article { blocks, ..Article::default() }
+    let lang = Lang::told(&Clean::join(&blocks.iter().map(|block| &block.text).collect::<Vec<_>>(), "\n"));
+    Article { blocks, lang, ..Article::default() }
 }
 
 pub fn page(article: Article, measure: u16) -> Page {

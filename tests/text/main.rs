@@ -3,6 +3,7 @@
 mod clean;
 mod fold;
 mod hostile;
+mod lang;
 mod linear;
 mod measure;
 #[path = "../meter/mod.rs"]

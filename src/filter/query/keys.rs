@@ -30,6 +30,8 @@ pub enum Key {
     On,
     /// `words:`
     Words,
+    /// `lang:`
+    Lang,
 }
 
 /// Every name, and what it asks for.
@@ -46,6 +48,7 @@ pub const KEYS: &[(&str, Key, &str)] = &[
     ("after", Key::After, "published after it"),
     ("on", Key::On, "published on it, or in it"),
     ("words", Key::Words, "its length in words"),
+    ("lang", Key::Lang, "the language it is written in, by its code or its English name; de|fr is either of the two"),
 ];
 
 /// Every word behind `is:`, and what it asks for.
@@ -87,4 +90,5 @@ pub const EXAMPLES: &[(&str, &str)] = &[
     ("after:7d", "published within the last seven days; 3w, 2m, 1y, today and yesterday do as well"),
     ("before:2018 after:2015-06", "from July 2015 to the end of 2017"),
     ("words:100..500", "of 100 to 500 words; also words:>500, words:<500"),
+    ("lang:de|fr", "in German or French; lang:deu and lang:german are the same as lang:de"),
 ];

@@ -4,8 +4,8 @@
 //! space. `term` is fuzzy; `'term` stands as it is typed, anywhere; `^term` at the start of a field, `term$` at its end,
 //! `^term$` is the whole field; `"some words"` stand as whole words, the last one open until the closing quote is typed.
 //! `!` before any of them asks that it does not match; `!term` is the negation of `'term`, since hardly a title lacks the
-//! scattered letters of a short word. `title:term` and the others of [`KEYS`] ask one field, `is:unread`, `on:2018-07` and
-//! `words:>500` what is known of an article. A word with another name before its colon is a word like any other.
+//! scattered letters of a short word. `title:term` and the others of [`KEYS`] ask one field, `is:unread`, `on:2018-07`,
+//! `words:>500` and `lang:de|fr` what is known of an article. A word with another name before its colon is a word like any other.
 //!
 //! Whatever nothing follows yet is passed over, so every line is a query; what is wrong is passed over and told of
 //! ([`Query::faults`]). Case, accents and typographic signs do not matter, except that a term with a capital letter must
@@ -20,6 +20,7 @@ mod pieces;
 use std::ops::Range;
 
 use crate::article::Date;
+use crate::text::Lang;
 
 pub use keys::{EXAMPLES, IS, KEYS, Key};
 pub(super) use narrow::is_scattered_in;
@@ -58,6 +59,8 @@ pub enum Ask {
     Days(i32, i32),
     /// Its length in words, at least and at most; two ideographs count as a word.
     Words(u32, u32),
+    /// The language it is written in: one of these, sorted, each once; an article of an unknown one matches none.
+    Lang(Vec<Lang>),
 }
 
 /// Letters to be found.
@@ -214,7 +217,7 @@ impl Query {
         self.terms().any(|term| match &term.ask {
             Ask::Is(is) => !matches!(is, Is::Long | Is::Short),
             Ask::Word(word) => matches!(word.scope, Scope::Tag | Scope::Note),
-            Ask::Days(..) | Ask::Words(..) => false,
+            Ask::Days(..) | Ask::Words(..) | Ask::Lang(_) => false,
         })
     }
 
@@ -248,7 +251,7 @@ impl Term {
     pub fn word(&self) -> Option<&Word> {
         match &self.ask {
             Ask::Word(word) => Some(word),
-            Ask::Is(_) | Ask::Days(..) | Ask::Words(..) => None,
+            Ask::Is(_) | Ask::Days(..) | Ask::Words(..) | Ask::Lang(_) => None,
         }
     }
 }

@@ -29,6 +29,7 @@ impl Term {
             (Ask::Is(narrow), Ask::Is(wide)) => narrow == wide,
             (Ask::Days(first, last), Ask::Days(from, to)) => from <= first && last <= to,
             (Ask::Words(least, most), Ask::Words(from, to)) => from <= least && most <= to,
+            (Ask::Lang(narrow), Ask::Lang(wide)) => narrow.iter().all(|lang| wide.contains(lang)),
             _ => false,
         }
     }

@@ -8,9 +8,10 @@ use super::pieces::{Piece, Raw, pieces};
 use super::{Ask, Clause, Fault, Form, Is, Query, Scope, Term, Word};
 use crate::article::Date;
 use crate::shelf;
-use crate::text::{fold_cased_plain, fold_plain, has_upper};
+use crate::text::{Lang, Named, fold_cased_plain, fold_plain, has_upper};
 
 const ASKED: &str = "is: asks for unread, read, starred, hidden, new, tagged, noted, long or short.";
+const UNSPOKEN: &str = "A language goes by its code or its English name: de, deu, german; de|fr is either of the two.";
 const UNANCHORED: &str = "A text is not asked how it starts or ends.";
 
 /// Reads a line.
@@ -51,6 +52,7 @@ fn term(line: &str, raw: &Raw, today: Option<Date>) -> Result<Option<Term>, &'st
     let open = raw.range.end == line.len() && raw.quoted != Some(true);
     let ask = match raw.key {
         Some(Key::Is) => settled(state(value), open)?.map(Ask::Is),
+        Some(Key::Lang) => settled(languages(value), open)?.map(Ask::Lang),
         Some(Key::Words) => settled(days::lengths(value), open)?.map(|(least, most)| Ask::Words(least, most)),
         Some(key @ (Key::Before | Key::After | Key::On)) => {
             settled(days::days(value, today), open)?.map(|(first, last)| match key {
@@ -83,6 +85,22 @@ fn state(value: &str) -> Read<Is> {
         Some(_) => Read::Begun,
         None => Read::Wrong(ASKED),
     }
+}
+
+/// Languages with `|` between them.
+fn languages(value: &str) -> Read<Vec<Lang>> {
+    let mut languages = Vec::new();
+    let mut parts = value.split('|').peekable();
+    while let Some(part) = parts.next() {
+        match Lang::named(part) {
+            Named::Is(lang) => languages.push(lang),
+            Named::Begun if parts.peek().is_none() => return Read::Begun,
+            Named::Begun | Named::Unknown => return Read::Wrong(UNSPOKEN),
+        }
+    }
+    languages.sort_unstable();
+    languages.dedup();
+    Read::Is(languages)
 }
 
 /// Letters with their signs, unless there are no letters yet.

@@ -124,6 +124,7 @@ fn is_so(ask: &Ask, Ground { table, marks }: Ground<'_>, row: Row<'_>) -> bool {
         Ask::Word(_) => false,
         Ask::Days(first, last) => (*first..=*last).contains(&row.piece.of.day(row.at)),
         Ask::Words(least, most) => (*least..=*most).contains(&words()),
+        Ask::Lang(langs) => row.piece.of.lang(row.at).is_some_and(|lang| langs.contains(&lang)),
         Ask::Is(Is::Unread) => !marks.has(id, Mark::Read),
         Ask::Is(Is::Read) => marks.has(id, Mark::Read),
         Ask::Is(Is::Starred) => marks.has(id, Mark::Star),

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::article::{Article, Block, Kind, Link, Role, Span};
 use crate::format::{entities, links, plain};
-use crate::text::{self, Clean};
+use crate::text::{self, Clean, Lang};
 
 use super::html::{self, Mark};
 
@@ -18,6 +18,8 @@ pub(super) struct Body {
     text: Clean,
     /// What markup said, in order.
     marks: Vec<Mark>,
+    /// As markup declares it.
+    lang: Option<Lang>,
 }
 
 impl Body {
@@ -25,6 +27,7 @@ impl Body {
     pub(super) fn of(texts: &[Cow<'_, str>]) -> Self {
         let mut whole = String::new();
         let mut marks = Vec::new();
+        let mut lang = None;
         for raw in texts {
             if !whole.is_empty() {
                 whole.push_str("\n\n");
@@ -33,6 +36,7 @@ impl Body {
             let raw = if raw.trim_start().starts_with("&lt;") { entities::decode(raw) } else { Cow::Borrowed(&**raw) };
             if html::is_text(&raw) {
                 let before = whole.len();
+                lang = lang.or_else(|| html::lang(&raw));
                 let read = html::read(&raw);
                 whole.push_str(&read.text);
                 marks.extend(read.marks.into_iter().map(|mark| mark.moved(before)));
@@ -41,7 +45,7 @@ impl Body {
             }
         }
         count_from_start(&whole, &mut marks);
-        Self { text: text::clean(&whole), marks }
+        Self { text: text::clean(&whole), marks, lang }
     }
 
     /// Whether it says nothing.
@@ -64,6 +68,7 @@ impl Body {
             }),
         };
         restore(&mut article, &self.marks);
+        article.lang = self.lang.or(article.lang);
         article
     }
 

@@ -21,10 +21,12 @@ pub(super) enum Part {
     Standfirst,
     Id,
     Tags,
+    Language,
 }
 
 /// The names by which a setting speaks of them.
-pub const FIELDS: &[&str] = &["title", "text", "url", "author", "date", "source", "standfirst", "id", "tags"];
+pub const FIELDS: &[&str] =
+    &["title", "text", "url", "author", "date", "source", "standfirst", "id", "tags", "language"];
 
 const PARTS: &[Part] = &[
     Part::Title,
@@ -36,6 +38,7 @@ const PARTS: &[Part] = &[
     Part::Standfirst,
     Part::Id,
     Part::Tags,
+    Part::Language,
 ];
 
 /// The usual names of each part, in the order of [`PARTS`] and of preference, as [`plain`] writes them.
@@ -49,6 +52,7 @@ const USUAL: &[&[&str]] = &[
     &["standfirst", "description", "summary", "dek", "lead"],
     &["id"],
     &["tags", "keywords", "categories", "section"],
+    &["language", "lang", "inlanguage", "languagecode"],
 ];
 
 /// In an object that stands for a text (`{"rendered": …}`), where the text is; the first that says something counts.

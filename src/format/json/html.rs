@@ -7,6 +7,8 @@ mod writer;
 
 use memchr::{memchr, memmem, memrchr};
 
+use crate::text::Lang;
+
 use tag::{BLOCKS, HIDDEN, INLINE, tag};
 use writer::Writer;
 
@@ -34,6 +36,14 @@ pub(super) struct Html {
     pub text: String,
     /// In order; `at` in bytes of the text.
     pub marks: Vec<Mark>,
+}
+
+/// The language that the tag declares which the text opens with (`<html lang="de">`).
+pub(super) fn lang(text: &str) -> Option<Lang> {
+    let text = text.trim_start();
+    let low = text.get(..9).unwrap_or_default();
+    let doctype = if low.eq_ignore_ascii_case("<!doctype") { memchr(b'>', text.as_bytes())? + 1 } else { 0 };
+    tag(text[doctype..].trim_start())?.attribute("lang").and_then(Lang::of)
 }
 
 /// Whether a text clearly is HTML: it opens with a tag, or two signs of blocks stand in it (a closing tag, a break).

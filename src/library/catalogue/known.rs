@@ -45,7 +45,7 @@ impl Rows {
             let Some(folder) = id(asked, folder)? else { return Ok(Vec::new()) };
             page(
                 asked,
-                "SELECT name, id, bytes, modified FROM articles WHERE folder = ?1 AND name = ?2 LIMIT ?3",
+                "SELECT name, id, bytes, iif(lang IS NULL, NULL, modified) FROM articles WHERE folder = ?1 AND name = ?2 LIMIT ?3",
                 folder,
                 name.as_bytes(),
             )
@@ -67,7 +67,7 @@ impl Rows {
         let rows = store.read(|asked| {
             page(
                 asked,
-                "SELECT name, id, bytes, modified FROM articles WHERE folder = ?1 AND name > ?2 ORDER BY name LIMIT ?3",
+                "SELECT name, id, bytes, iif(lang IS NULL, NULL, modified) FROM articles WHERE folder = ?1 AND name > ?2 ORDER BY name LIMIT ?3",
                 folder,
                 &after,
             )

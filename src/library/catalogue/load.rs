@@ -11,7 +11,7 @@ use rusqlite::{Connection, Params, Result, Row as Answer};
 use crate::article::Date;
 use crate::library::store::Store;
 use crate::library::{Fault, Hash};
-use crate::text;
+use crate::text::{self, Lang};
 
 use super::roots::below;
 use super::{bytes, unkept};
@@ -59,6 +59,8 @@ pub struct Row<'a> {
     pub words: u32,
     /// As [`crate::article::Article::ideographs`].
     pub ideographs: u32,
+    /// As [`crate::article::Article::lang`].
+    pub lang: Option<Lang>,
 }
 
 /// Where in its folder or archive an article is.
@@ -72,7 +74,7 @@ pub enum At<'a> {
 
 /// What a row is made of.
 const COLUMNS: &str = "SELECT a.id, a.folder, a.name, a.line, a.hash, a.story, a.added, a.title, a.byline, a.source, a.date, \
-     a.words, a.ideographs FROM articles AS a";
+     a.words, a.ideographs, a.lang FROM articles AS a";
 
 /// Loads rows and hands each to `found`, until it says to break. What the database has that cannot be a row is passed
 /// over. Rows that come or go meanwhile may be among them or not.
@@ -218,6 +220,7 @@ fn row<'a>(answer: &'a Answer<'_>) -> Result<Option<Row<'a>>> {
         date: answer.get::<_, Option<i64>>(10)?.and_then(date),
         words: answer.get(11)?,
         ideographs: answer.get(12)?,
+        lang: answer.get_ref(13)?.as_str_or_null()?.and_then(Lang::of_code),
     }))
 }
 

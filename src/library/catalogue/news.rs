@@ -36,6 +36,8 @@ pub struct News {
     pub added: Vec<u32>,
     /// Articles with other bytes, or in another place.
     pub changed: Vec<u32>,
+    /// Articles as they were, of which more is known now.
+    pub filled: Vec<u32>,
     /// Articles that are gone. An id of these may come again as a new one in later news.
     pub removed: Vec<u32>,
     /// What could not be read.

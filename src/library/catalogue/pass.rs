@@ -72,7 +72,7 @@ impl Pass {
                             .prepare_cached("UPDATE articles SET start = ?2, length = ?3 WHERE id = ?1")?
                             .execute((row.id, line.at[1], line.at[2]))?;
                     }
-                    deeds.push(Deed::Kept);
+                    deeds.push(put::fill(change, row.id, &line.record)?);
                 }
                 other => {
                     rows.extend(other.map(|row| (row.line, row)));
@@ -175,6 +175,7 @@ impl Line {
                 date: article.published,
                 words: article.words,
                 ideographs: article.ideographs,
+                lang: article.lang,
                 hash: item.hash,
                 tags: item.tags,
             },

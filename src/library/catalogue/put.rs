@@ -7,12 +7,13 @@ use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::time::{Duration, Instant};
 
-use rusqlite::{OptionalExtension, Result, Transaction};
+use rusqlite::{OptionalExtension, Result, Transaction, params};
 
 use crate::article::Date;
 use crate::library::copies::Sketch;
 use crate::library::store::{self, Store, Trouble};
 use crate::library::{Hash, Record};
+use crate::text::Lang;
 
 use super::look::{Found, Place, Trace, is_gone};
 
@@ -29,6 +30,8 @@ pub(super) enum Deed {
     Changed(u32),
     Moved(u32),
     Removed(u32),
+    /// It was there as it is, but less was known of it.
+    Filled(u32),
     /// It was there as it is.
     Kept,
 }
@@ -84,7 +87,7 @@ fn file(change: &Transaction<'_>, folder: i64, found: &Found, now: i64, there: &
                 found.trace.bytes,
                 found.trace.modified,
             ))?;
-            return Ok(Deed::Kept);
+            return fill(change, id, &found.record);
         }
         update(change, id, &seat, &found.record)?;
         outdate(change, id, found.sketch)?;
@@ -155,10 +158,10 @@ pub(super) fn insert(
     change
         .prepare_cached(
             "INSERT INTO articles(folder, name, line, start, length, bytes, modified, hash, sketch, added,
-                title, byline, source, date, words, ideographs)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+                title, byline, source, date, words, ideographs, lang)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
         )?
-        .execute((
+        .execute(params![
             seat.folder,
             seat.name,
             seat.line.map(|line| line[0]),
@@ -175,7 +178,8 @@ pub(super) fn insert(
             record.date.map(day),
             record.words,
             record.ideographs,
-        ))?;
+            lang(record),
+        ])?;
     let id = change.last_insert_rowid();
     u32::try_from(id).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(0, id))
 }
@@ -186,7 +190,7 @@ pub(super) fn update(change: &Transaction<'_>, id: u32, seat: &Seat<'_>, record:
     change
         .prepare_cached(
             "UPDATE articles SET folder = ?2, name = ?3, line = ?4, start = ?5, length = ?6, bytes = ?7, modified = ?8,
-                hash = ?9, title = ?10, byline = ?11, source = ?12, date = ?13, words = ?14, ideographs = ?15
+                hash = ?9, title = ?10, byline = ?11, source = ?12, date = ?13, words = ?14, ideographs = ?15, lang = ?16
              WHERE id = ?1",
         )?
         .execute((
@@ -205,6 +209,7 @@ pub(super) fn update(change: &Transaction<'_>, id: u32, seat: &Seat<'_>, record:
             record.date.map(day),
             record.words,
             record.ideographs,
+            lang(record),
         ))?;
     Ok(())
 }
@@ -215,6 +220,14 @@ fn outdate(change: &Transaction<'_>, id: u32, sketch: Option<Sketch>) -> Result<
         .prepare_cached("UPDATE articles SET sketch = ?2, story = NULL WHERE id = ?1")?
         .execute((id, sketch.map(Sketch::to_bytes)))
         .map(drop)
+}
+
+/// The language, where a row of an earlier version of the database has not been asked for it yet.
+pub(super) fn fill(change: &Transaction<'_>, id: u32, record: &Record) -> Result<Deed> {
+    let filled = change
+        .prepare_cached("UPDATE articles SET lang = ?2 WHERE id = ?1 AND lang IS NULL")?
+        .execute((id, lang(record)))?;
+    Ok(if filled > 0 && record.lang.is_some() { Deed::Filled(id) } else { Deed::Kept })
 }
 
 /// The number of a name, given where it has none.
@@ -229,6 +242,11 @@ fn name(change: &Transaction<'_>, name: Option<&str>) -> Result<Option<i64>> {
     }
     change.prepare_cached("INSERT INTO names(name) VALUES (?1)")?.execute((name,))?;
     Ok(Some(change.last_insert_rowid()))
+}
+
+/// A language as the database keeps it: its code; empty where it was looked for and is not certain.
+pub(super) fn lang(record: &Record) -> &'static str {
+    record.lang.map_or("", Lang::code)
 }
 
 /// A date as the database keeps it: `YYYYMMDD`.

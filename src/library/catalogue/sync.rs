@@ -279,6 +279,10 @@ impl<'a> Sync<'a> {
                 Deed::Changed(id) => (&mut self.news.changed, &mut self.summary.changed, id),
                 Deed::Moved(id) => (&mut self.news.changed, &mut self.summary.moved, id),
                 Deed::Removed(id) => (&mut self.news.removed, &mut self.summary.removed, id),
+                Deed::Filled(id) => {
+                    self.news.filled.push(id);
+                    continue;
+                }
                 Deed::Kept => continue,
             };
             list.push(id);
