@@ -15,7 +15,7 @@ use rayon::ThreadPool;
 use crate::app::{Event, Memory, Saved};
 use crate::article::Id;
 use crate::filter::{Generation, Order, Query};
-use crate::library::{Batch, Cancel, Library, Question, Refusal};
+use crate::library::{About, Batch, Cancel, Library, Question, Refusal};
 use crate::state::Change;
 use crate::text;
 
@@ -30,6 +30,8 @@ const ASIDE: Duration = Duration::from_millis(2);
 const LIKE: usize = 200;
 /// Keywords of an article, at most.
 const KEYWORDS: usize = 6;
+/// Articles near one that it is told of when it is read; some of them may be hidden.
+const NEAR: usize = 16;
 
 /// The workers' front door.
 pub struct Worker {
@@ -38,6 +40,7 @@ pub struct Worker {
     searches: Arc<Slot<Search>>,
     openings: Arc<Slot<Opening>>,
     seekings: Arc<Slot<Seeking>>,
+    abouts: Arc<Slot<Seeking>>,
     scans: Arc<Slot<Arc<Library>>>,
     indexings: Arc<Slot<Arc<Library>>>,
     to: Sender<Message>,
@@ -62,16 +65,15 @@ struct Opening {
 
 struct Seeking {
     library: Arc<Library>,
-    id: Id,
     generation: Generation,
     sought: Sought,
 }
 
-/// What the index of texts is asked about an article.
-#[derive(Clone, Copy)]
+/// What the index of texts is asked about articles.
 enum Sought {
-    Like,
-    Keywords,
+    Like(Id),
+    About(Id),
+    Splits(Vec<Id>),
 }
 
 impl Worker {
@@ -84,6 +86,7 @@ impl Worker {
             searches: Arc::default(),
             openings: Arc::default(),
             seekings: Arc::default(),
+            abouts: Arc::default(),
             scans: Arc::default(),
             indexings: Arc::default(),
             to: to.clone(),
@@ -110,8 +113,11 @@ impl Worker {
         })?;
         let said = to.clone();
         worker.openings.serve("open", to, move |job, _| open(&job, &said))?;
-        let said = to.clone();
-        worker.seekings.serve("comparison", to, move |job, _| seek(&job, &said))?;
+        let threads = Arc::new(pool()?);
+        for slot in [&worker.seekings, &worker.abouts] {
+            let (said, threads) = (to.clone(), Arc::clone(&threads));
+            slot.serve("comparison", to, move |job, cancel| seek(&job, cancel, &threads, &said))?;
+        }
         Ok(worker)
     }
 
@@ -122,12 +128,17 @@ impl Worker {
 
     /// Finds the articles nearest to one; what is sought already is given up.
     pub fn like(&self, id: Id, generation: Generation) {
-        self.seekings.put(Seeking { library: Arc::clone(&self.library), id, generation, sought: Sought::Like });
+        self.seekings.put(Seeking { library: Arc::clone(&self.library), generation, sought: Sought::Like(id) });
     }
 
-    /// Finds the words that tell what an article is about; what is sought already is given up.
-    pub fn keywords(&self, id: Id, generation: Generation) {
-        self.seekings.put(Seeking { library: Arc::clone(&self.library), id, generation, sought: Sought::Keywords });
+    /// Finds what splits a list; what is sought already is given up.
+    pub fn splits(&self, ids: Vec<Id>, generation: Generation) {
+        self.seekings.put(Seeking { library: Arc::clone(&self.library), generation, sought: Sought::Splits(ids) });
+    }
+
+    /// Finds what an article is about; another one that was asked for is forgotten.
+    pub fn about(&self, id: Id, generation: Generation) {
+        self.abouts.put(Seeking { library: Arc::clone(&self.library), generation, sought: Sought::About(id) });
     }
 
     /// Reads an article, for the first time or again; one that waits to be read is forgotten.
@@ -186,6 +197,7 @@ impl Drop for Worker {
         self.searches.close();
         self.openings.close();
         self.seekings.close();
+        self.abouts.close();
         self.scans.close();
         self.indexings.close();
     }
@@ -292,17 +304,19 @@ fn open(job: &Opening, said: &Sender<Message>) {
     let _ = said.send(Message::Event(Event::Opened(job.id, job.generation, article)));
 }
 
-fn seek(job: &Seeking, said: &Sender<Message>) {
-    let Seeking { library, id, generation, sought } = job;
-    let event = match sought {
-        Sought::Like => Event::Like(*generation, library.like(*id, LIKE)),
-        Sought::Keywords => {
-            let article = library.open(*id).ok();
-            let words = article.map(|article| library.keywords(&article, KEYWORDS)).unwrap_or_default();
-            Event::Keywords(*generation, words)
+fn seek(job: &Seeking, cancel: &Cancel, pool: &ThreadPool, said: &Sender<Message>) {
+    let Seeking { library, generation, sought } = job;
+    let event = pool.install(|| match sought {
+        Sought::Like(id) => Event::Like(*generation, library.like(*id, LIKE, cancel)),
+        Sought::Splits(ids) => Event::Splits(*generation, library.splits(ids, cancel)),
+        Sought::About(id) => {
+            let About { words, near } = library.about(*id, KEYWORDS, NEAR, cancel);
+            Event::About(*generation, words, near)
         }
-    };
-    let _ = said.send(Message::Event(event));
+    });
+    if !cancel.is_cancelled() {
+        let _ = said.send(Message::Event(event));
+    }
 }
 
 /// One running job and one next job.

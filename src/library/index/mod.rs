@@ -31,6 +31,7 @@ use schema::Fields;
 use view::View;
 
 pub use ask::{Answer, Ask, Ids, Way};
+pub use keywords::Shared;
 pub use near::Near;
 pub use writer::Writer;
 
@@ -162,8 +163,8 @@ impl Index {
         self.asked(|view| keywords::keywords(view, article, limit))
     }
 
-    /// The words that split a list of articles best, each with how many of the list it stands in. Looks at a sample.
-    pub fn splits(&self, ids: &[u32], limit: usize) -> Vec<(String, usize)> {
+    /// The words that split a list of articles best, the best first. Looks at a sample of them, and counts in all.
+    pub fn splits(&self, ids: &[u32], limit: usize) -> Vec<Shared> {
         self.asked(|view| keywords::splits(view, ids, limit))
     }
 
