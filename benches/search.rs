@@ -104,10 +104,13 @@ fn key(index: &Index, line: &str) -> f64 {
 
 /// What a key takes while others write.
 fn meanwhile(index: &Index, articles: &[Article], keys: &[String], pool: &rayon::ThreadPool) -> anyhow::Result<Value> {
-    let mut writer = index.writer()?.ok_or_else(|| anyhow::anyhow!("nobody else writes"))?;
     let mut times = Vec::new();
     std::thread::scope(|scope| {
         let writing = scope.spawn(|| -> anyhow::Result<()> {
+            // As the program's own indexing stands back, and with it the threads that the writer starts.
+            #[cfg(target_os = "linux")]
+            let _ = rustix::process::nice(10);
+            let mut writer = index.writer()?.ok_or_else(|| anyhow::anyhow!("nobody else writes"))?;
             for (at, article) in articles.iter().take(MEANWHILE).enumerate() {
                 writer.put(id(at), hash(at), article)?;
             }

@@ -93,7 +93,7 @@ impl Library {
             return Ok(None);
         }
         let beside = self.store.as_ref().filter(|_| self.is_kept()).and_then(|store| store.paths().into_iter().next());
-        let opened = beside.map_or_else(Index::memory, |database| Index::open(&database.with_extension("index")));
+        let opened = beside.map_or_else(Index::memory, |database| Index::open(&Index::beside(&database)));
         opened.map(Some).map_err(|trouble| crate::text::clean_line(&trouble.to_string()))
     }
 

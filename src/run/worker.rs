@@ -26,6 +26,9 @@ use super::watch::Watcher;
 
 /// How long indexing stands aside before it looks again whether a search is still under way.
 const ASIDE: Duration = Duration::from_millis(2);
+/// How far the threads of indexing stand back: a tenth of the weight that others have.
+#[cfg(target_os = "linux")]
+const NICE: i32 = 10;
 /// Articles like one that are found, at most.
 const LIKE: usize = 200;
 /// Keywords of an article, at most.
@@ -102,7 +105,7 @@ impl Worker {
         })?;
         worker.scans.put(library);
         let busy = Arc::new(AtomicBool::new(false));
-        let (said, threads, quiet) = (to.clone(), pool()?, Arc::clone(&busy));
+        let (said, threads, quiet) = (to.clone(), quiet_pool()?, Arc::clone(&busy));
         worker
             .indexings
             .serve("indexing", to, move |library, cancel| index(&library, cancel, &threads, &quiet, &said))?;
@@ -205,6 +208,17 @@ impl Drop for Worker {
 
 fn pool() -> anyhow::Result<ThreadPool> {
     rayon::ThreadPoolBuilder::new().build().context("no threads to work with")
+}
+
+/// A pool whose threads, and those that they start, stand back behind all others: what a key asks for is not to wait for
+/// them.
+fn quiet_pool() -> anyhow::Result<ThreadPool> {
+    let stand_back = |_| {
+        // Elsewhere it would be the whole process that stands back. Refused, they are as the others.
+        #[cfg(target_os = "linux")]
+        let _ = rustix::process::nice(NICE);
+    };
+    rayon::ThreadPoolBuilder::new().start_handler(stand_back).build().context("no threads to work with")
 }
 
 fn scan(library: &Library, cancel: &Cancel, pool: &ThreadPool, said: &Sender<Message>) {

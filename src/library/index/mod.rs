@@ -83,6 +83,24 @@ impl Index {
         Ok(Self::new(disk::open(dir)?, Some(dir.to_owned())))
     }
 
+    /// Where the index of a database lies.
+    pub fn beside(database: &Path) -> PathBuf {
+        database.with_extension("index")
+    }
+
+    /// Whether the index in a folder is as it was written, all of it, as [`Index::verify`] sees it; nothing where there
+    /// is none, or one of another format. One that is damaged is made anew by the next who opens it.
+    pub fn examine(dir: &Path, cancel: &Cancel) -> Option<bool> {
+        if !disk::is_stamped(dir) {
+            return None;
+        }
+        let Some(opened) = disk::sound(dir, &Fields::new()) else {
+            disk::distrust(dir);
+            return Some(false);
+        };
+        Some(Self::new(opened, Some(dir.to_owned())).verify(cancel))
+    }
+
     /// An index that lies nowhere and lives as long as its copies.
     ///
     /// # Errors
