@@ -26,6 +26,8 @@ const BYTES: usize = 3_000;
 const BATCH: usize = 50_000;
 /// Articles that come in while somebody types.
 const MEANWHILE: usize = 20_000;
+/// Articles of a list that are looked at to see what splits it.
+const SAMPLE: usize = 2_000;
 /// Hits that are asked for.
 const HITS: usize = 1_000;
 
@@ -47,7 +49,7 @@ fn main() -> anyhow::Result<()> {
     let typed = pool.install(|| typed(&index, &keys));
     let slips = pool.install(|| slips(&index));
     let (nearest, keywords) = pool.install(|| likes(&index, &articles));
-    let splits = pool.install(|| splits(&index));
+    let splits = pool.install(|| splits(&index, number));
     let meanwhile = meanwhile(&index, &articles, &keys, &pool)?;
     let line = json!({
         "bench": "search", "articles": number, "text": text, "size": size, "share": round(share(size, text)),
@@ -152,13 +154,13 @@ fn likes(index: &Index, articles: &[Article]) -> (Value, Value) {
     (summary(some().map(like).collect()), summary(some().map(keywords).collect()))
 }
 
-fn splits(index: &Index) -> Value {
-    let needs = vec![vec![Way::Word("iran".to_owned())]];
-    let answer = index.search(&Ask { needs, negated: Vec::new() }, usize::MAX, &Cancel::default()).unwrap_or_default();
-    let ids: Vec<u32> = answer.hits.into_iter().map(|hit| hit.0).collect();
+/// What splits the list of all articles, by as many of them as the program looks at.
+fn splits(index: &Index, number: usize) -> Value {
+    let some = number.min(SAMPLE);
+    let ids: Vec<u32> = (0..some).map(|at| id(at * number / some)).collect();
     let split = |_| {
         let began = Instant::now();
-        std::hint::black_box(index.splits(&ids, 8));
+        std::hint::black_box(index.splits(&ids, 12));
         (ms(began), "")
     };
     summary((0..10).map(split).collect())

@@ -51,7 +51,7 @@ impl App {
         };
         let near = self.others_in_sight(of, near);
         self.dirty = true;
-        self.picker.fill(generation, words.iter().map(|word| offer(word)).collect());
+        self.picker.fill(generation, words.iter().map(offer).collect());
         if let Some(about) = &mut self.about {
             about.told = Some(Told { words, near });
         }
