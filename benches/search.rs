@@ -207,8 +207,9 @@ fn prefixes(line: &str) -> Vec<String> {
 fn summary(mut times: Vec<(f64, &str)>) -> Value {
     times.sort_by(|a, b| a.0.total_cmp(&b.0));
     let median = times[times.len() / 2].0;
+    let most = times[times.len() * 99 / 100].0;
     let (worst, line) = times[times.len() - 1];
-    json!({"median_ms": round(median), "worst_ms": round(worst), "worst": line})
+    json!({"median_ms": round(median), "p99_ms": round(most), "worst_ms": round(worst), "worst": line})
 }
 
 fn round(ms: f64) -> f64 {

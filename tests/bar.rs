@@ -8,8 +8,10 @@ use std::fs;
 use std::path::Path;
 
 use masthead::app::action::{Action, Mode};
+use masthead::app::settings::Reading;
 use masthead::app::{Event, Request};
 use masthead::article::Id;
+use masthead::config::{Config, Overrides};
 use masthead::filter::{EXAMPLES, Split, SplitBy};
 use masthead::library::{Cancel, Library, Source};
 use masthead::state::Change;
@@ -389,4 +391,23 @@ fn the_help_explains_the_language() {
     stage.resize(80, 24).keys("?seven days");
     assert!(stage.screen().contains("after:7d"), "{}", stage.screen());
     assert!(stage.marked.iter().all(|(_, change)| matches!(change, Change::Visited(_) | Change::Place(_))));
+}
+
+#[test]
+fn beside_a_list_the_words_stand_over_the_text() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let source = || vec![Source::Path(about_five_places(dir.path()))];
+    let mut config = Config::load(None, &Overrides::default());
+    config.settings.reading = Reading::Split;
+    let mut stage = Stage::with(config, source(), 120, 24, false);
+    stage.keys("<Enter>");
+    let row = stage.row(0);
+    let title = stage.row(1);
+    let column = |row: &str, word: &str| row.split_once(word).map(|(before, _)| before.chars().count());
+    assert!(row.starts_with("   masthead ") && row.contains("60 articles"), "{row}");
+    let text = title.rfind("Talks 0");
+    let text = text.map(|at| title[..at].chars().count());
+    assert_eq!(column(&row, "Riyadh"), text, "{row}\n{title}");
+    stage.keys("q");
+    assert!(!stage.row(0).contains("Riyadh"), "only while one reads: {}", stage.row(0));
 }

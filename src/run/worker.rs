@@ -26,7 +26,7 @@ use super::watch::Watcher;
 
 /// How long indexing stands aside before it looks again whether a search is still under way.
 const ASIDE: Duration = Duration::from_millis(2);
-/// How far the threads of indexing stand back: a tenth of the weight that others have.
+/// How far the threads of a quiet pool stand back: a tenth of the weight that others have.
 #[cfg(target_os = "linux")]
 const NICE: i32 = 10;
 /// Articles like one that are found, at most.
@@ -116,9 +116,9 @@ impl Worker {
         })?;
         let said = to.clone();
         worker.openings.serve("open", to, move |job, _| open(&job, &said))?;
-        let threads = Arc::new(pool()?);
-        for slot in [&worker.seekings, &worker.abouts] {
-            let (said, threads) = (to.clone(), Arc::clone(&threads));
+        // What a key asks for, and what is only good to know.
+        for (slot, threads) in [(&worker.seekings, pool()?), (&worker.abouts, quiet_pool()?)] {
+            let said = to.clone();
             slot.serve("comparison", to, move |job, cancel| seek(&job, cancel, &threads, &said))?;
         }
         Ok(worker)
