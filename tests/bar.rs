@@ -7,11 +7,13 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use masthead::app::action::Mode;
+use masthead::app::action::{Action, Mode};
+use masthead::app::settings::Reading;
 use masthead::app::{Event, Request};
 use masthead::article::Id;
-use masthead::filter::EXAMPLES;
-use masthead::library::Source;
+use masthead::config::{Config, Overrides};
+use masthead::filter::{EXAMPLES, Split, SplitBy};
+use masthead::library::{Cancel, Library, Source};
 use masthead::state::Change;
 use ratatui::style::Modifier;
 use stage::Stage;
@@ -257,31 +259,148 @@ fn more_like_this_is_a_view_that_escape_leaves() {
 }
 
 #[test]
-fn without_an_index_a_sentence_says_so() {
+fn among_too_few_articles_a_sentence_says_so() {
     let (mut stage, _dir) = stage();
-    for keys in ["m", "<Enter>m", "#"] {
+    for keys in ["m", "<Enter>m"] {
         stage.hear(Event::Given(Id(0), std::sync::Arc::default()));
         stage.keys(keys);
         let foot = stage.row(23);
-        assert!(foot.contains("There is no index yet: it is made from 2,000 articles on."), "{keys}: {foot}");
+        assert!(foot.contains("No text here is known to be like “"), "{keys}: {foot}");
     }
-    assert!(!stage.outside.iter().any(|request| matches!(request, Request::Like(..) | Request::Keywords(..))));
+    stage.keys("#");
+    assert!(stage.row(1).contains("No word or source that is known"), "{}", stage.screen());
+}
+
+/// What the picker offers: each row and what stands beside it.
+fn offers(stage: &Stage) -> Vec<(String, String)> {
+    stage.app.picker().rows().map(|(choice, _)| (choice.text.to_string(), choice.aside.to_string())).collect()
 }
 
 #[test]
 fn the_sources_of_a_list_are_filters() {
     let (mut stage, _dir) = stage();
     stage.keys("#");
-    let rows: Vec<(String, String)> =
-        stage.app.picker().rows().map(|(choice, _)| (choice.text.to_string(), choice.aside.to_string())).collect();
+    let rows = offers(&stage);
     assert_eq!(rows[0], ("source The Nation".to_owned(), "3".to_owned()));
     assert_eq!(rows.len(), 3);
     stage.keys("<Enter>");
     assert_eq!((line(&stage), titles(&stage).len()), ("source:\"The Nation\"", 3));
     stage.keys("#");
-    assert!(stage.row(23).contains("No source splits this list."), "{}", stage.row(23));
-    stage.keys("<Esc>/water<Enter><Esc>");
+    assert!(stage.row(1).contains("No word or source that is known"), "{}", stage.screen());
+    stage.keys("<Enter><Esc>/water<Enter><Esc>");
     assert_eq!(titles(&stage).len(), 5);
+}
+
+/// Sixty articles about five places, each with a source of its own; all talk of talks.
+fn about_five_places(dir: &Path) -> std::path::PathBuf {
+    let places = [
+        ("Riyadh", "Arab News", "oil"),
+        ("Tehran", "Mehr", "sanctions"),
+        ("Vienna", "ORF", "opera"),
+        ("Lagos", "Punch", "ports"),
+        ("Quito", "El Comercio", "bananas"),
+    ];
+    let mut lines = String::new();
+    for n in 0..60 {
+        let (place, paper, word) = places[n % 5];
+        let text = format!(
+            "The talks in {place} are about {word}, said {n} men of {place}. More {word} was missed on day {n}."
+        );
+        writeln!(lines, "{{\"title\":\"Talks {n} \\u001b]0;x\",\"text\":\"{text}\",\"source\":\"{paper}\"}}")
+            .expect("a line");
+    }
+    let path = dir.join("a.jsonl");
+    fs::write(&path, lines).expect("written");
+    path
+}
+
+#[test]
+fn words_and_sources_that_split_a_list_are_offered_and_narrow_it() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut stage = Stage::new(vec![Source::Path(about_five_places(dir.path()))], 100, 24, false);
+    for indexed in [false, true] {
+        if indexed {
+            stage.index();
+        }
+        stage.keys("#");
+        let rows = offers(&stage);
+        for wanted in ["Riyadh", "Tehran", "Vienna", "source Arab News", "source Mehr", "source ORF"] {
+            assert!(rows.contains(&(wanted.to_owned(), "12".to_owned())), "{wanted}: {rows:?}");
+        }
+        assert!(!rows.iter().any(|(row, _)| row == "Talks" || row == "talks"), "all are about that: {rows:?}");
+        stage.keys("riyadh<Enter>");
+        assert_eq!((line(&stage), titles(&stage).len()), ("\"Riyadh\"", 12));
+        stage.keys("#");
+        let rows = offers(&stage);
+        assert!(!rows.iter().any(|(row, _)| row == "Riyadh" || row.starts_with("source")), "{rows:?}");
+        stage.keys("<Esc><Esc>");
+    }
+}
+
+#[test]
+fn the_picker_opens_at_once_and_is_filled_when_it_is_known() {
+    let (mut stage, _dir) = stage();
+    let asked = stage.app.act(Action::Keywords, None);
+    let [Request::Splits(ids, generation)] = asked.as_slice() else { panic!("{asked:?}") };
+    assert_eq!((stage.app.mode(), ids.len()), (Mode::Picker, 5));
+    assert!(stage.row(1).contains("Looking…"), "{}", stage.screen());
+    stage.keys("<Enter>w");
+    assert_eq!(stage.app.mode(), Mode::Picker, "nothing is chosen yet, and what is typed stays");
+    let split = |name: &str| Split { by: SplitBy::Word, name: masthead::text::clean_line(name), count: 2 };
+    stage.hear(Event::Splits(masthead::filter::Generation(generation.0 - 1), vec![split("old")]));
+    assert!(stage.app.picker().is_waiting(), "an answer to something else");
+    stage.hear(Event::Splits(*generation, vec![split("oil"), split("water")]));
+    assert_eq!(offers(&stage), [("water".to_owned(), "2".to_owned())]);
+}
+
+#[test]
+fn what_an_article_is_about_stands_over_it_and_under_its_end_and_moves_nothing() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = about_five_places(dir.path());
+    for (width, height) in [(100, 24), (50, 9)] {
+        let mut stage = Stage::new(vec![Source::Path(path.clone())], width, height, false);
+        let library = Library::new(vec![Source::Path(path.clone())]);
+        library.scan(&Cancel::default(), &mut |_| ());
+        let mut asked = stage.app.act(Action::Open, None);
+        if let [Request::Open(id, generation)] = asked.as_slice() {
+            let article = std::sync::Arc::new(library.open(*id).expect("an article"));
+            asked = stage.app.hear(Event::Opened(*id, *generation, Ok(article)));
+        }
+        let about = asked.iter().find_map(|request| match request {
+            Request::About(of, generation) => Some((*of, *generation)),
+            _ => None,
+        });
+        let (of, generation) = about.expect("it is asked about");
+        let before = stage.screen();
+        let place = stage.app.reader().map(|reader| reader.place().clone());
+        let known = library.about(of, 6, 16, &Cancel::default());
+        assert!(known.words.iter().any(|word| word.as_str() == "Riyadh"), "{:?}", known.words);
+        stage.hear(Event::About(generation, known.words, known.near));
+        assert!(stage.row(0).contains("Riyadh"), "{}", stage.row(0));
+        assert_eq!(stage.app.reader().map(|reader| reader.place().clone()), place);
+        let text = |screen: &str| {
+            screen.lines().skip(1).take_while(|row| !row.contains('■')).map(str::to_owned).collect::<Vec<_>>()
+        };
+        let (before, now) = (text(&before), text(&stage.screen()));
+        assert_eq!(before[..before.len() - 1], now[..before.len() - 1], "{now:?}");
+        stage.keys("G");
+        assert_eq!(stage.screen().matches("→ Talks").count(), 4, "{}", stage.screen());
+        assert!(!stage.screen().contains('\u{1b}'));
+        stage.keys("<Tab>");
+        assert_eq!(stage.drawn_with(Modifier::REVERSED).len(), 1, "{}", stage.screen());
+        assert!(
+            stage.row(usize::from(height) - 1).contains("link 1 of 4: Talks"),
+            "{}",
+            stage.row(usize::from(height) - 1)
+        );
+        stage.keys("<Tab><Enter>");
+        let open = stage.app.reader().map(masthead::app::reader::Reader::id);
+        assert!(open.is_some_and(|open| open != of && open.0 % 5 == of.0 % 5), "{open:?}");
+        stage.keys("#");
+        assert!(offers(&stage).iter().any(|(row, _)| row == "Riyadh"), "{:?}", offers(&stage));
+        stage.keys("<Esc><Esc>/riyadh<Enter>");
+        assert_eq!(titles(&stage).len(), 12);
+    }
 }
 
 #[test]
@@ -301,4 +420,23 @@ fn the_help_explains_the_language() {
     stage.resize(80, 24).keys("?seven days");
     assert!(stage.screen().contains("after:7d"), "{}", stage.screen());
     assert!(stage.marked.iter().all(|(_, change)| matches!(change, Change::Visited(_) | Change::Place(_))));
+}
+
+#[test]
+fn beside_a_list_the_words_stand_over_the_text() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let source = || vec![Source::Path(about_five_places(dir.path()))];
+    let mut config = Config::load(None, &Overrides::default());
+    config.settings.reading = Reading::Split;
+    let mut stage = Stage::with(config, source(), 120, 24, false);
+    stage.keys("<Enter>");
+    let row = stage.row(0);
+    let title = stage.row(1);
+    let column = |row: &str, word: &str| row.split_once(word).map(|(before, _)| before.chars().count());
+    assert!(row.starts_with("   masthead ") && row.contains("60 articles"), "{row}");
+    let text = title.rfind("Talks 0");
+    let text = text.map(|at| title[..at].chars().count());
+    assert_eq!(column(&row, "Riyadh"), text, "{row}\n{title}");
+    stage.keys("q");
+    assert!(!stage.row(0).contains("Riyadh"), "only while one reads: {}", stage.row(0));
 }

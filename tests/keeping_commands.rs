@@ -14,6 +14,7 @@ use std::process::Output;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use masthead::library::Hash;
+use masthead::library::index::Index;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -326,6 +327,25 @@ fn the_doctor_saves_the_broken_file_aside() {
     assert_eq!(kept.unwrap().1, Hash::of(&bytes));
     home.good(&["add", "news"]);
     assert_eq!(home.good(&["--list"]).lines().count(), 3);
+}
+
+#[test]
+fn the_doctor_looks_at_the_index_of_texts_too() {
+    let home = Home::new();
+    home.good(&["add", "news"]);
+    let dir = Index::beside(&home.database());
+    let index = Index::open(&dir).unwrap();
+    let mut writer = index.writer().unwrap().unwrap();
+    writer.put(1, Hash::of(b"one"), &masthead::article::Article::default()).unwrap();
+    writer.commit().unwrap();
+    drop((writer, index));
+    assert_eq!(home.good(&["doctor"]), format!("{}: the library is sound\n", home.database().display()));
+    let mut files = fs::read_dir(&dir).unwrap().map(|entry| entry.unwrap().path());
+    let terms = files.find(|path| path.extension().is_some_and(|ending| ending == "term")).unwrap();
+    let length = fs::metadata(&terms).unwrap().len();
+    fs::write(&terms, vec![0xa5; length.try_into().unwrap()]).unwrap();
+    assert!(home.good(&["doctor"]).contains("the index of texts was damaged; it is made anew"), "it is no fault");
+    assert_eq!(home.good(&["doctor"]).lines().count(), 1, "it is told once");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use help::{article, block, line, marked, page, quote, seed_002};
 use masthead::article::{Article, Kind, Place};
-use masthead::page::{Page, Spot, Style};
+use masthead::page::{Ending, Page, Spot, Style};
 use masthead::text::clean;
 use proptest::prelude::*;
 
@@ -28,6 +28,11 @@ fn mixed() -> Article {
         block(Kind::End, "(The end)"),
     ]);
     article
+}
+
+/// An ending of some lines, without links.
+fn ending(lines: &[&str]) -> Ending {
+    Ending { lines: lines.iter().map(|line| clean(line)).collect(), links: Vec::new() }
 }
 
 /// Every row's spot, from the top.
@@ -80,12 +85,12 @@ fn a_restyled_page_is_a_new_page() {
     let article = Arc::new(mixed());
     let mut page = Page::new(Arc::clone(&article), Style { measure: 66, ..Style::default() });
     page.view(Spot::default(), 400);
-    page.set_tail(vec![clean("Next: another article with a title of some length (2 min)")]);
+    page.set_tail(ending(&["Next: another article with a title of some length (2 min)"]));
     for (ascii, justify, hyphenate) in [(true, false, false), (false, true, false), (false, false, true)] {
         let style = Style { measure: 30, ascii, justify, hyphenate };
         page.restyle(style);
         let mut fresh = Page::new(Arc::clone(&article), style);
-        fresh.set_tail(vec![clean("Next: another article with a title of some length (2 min)")]);
+        fresh.set_tail(ending(&["Next: another article with a title of some length (2 min)"]));
         assert_eq!(page.style(), style);
         assert_eq!(page.view(Spot::default(), 5000), fresh.view(Spot::default(), 5000));
     }
@@ -168,7 +173,7 @@ fn a_window_ends_with_the_text() {
 fn tail_of(lines: &[&str], style: Style) -> Vec<String> {
     let blocks = vec![block(Kind::Paragraph, "one"), block(Kind::Paragraph, "two"), block(Kind::Repeat, "not in view")];
     let mut page = Page::new(Arc::new(article(blocks)), style);
-    page.set_tail(lines.iter().map(|line| clean(line)).collect());
+    page.set_tail(ending(lines));
     let rows = page.view(Spot { piece: 3, row: 0 }, 100);
     assert!(rows.iter().all(|r| r.kind == Kind::End && r.block == 1 && r.range.is_empty()), "{rows:?}");
     assert!(rows.iter().flat_map(|r| &r.runs).all(|run| run.range.is_none() && run.role.is_none()), "{rows:?}");
@@ -195,17 +200,61 @@ fn the_end_is_a_sign_and_what_comes_next() {
 }
 
 #[test]
+fn titles_that_lead_on_stand_each_on_a_row_and_are_counted_behind_the_links_of_the_text() {
+    for (measure, ascii, rows) in [
+        (30, false, ["", "              ■", "", "→ one", "→ two that is longer than a r…"]),
+        (12, false, ["", "     ■", "", "→ one", "→ two that …"]),
+        (30, true, ["", "              *", "", "> one", "> two that is longer than a r…"]),
+    ] {
+        let mut page = page(article(vec![block(Kind::Paragraph, "text")]), measure);
+        page.restyle(Style { measure, ascii, ..Style::default() });
+        let links = vec![clean("one"), clean("two that is longer than a row of thirty")];
+        assert!(page.set_tail(Ending { lines: Vec::new(), links }));
+        let set = page.view(Spot { piece: 1, row: 0 }, 10);
+        assert_eq!(set.iter().map(line).collect::<Vec<_>>(), rows);
+        assert!(set.iter().all(|row| row.range.is_empty() && row.runs.iter().all(|run| run.range.is_none())));
+        assert_eq!(page.spot_of_link(0), Some(Spot { piece: 1, row: 3 }));
+        assert_eq!(page.spot_of_link(1), Some(Spot { piece: 1, row: 4 }));
+        assert_eq!(page.spot_of_link(2), None);
+        assert!(set[4].leads_to(1) && !set[4].leads_to(0) && !set[2].leads_to(0));
+        page.restyle(Style { measure: 66, ..Style::default() });
+        assert_eq!(
+            page.view(Spot { piece: 1, row: 4 }, 1).iter().map(line).collect::<Vec<_>>(),
+            ["→ two that is longer than a row of thirty"]
+        );
+    }
+}
+
+#[test]
+fn the_text_ends_where_its_last_row_is_in_sight() {
+    let mut page = Page::new(Arc::new(mixed()), Style::default());
+    let text = spots(&mut page);
+    for links in [vec![], vec![clean("one"), clean("two")]] {
+        if !links.is_empty() {
+            page.set_tail(Ending { lines: vec![clean("Next: three")], links });
+        }
+        let all = spots(&mut page);
+        for (at, &spot) in all.iter().enumerate() {
+            for height in [1, 2, 7, 30] {
+                assert_eq!(page.is_text_end(spot, height), at + height >= text.len(), "{at} {height}");
+            }
+        }
+    }
+}
+
+#[test]
 fn the_end_scrolls_with_the_text_but_is_none() {
-    for measure in [20, 66, 200] {
+    for (measure, links) in [(20, 0), (66, 0), (200, 0), (66, 3)] {
         let mut page = Page::new(Arc::new(mixed()), Style { measure, ..Style::default() });
         let text = spots(&mut page);
         let last_text = text[text.len() - 1];
         let last_place = page.place(last_text);
-        assert!(page.set_tail(vec![clean("Next: something else")]));
-        assert!(!page.set_tail(vec![clean("Next: something else")]), "no news");
+        let said = Ending { links: vec![clean("A title"); links], ..ending(&["Next: something else"]) };
+        assert!(page.set_tail(said.clone()));
+        assert!(!page.set_tail(said), "no news");
         let all = spots(&mut page);
         assert_eq!(all[..text.len()], text[..]);
-        assert!((3..=5).contains(&(all.len() - text.len())));
+        assert!((3..=5).contains(&(all.len() - text.len() - links - usize::from(links > 0))));
         for (at, &spot) in all.iter().enumerate() {
             let below = at >= text.len();
             assert_eq!(page.place(spot), if below { last_place.clone() } else { page.place(text[at]) });
@@ -223,11 +272,11 @@ fn the_end_scrolls_with_the_text_but_is_none() {
         let start_of_last = page.paragraph(end, -1);
         assert_eq!(page.place(start_of_last).block, last_place.block);
         assert_eq!(page.paragraph(start_of_last, 1), end);
-        assert!(page.set_tail(Vec::new()), "only the sign");
+        assert!(page.set_tail(Ending::default()), "only the sign");
         assert_eq!(spots(&mut page).len(), text.len() + 2);
     }
     let mut none = page(article(vec![block(Kind::Repeat, "not in view")]), 40);
-    assert!(!none.set_tail(vec![clean("Next: something else")]));
+    assert!(!none.set_tail(ending(&["Next: something else"])));
     assert!(none.view(Spot::default(), 10).is_empty());
 }
 

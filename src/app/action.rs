@@ -128,7 +128,7 @@ actions! {
     Scattered = "scattered",
     /// More like this article
     Like = "like",
-    /// The article's keywords; the sources of the list
+    /// The article's keywords; what splits the list
     Keywords = "keywords",
     /// Find in the article
     Find = "find",

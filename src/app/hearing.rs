@@ -44,7 +44,14 @@ impl App {
             Event::Walking(progress) => self.walks(progress),
             Event::Hits(hits) => self.answered(&hits),
             Event::Like(generation, ids) => self.shows_like(generation, &ids),
-            Event::Keywords(generation, words) => self.shows_words(generation, &words),
+            Event::About(generation, words, near) => {
+                self.told_about(generation, words, &near);
+                Vec::new()
+            }
+            Event::Splits(generation, splits) => {
+                self.shows_splits(generation, splits);
+                Vec::new()
+            }
             Event::Opened(id, generation, article) => self.opened(id, generation, article),
             Event::Woken(Timer::Refresh) => self.refresh(),
             Event::Woken(Timer::Rested(generation)) if generation == self.resting => self.look(),

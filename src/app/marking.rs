@@ -132,7 +132,7 @@ impl App {
     /// After a move in the article: its end may have been reached, and its place is to be kept.
     pub(super) fn has_read_on(&mut self, action: Action) -> Vec<Request> {
         let Some(reader) = self.reader.as_ref().filter(|_| self.is_reading()) else { return Vec::new() };
-        let (id, at_end) = (reader.id(), reader.at_end());
+        let (id, at_end) = (reader.id(), reader.at_text_end());
         let mut requests = Vec::new();
         if at_end && self.mode == Mode::Reader && onward(action) && !self.marks.has(id, Mark::Read) {
             requests.extend(self.count_as_read(id));

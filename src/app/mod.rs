@@ -1,5 +1,6 @@
 //! The state machine: actions and events in, requests out. No I/O, no threads, no clock, no ratatui, no crossterm.
 
+mod about;
 pub mod action;
 mod bulk;
 pub mod command;
@@ -42,6 +43,7 @@ use crate::page::Style;
 use crate::state::Marks;
 use crate::text::Clean;
 
+use about::About;
 use action::{Action, Mode};
 use copying::{Choosing, Copying};
 pub use filename::file_name;
@@ -115,6 +117,9 @@ pub struct App {
     generation: Generation,
     search: Option<Searching>,
     seeking: Option<Seeking>,
+    about: Option<About>,
+    /// Articles that were looked at to see what splits the list, and those it had.
+    splitting: (usize, usize),
     opening: Option<Opening>,
     /// What is to be done as soon as the best match is known.
     on_answer: OnAnswer,
@@ -190,6 +195,8 @@ impl App {
             generation: Generation::default(),
             search: None,
             seeking: None,
+            about: None,
+            splitting: (0, 0),
             opening: None,
             on_answer: OnAnswer::Nothing,
             resting: Generation::default(),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::article::{Article, Id, minutes};
 use crate::filter::{self, Generation, Query};
+use crate::page::Ending;
 use crate::shelf::Entry;
 use crate::text::{self, Clean};
 
@@ -182,6 +183,8 @@ impl App {
                 // What the find field would put back belongs to the text as it was.
                 self.find.before = Found::default();
                 self.tell("Loaded again.");
+                self.about = None;
+                return self.wonder();
             }
             return Vec::new();
         }
@@ -203,21 +206,22 @@ impl App {
         self.list.entry(hit.id)
     }
 
-    /// What the end of the article that is read says: what comes next. Nothing while that may still be found, or where
+    /// What the end of the article that is read says: what comes next, and what is like it. Nothing while that may still be found, or where
     /// there is but one article.
-    pub(super) fn what_follows(&self) -> Vec<Clean> {
+    pub(super) fn what_follows(&self) -> Ending {
         if self.alone || !self.is_reading() {
-            return Vec::new();
+            return Ending::default();
         }
+        let links = self.neighbours().into_iter().map(|(_, title)| title).collect();
         let line = match self.next_in_list() {
             Some(next) => {
                 let minutes = minutes(next.words(), next.ideographs(), self.settings.pace);
                 format!("Next: {} ({minutes} min)", next.title())
             }
-            None if self.scanning => return Vec::new(),
+            None if self.scanning => return Ending { lines: Vec::new(), links },
             None => "This was the last of the list.".to_owned(),
         };
-        vec![text::clean_line(&line)]
+        Ending { lines: vec![text::clean_line(&line)], links }
     }
 
     /// Keeps the place of the article that is on the screen.
@@ -244,6 +248,7 @@ impl App {
         }
         let mut requests = vec![Request::Watch(Some(id))];
         requests.extend(self.begins_reading(id));
+        requests.extend(self.wonder());
         requests
     }
 

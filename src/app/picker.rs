@@ -2,6 +2,7 @@
 //! know keys, or how a view is answered.
 
 use crate::article::Id;
+use crate::filter::Generation;
 use crate::shelf::{Name, Shelf};
 use crate::text::{self, Clean, thousands};
 
@@ -72,6 +73,8 @@ pub struct Picker {
     /// The filter in force, which a name that is not known yet is offered for.
     filter: String,
     offer: Option<Choice>,
+    /// What its choices are still to come with.
+    awaits: Option<Generation>,
 }
 
 impl Default for Picker {
@@ -87,6 +90,7 @@ impl Default for Picker {
             found: Vec::new(),
             filter: String::new(),
             offer: None,
+            awaits: None,
         }
     }
 }
@@ -124,6 +128,29 @@ impl Picker {
         };
         let line = line.to_lowercase();
         letters.iter().all(|c| line.contains(*c))
+    }
+
+    /// Whether its choices are still to come.
+    pub fn is_waiting(&self) -> bool {
+        self.awaits.is_some()
+    }
+
+    /// Whether nothing is to be chosen here, whatever is typed.
+    pub fn has_nothing(&self) -> bool {
+        self.choices.is_empty() && self.named.is_empty() && !self.is_waiting()
+    }
+
+    /// Takes in words that it has waited for: each with what stands beside it and the term that it means. False when it
+    /// has not waited for them.
+    pub(super) fn fill(&mut self, generation: Generation, words: Vec<(Clean, Clean, String)>) -> bool {
+        if self.awaits != Some(generation) {
+            return false;
+        }
+        self.awaits = None;
+        let choice = |(text, aside, term)| Choice { text, aside, picks: Picks::Filter(term) };
+        self.choices = words.into_iter().map(choice).collect();
+        self.find();
+        true
     }
 
     /// How many rows it has.
@@ -237,11 +264,9 @@ impl App {
         Vec::new()
     }
 
-    /// Words to filter the list by, each with what stands beside it and the term that it means.
-    pub(super) fn open_words(&mut self, words: Vec<(Clean, Clean, String)>) {
-        let choice = |(text, aside, term)| Choice { text, aside, picks: Picks::Filter(term) };
-        let choices = words.into_iter().map(choice).collect();
-        self.show_picker(Picker { shows: Shows::Words, choices, ..Picker::default() });
+    /// Opens it for words to filter the list by, which come with the answer to a question.
+    pub(super) fn open_words(&mut self, awaits: Generation) {
+        self.show_picker(Picker { shows: Shows::Words, awaits: Some(awaits), ..Picker::default() });
     }
 
     /// Every view, with the number of articles in it where counting is cheap: main views, saved ones, tags, and the

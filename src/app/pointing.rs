@@ -156,7 +156,7 @@ impl App {
         let link = self.link_at(pane, pointer);
         let Some(reader) = &mut self.reader else { return Vec::new() };
         match link {
-            Some(number) if reader.link().is_some_and(|(chosen, _)| chosen == number) => {
+            Some(number) if reader.chosen_link().is_some_and(|(chosen, _)| chosen == number) => {
                 return self.act_reader(Action::Open, None);
             }
             Some(number) => {

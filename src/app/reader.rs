@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::article::{Article, Id, Link, Place, Stretch};
 use crate::page::find::Finder;
-use crate::page::{Page, Row, Spot, Style};
+use crate::page::{Ending, Page, Row, Spot, Style};
 use crate::text::Clean;
 
 use super::panes::Leap;
@@ -29,6 +29,8 @@ pub struct Reader {
     link: Option<usize>,
     /// Whether the last row is in sight, how far one has come, and how much is left (0.0 to 1.0).
     progress: (bool, f64, f64),
+    /// Whether the last row of the text is in sight, whatever stands under it.
+    read: bool,
     /// Whether its file has changed since it was read.
     pub changed: bool,
 }
@@ -67,6 +69,7 @@ impl Reader {
             found: Found::default(),
             link: None,
             progress: (false, 0.0, 1.0),
+            read: false,
             changed: false,
         };
         reader.stand(Spot::default());
@@ -98,9 +101,29 @@ impl Reader {
         &self.found
     }
 
-    /// The chosen link.
+    /// The chosen link of the text.
     pub fn link(&self) -> Option<(usize, &Link)> {
         self.link.and_then(|at| Some((at, self.article().links.get(at)?)))
+    }
+
+    /// The chosen link, in the text or under its end: its number, what it says or leads to, and how many there are.
+    pub fn chosen_link(&self) -> Option<(usize, &Clean)> {
+        let at = self.link?;
+        let said = match self.article().links.get(at) {
+            Some(link) => link.target.as_ref().unwrap_or(&link.text),
+            None => self.page.ending()?.links.get(self.below(at)?)?,
+        };
+        Some((at, said))
+    }
+
+    /// Links in the text and under its end.
+    pub fn links(&self) -> usize {
+        self.article().links.len() + self.page.ending().map_or(0, |ending| ending.links.len())
+    }
+
+    /// Which of the links under the end a number means.
+    pub fn below(&self, number: usize) -> Option<usize> {
+        number.checked_sub(self.article().links.len())
     }
 
     /// Sets the article for another pane; the word at the top stays.
@@ -117,9 +140,10 @@ impl Reader {
     }
 
     /// Says under the end of the text what comes next. Whether that is news.
-    pub fn end_with(&mut self, lines: Vec<Clean>) -> bool {
-        let news = self.page.set_tail(lines);
+    pub fn end_with(&mut self, ending: Ending) -> bool {
+        let news = self.page.set_tail(ending);
         if news {
+            self.link = self.link.filter(|link| *link < self.links());
             let last = self.page.last_top(self.height);
             if self.top > last {
                 self.top = last;
@@ -190,6 +214,11 @@ impl Reader {
     /// Whether the last row is in sight.
     pub fn at_end(&self) -> bool {
         self.progress.0
+    }
+
+    /// Whether the last row of the text is in sight; there may be more under it.
+    pub fn at_text_end(&self) -> bool {
+        self.read
     }
 
     /// How far one has come: 0.0 at the first row, 1.0 where the last row is in sight.
@@ -268,27 +297,33 @@ impl Reader {
 
     /// Chooses the next or previous link: from the chosen one, or the first in sight. False when there is none.
     pub fn next_link(&mut self, by: isize) -> bool {
+        let Some(last) = self.links().checked_sub(1) else { return false };
         let links = &self.article().links;
-        if links.is_empty() {
-            return false;
-        }
-        let last = links.len() - 1;
         let next = if let Some(at) = self.link {
             at.saturating_add_signed(by).min(last)
         } else {
             let from = (self.place.block, self.place.offset);
-            let below = links.iter().position(|l| (l.block, l.range.start) >= from);
-            if by > 0 { below.unwrap_or(last) } else { below.unwrap_or(links.len()).saturating_sub(1) }
+            let below = links.iter().position(|l| (l.block, l.range.start) >= from).unwrap_or(links.len());
+            if by > 0 { below.min(last) } else { below.saturating_sub(1) }
         };
         self.choose_link(next)
     }
 
     /// Chooses a link by its number. False when there is no such link.
     pub fn choose_link(&mut self, at: usize) -> bool {
-        let Some(link) = self.article().links.get(at) else { return false };
-        let (block, start) = (link.block, link.range.start);
+        if at >= self.links() {
+            return false;
+        }
         self.link = Some(at);
-        self.bring_into_sight(block, start);
+        if let Some(link) = self.article().links.get(at) {
+            let (block, start) = (link.block, link.range.start);
+            self.bring_into_sight(block, start);
+        } else if !self.rows.iter().any(|row| row.leads_to(at))
+            && let Some(spot) = self.page.spot_of_link(at)
+        {
+            let spot = self.page.step(spot, -CONTEXT.min(self.height.cast_signed() / 3));
+            self.stand(spot);
+        }
         true
     }
 
@@ -348,5 +383,6 @@ impl Reader {
         let far = self.page.fraction(last);
         let progress = if end || far <= 0.0 { 1.0 } else { (above / far).min(1.0) };
         self.progress = (end, progress, 1.0 - above);
+        self.read = end || self.page.is_text_end(self.top, self.height);
     }
 }

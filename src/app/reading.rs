@@ -75,7 +75,7 @@ impl App {
             Action::Wider => return self.widen(by),
             Action::Back => return self.back(),
             Action::Clear | Action::Abort => {
-                let had_link = reader.link().is_some();
+                let had_link = reader.chosen_link().is_some();
                 reader.forget_link();
                 // Esc goes back to the list, but it never leaves the program.
                 if !reader.forget_found() && !had_link && !self.alone {
@@ -156,18 +156,23 @@ impl App {
     }
 
     fn follow_chosen(&mut self) -> Vec<Request> {
-        let Some(link) = self.reader.as_ref().and_then(|r| r.link()).map(|(_, link)| link.clone()) else {
+        let Some(reader) = &self.reader else { return Vec::new() };
+        if let Some(link) = reader.link().map(|(_, link)| link.clone()) {
+            return self.follow(&link);
+        }
+        let below = reader.chosen_link().and_then(|(at, _)| reader.below(at));
+        let Some((id, _)) = below.and_then(|at| self.neighbours().into_iter().nth(at)) else {
             self.tell("No link is chosen: Tab goes to the next one.");
             return Vec::new();
         };
-        self.follow(&link)
+        self.open(id, Why::Read)
     }
 
     fn follow_number(&mut self, count: Option<u32>) -> Vec<Request> {
         let Some(number) = count else { return self.follow_chosen() };
         let Some(reader) = &mut self.reader else { return Vec::new() };
         if number == 0 || !reader.choose_link(number as usize - 1) {
-            let links = reader.article().links.len();
+            let links = reader.links();
             self.tell(&format!("There is no link {number}: this article has {links}."));
             return Vec::new();
         }

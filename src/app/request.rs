@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::article::{Article, Id};
-use crate::filter::{Generation, Hits, Order, Query};
+use crate::filter::{Generation, Hits, Order, Query, Split};
 use crate::shelf::News;
 use crate::state::{Change, State};
 use crate::text::Clean;
@@ -28,8 +28,10 @@ pub enum Request {
     Reopen(Id, Generation),
     /// Find the articles nearest to one.
     Like(Id, Generation),
-    /// Find the words that tell what an article is about.
-    Keywords(Id, Generation),
+    /// Find the words that tell what an article is about, and its neighbours.
+    About(Id, Generation),
+    /// Find what splits a list of articles best.
+    Splits(Vec<Id>, Generation),
     /// Save an article under a name that was typed; over another file only if told to.
     Save {
         /// The article.
@@ -144,8 +146,10 @@ pub enum Event {
     Opened(Id, Generation, Result<Arc<Article>, Clean>),
     /// The articles nearest to one, the nearest first.
     Like(Generation, Vec<Id>),
-    /// The words that tell what an article is about, the best first.
-    Keywords(Generation, Vec<Clean>),
+    /// The words that tell what an article is about, the best first, and the articles nearest to it.
+    About(Generation, Vec<Clean>, Vec<Id>),
+    /// What splits a list of articles, the best first.
+    Splits(Generation, Vec<Split>),
     /// The time of a [`Request::Wake`] has come.
     Woken(Timer),
     /// The file of the watched article has changed.

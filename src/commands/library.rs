@@ -11,6 +11,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use masthead::library::Cancel;
 use masthead::library::archive::Archives;
 use masthead::library::catalogue::{self, Added, How, Progress, Summary};
+use masthead::library::index::Index;
 use masthead::library::store::{self, Store};
 use masthead::text::{self, thousands};
 
@@ -150,6 +151,15 @@ impl Desk<'_> {
         let mut printed = Vec::new();
         for line in &report.lines {
             writeln!(printed, "{line}")?;
+        }
+        // What is derived is no fault of the library: it comes back by itself.
+        let index = Index::beside(&self.path);
+        if Index::examine(&index, &Cancel::default()) == Some(false) {
+            writeln!(
+                printed,
+                "{}: the index of texts was damaged; it is made anew the next time that you read",
+                shown(&index)
+            )?;
         }
         Ok(Outcome { printed, faults: Vec::new(), status: if report.sound { DONE } else { WRONG } })
     }

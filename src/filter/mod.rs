@@ -4,7 +4,7 @@
 //! query   a filter line to clauses, with its faults   table   rows folded and packed      order   the list's order
 //! score   SkimMatcherV2's score of a word            needle  word × value → how it stands
 //! sieve   query × table → rows found                 rows    what was found, in order    border  where words begin
-//! texts   keywords in whole texts, snippets          marks   the letters to mark
+//! texts   keywords in whole texts, snippets          marks   the letters to mark            split   what narrows a list
 //! ```
 
 mod border;
@@ -15,6 +15,7 @@ mod query;
 mod rows;
 mod score;
 mod sieve;
+mod split;
 mod spots;
 mod table;
 mod texts;
@@ -26,6 +27,7 @@ pub use order::{By, Order, Ranks};
 pub use query::{Ask, Clause, EXAMPLES, Fault, Form, IS, Is, KEYS, Key, Query, Scope, Term, Typing, Word};
 pub use rows::{Found, Rows, first, settle};
 pub use sieve::{Bits, InFields, InTitles, Learnt, Pieces, Sieve, bits};
+pub use split::{Split, SplitBy};
 pub use table::{REACH, Table};
 pub use texts::Text;
 

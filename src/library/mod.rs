@@ -1,6 +1,7 @@
 //! Where articles live: scanning paths, the list of what was found, opening, searching. All disk is here. It must not
 //! know screens, keys or the state of the app.
 
+mod about;
 pub mod archive;
 pub mod catalogue;
 pub mod copies;
@@ -34,6 +35,7 @@ use origin::{Loaded, Origin};
 use read::Trouble;
 use store::Store;
 
+pub use about::About;
 pub use forms::{Form, written};
 pub use read::{LIMIT, Stamp};
 pub use record::{Hash, Record};
@@ -118,6 +120,7 @@ pub struct Library {
     store: Option<Arc<Store>>,
     known: Known,
     texts: texts::Texts,
+    few: about::Few,
     /// How archives are read.
     archives: Archives,
     /// When this run began, in milliseconds since 1970 (UTC).
@@ -145,6 +148,7 @@ impl Library {
             store: None,
             known: Known::default(),
             texts: texts::Texts::default(),
+            few: about::Few::default(),
             archives: Archives::default(),
             now: 0,
         }
@@ -306,6 +310,14 @@ impl Items {
     /// The article of a row of the catalogue.
     fn of_row(&self, row: u32) -> Option<Id> {
         self.rows.get(row as usize)?.checked_sub(1).map(Id)
+    }
+
+    /// An article's number in an index of texts: that of the catalogue, which stays, or that of this run.
+    fn key(&self, id: Id) -> Option<u32> {
+        Some(match self.origin(id)? {
+            Origin::Kept(row) => *row,
+            _ => id.0,
+        })
     }
 
     /// Where an article comes from, unless it is gone.

@@ -5,19 +5,18 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use rayon::prelude::*;
 
-use crate::article::{Article, Id};
+use crate::article::Id;
 use crate::text::Clean;
 
 use super::index::{Ask, Ids, Index, Writer};
-use super::origin::Origin;
-use super::{Cancel, Hash, Library};
+use super::{Cancel, Hash, Items, Library};
 
 /// Articles that are put before what was put is made to last.
 const COMMIT: usize = 20_000;
 /// Articles read at a time.
 const BATCH: usize = 64;
 /// From so many articles on texts are found by an index; fewer are looked through as quickly.
-const ENOUGH: usize = 2_000;
+pub(super) const ENOUGH: usize = 2_000;
 /// Articles that an index answers with, at most: the best of them.
 const MOST: usize = 50_000;
 
@@ -94,7 +93,7 @@ impl Library {
             return Ok(None);
         }
         let beside = self.store.as_ref().filter(|_| self.is_kept()).and_then(|store| store.paths().into_iter().next());
-        let opened = beside.map_or_else(Index::memory, |database| Index::open(&database.with_extension("index")));
+        let opened = beside.map_or_else(Index::memory, |database| Index::open(&Index::beside(&database)));
         opened.map(Some).map_err(|trouble| crate::text::clean_line(&trouble.to_string()))
     }
 
@@ -113,19 +112,14 @@ impl Library {
     }
 
     /// All articles with their numbers in the index: those of the catalogue, which stay, or those of this run.
-    fn keys(&self) -> Vec<(Id, u32)> {
+    pub(super) fn keys(&self) -> Vec<(Id, u32)> {
         let items = self.items();
-        let ids = items.stock.shelf().entries().map(|entry| entry.id());
-        ids.filter_map(|id| {
-            Some((
-                id,
-                match items.origin(id)? {
-                    Origin::Kept(row) => *row,
-                    _ => id.0,
-                },
-            ))
-        })
-        .collect()
+        items.stock.shelf().entries().filter_map(|entry| Some((entry.id(), items.key(entry.id())?))).collect()
+    }
+
+    /// The article of a number in the index.
+    pub(super) fn of_key(&self, items: &Items, key: u32) -> Option<Id> {
+        if self.is_kept() { items.of_row(key) } else { Some(Id(key)) }
     }
 
     /// The articles that the index answers with, the best first, then those that are not in it yet, in the list's
@@ -134,32 +128,9 @@ impl Library {
         let held = self.texts.held()?;
         let answer = held.index.search(ask, MOST, cancel)?;
         let items = self.items();
-        let known = |key: u32| if self.is_kept() { items.of_row(key) } else { Some(Id(key)) };
-        let mut found: Vec<Id> = answer.hits.into_iter().filter_map(|(key, _)| known(key)).collect();
-        let outside = |id: &Id| match items.origin(*id) {
-            Some(Origin::Kept(row)) => !held.inside.has(*row),
-            Some(_) => !held.inside.has(id.0),
-            None => false,
-        };
+        let mut found: Vec<Id> = answer.hits.into_iter().filter_map(|(key, _)| self.of_key(&items, key)).collect();
+        let outside = |id: &Id| items.key(*id).is_some_and(|key| !held.inside.has(key));
         found.extend(list.iter().map(|at| Id(*at)).filter(outside));
         Some(found)
-    }
-
-    /// The articles nearest to one, the nearest first; none without an index.
-    pub fn like(&self, id: Id, limit: usize) -> Vec<Id> {
-        let (Some(index), Ok(article)) = (self.texts.index(), self.open(id)) else { return Vec::new() };
-        let items = self.items();
-        let key = match items.origin(id) {
-            Some(Origin::Kept(row)) => *row,
-            _ => id.0,
-        };
-        let near = index.like(&article, Some(key), limit);
-        let known = |key: u32| if self.is_kept() { items.of_row(key) } else { Some(Id(key)) };
-        near.into_iter().filter_map(|(key, _)| known(key)).filter(|id| items.origin(*id).is_some()).collect()
-    }
-
-    /// The words that tell what an article is about, the best first; none without an index.
-    pub fn keywords(&self, article: &Article, limit: usize) -> Vec<Clean> {
-        self.texts.index().map(|index| index.keywords(article, limit)).unwrap_or_default()
     }
 }

@@ -137,6 +137,11 @@ pub(super) fn end(style: Style) -> Clean {
     clean(signs(style).end)
 }
 
+/// What stands before a title that leads on.
+pub(super) fn arrow(style: Style) -> Clean {
+    clean(signs(style).arrow)
+}
+
 /// The columns before a text in the middle of the measure.
 pub(super) fn centred(text: &str, style: Style) -> u16 {
     style.measure.max(1).saturating_sub(columns(text)) / 2

@@ -26,6 +26,7 @@ use fit::Means;
 use hyphen::Hyphens;
 use lay::{Laid, lay};
 use pieces::Pieces;
+pub use tail::Ending;
 use tail::Tail;
 
 /// Rows that are kept laid; beyond them all are forgotten and laid again when they are asked for (some 5 MB).
@@ -102,6 +103,13 @@ pub struct Run {
     pub role: Option<Role>,
 }
 
+impl Row {
+    /// Whether a link stands on it.
+    pub fn leads_to(&self, number: usize) -> bool {
+        self.runs.iter().any(|run| matches!(run.role, Some(Role::Link(link)) if link as usize == number))
+    }
+}
+
 impl Page {
     /// Sets an article; cheap however long it is.
     pub fn new(article: Arc<Article>, style: Style) -> Self {
@@ -116,22 +124,33 @@ impl Page {
         self.laid.clear();
         self.kept = 0;
         if let Some(tail) = self.tail.take() {
-            self.set_tail(tail.lines);
+            self.set_tail(tail.ending);
         }
     }
 
-    /// Ends the article with a sign, and under it with some lines, as what comes next; without this, it ends with its
-    /// text. Spots of the text stay as they are. An article of which nothing is in view has no end. Whether anything has
+    /// Ends the article with a sign, and under it with what is said there; without this, it ends with its text. Spots of
+    /// the text stay as they are. An article of which nothing is in view has no end. Whether anything has
     /// changed: the same lines once more cost nothing.
-    pub fn set_tail(&mut self, lines: Vec<Clean>) -> bool {
-        if self.tail.as_ref().is_some_and(|tail| tail.lines == lines) {
+    pub fn set_tail(&mut self, ending: Ending) -> bool {
+        if self.tail.as_ref().is_some_and(|tail| tail.ending == ending) {
             return false;
         }
         let Some(block) = self.article.blocks.iter().rposition(lay::in_view) else { return false };
         let end = (block, self.article.blocks[block].text.len());
         let means = Means { breaker: self.breaker, hyphens: Hyphens::default() };
-        self.tail = Some(Tail::new(lines, end, self.style, means));
+        self.tail = Some(Tail::new(ending, end, self.article.links.len(), self.style, means));
         true
+    }
+
+    /// What is said under the end.
+    pub fn ending(&self) -> Option<&Ending> {
+        self.tail.as_ref().map(|tail| &tail.ending)
+    }
+
+    /// The row of a link that stands under the end.
+    pub fn spot_of_link(&self, number: usize) -> Option<Spot> {
+        let row = self.tail.as_ref()?.row_of(number)?;
+        Some(Spot { piece: self.pieces.count(), row })
     }
 
     /// The article that is set here.

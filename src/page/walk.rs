@@ -156,6 +156,14 @@ impl Page {
         spot >= self.last_top(height)
     }
 
+    /// Whether the last row of its text is in a window of `height` rows whose top row is `spot`, whatever stands under it.
+    pub fn is_text_end(&mut self, spot: Spot, height: usize) -> bool {
+        let last = self.step(spot, height.max(1).cast_signed() - 1);
+        last.piece == self.pieces.count()
+            || self.piece_after(last.piece).is_none_or(|next| next == self.pieces.count())
+                && last.row + 1 >= self.rows_of(last.piece)
+    }
+
     /// First row of text of the next (`by` = 1) or previous (-1) block that is in view, counted from `spot`, or so many
     /// blocks on. Going back, the start of the block that `spot` is in counts when it is above. Where there are no more
     /// blocks, the last or the first row.

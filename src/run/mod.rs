@@ -332,7 +332,8 @@ impl Loop {
                     self.worker.search(query, order, generation, scattered);
                 }
                 Request::Like(id, generation) => self.worker.like(id, generation),
-                Request::Keywords(id, generation) => self.worker.keywords(id, generation),
+                Request::About(id, generation) => self.worker.about(id, generation),
+                Request::Splits(ids, generation) => self.worker.splits(ids, generation),
                 Request::Open(id, generation) => self.worker.open(id, generation, false),
                 Request::Reopen(id, generation) => self.worker.open(id, generation, true),
                 Request::Save { id, name, replace, generation } => {

@@ -15,7 +15,7 @@ use rayon::ThreadPool;
 use crate::app::{Event, Memory, Saved};
 use crate::article::Id;
 use crate::filter::{Generation, Order, Query};
-use crate::library::{Batch, Cancel, Library, Question, Refusal};
+use crate::library::{About, Batch, Cancel, Library, Question, Refusal};
 use crate::state::Change;
 use crate::text;
 
@@ -26,10 +26,15 @@ use super::watch::Watcher;
 
 /// How long indexing stands aside before it looks again whether a search is still under way.
 const ASIDE: Duration = Duration::from_millis(2);
+/// How far the threads of a quiet pool stand back: a tenth of the weight that others have.
+#[cfg(target_os = "linux")]
+const NICE: i32 = 10;
 /// Articles like one that are found, at most.
 const LIKE: usize = 200;
 /// Keywords of an article, at most.
 const KEYWORDS: usize = 6;
+/// Articles near one that it is told of when it is read; some of them may be hidden.
+const NEAR: usize = 16;
 
 /// The workers' front door.
 pub struct Worker {
@@ -38,6 +43,7 @@ pub struct Worker {
     searches: Arc<Slot<Search>>,
     openings: Arc<Slot<Opening>>,
     seekings: Arc<Slot<Seeking>>,
+    abouts: Arc<Slot<Seeking>>,
     scans: Arc<Slot<Arc<Library>>>,
     indexings: Arc<Slot<Arc<Library>>>,
     to: Sender<Message>,
@@ -62,16 +68,15 @@ struct Opening {
 
 struct Seeking {
     library: Arc<Library>,
-    id: Id,
     generation: Generation,
     sought: Sought,
 }
 
-/// What the index of texts is asked about an article.
-#[derive(Clone, Copy)]
+/// What the index of texts is asked about articles.
 enum Sought {
-    Like,
-    Keywords,
+    Like(Id),
+    About(Id),
+    Splits(Vec<Id>),
 }
 
 impl Worker {
@@ -84,6 +89,7 @@ impl Worker {
             searches: Arc::default(),
             openings: Arc::default(),
             seekings: Arc::default(),
+            abouts: Arc::default(),
             scans: Arc::default(),
             indexings: Arc::default(),
             to: to.clone(),
@@ -99,7 +105,7 @@ impl Worker {
         })?;
         worker.scans.put(library);
         let busy = Arc::new(AtomicBool::new(false));
-        let (said, threads, quiet) = (to.clone(), pool()?, Arc::clone(&busy));
+        let (said, threads, quiet) = (to.clone(), quiet_pool()?, Arc::clone(&busy));
         worker
             .indexings
             .serve("indexing", to, move |library, cancel| index(&library, cancel, &threads, &quiet, &said))?;
@@ -110,8 +116,11 @@ impl Worker {
         })?;
         let said = to.clone();
         worker.openings.serve("open", to, move |job, _| open(&job, &said))?;
-        let said = to.clone();
-        worker.seekings.serve("comparison", to, move |job, _| seek(&job, &said))?;
+        // What a key asks for, and what is only good to know.
+        for (slot, threads) in [(&worker.seekings, pool()?), (&worker.abouts, quiet_pool()?)] {
+            let said = to.clone();
+            slot.serve("comparison", to, move |job, cancel| seek(&job, cancel, &threads, &said))?;
+        }
         Ok(worker)
     }
 
@@ -122,12 +131,17 @@ impl Worker {
 
     /// Finds the articles nearest to one; what is sought already is given up.
     pub fn like(&self, id: Id, generation: Generation) {
-        self.seekings.put(Seeking { library: Arc::clone(&self.library), id, generation, sought: Sought::Like });
+        self.seekings.put(Seeking { library: Arc::clone(&self.library), generation, sought: Sought::Like(id) });
     }
 
-    /// Finds the words that tell what an article is about; what is sought already is given up.
-    pub fn keywords(&self, id: Id, generation: Generation) {
-        self.seekings.put(Seeking { library: Arc::clone(&self.library), id, generation, sought: Sought::Keywords });
+    /// Finds what splits a list; what is sought already is given up.
+    pub fn splits(&self, ids: Vec<Id>, generation: Generation) {
+        self.seekings.put(Seeking { library: Arc::clone(&self.library), generation, sought: Sought::Splits(ids) });
+    }
+
+    /// Finds what an article is about; another one that was asked for is forgotten.
+    pub fn about(&self, id: Id, generation: Generation) {
+        self.abouts.put(Seeking { library: Arc::clone(&self.library), generation, sought: Sought::About(id) });
     }
 
     /// Reads an article, for the first time or again; one that waits to be read is forgotten.
@@ -186,6 +200,7 @@ impl Drop for Worker {
         self.searches.close();
         self.openings.close();
         self.seekings.close();
+        self.abouts.close();
         self.scans.close();
         self.indexings.close();
     }
@@ -193,6 +208,17 @@ impl Drop for Worker {
 
 fn pool() -> anyhow::Result<ThreadPool> {
     rayon::ThreadPoolBuilder::new().build().context("no threads to work with")
+}
+
+/// A pool whose threads, and those that they start, stand back behind all others: what a key asks for is not to wait for
+/// them.
+fn quiet_pool() -> anyhow::Result<ThreadPool> {
+    let stand_back = |_| {
+        // Elsewhere it would be the whole process that stands back. Refused, they are as the others.
+        #[cfg(target_os = "linux")]
+        let _ = rustix::process::nice(NICE);
+    };
+    rayon::ThreadPoolBuilder::new().start_handler(stand_back).build().context("no threads to work with")
 }
 
 fn scan(library: &Library, cancel: &Cancel, pool: &ThreadPool, said: &Sender<Message>) {
@@ -292,17 +318,19 @@ fn open(job: &Opening, said: &Sender<Message>) {
     let _ = said.send(Message::Event(Event::Opened(job.id, job.generation, article)));
 }
 
-fn seek(job: &Seeking, said: &Sender<Message>) {
-    let Seeking { library, id, generation, sought } = job;
-    let event = match sought {
-        Sought::Like => Event::Like(*generation, library.like(*id, LIKE)),
-        Sought::Keywords => {
-            let article = library.open(*id).ok();
-            let words = article.map(|article| library.keywords(&article, KEYWORDS)).unwrap_or_default();
-            Event::Keywords(*generation, words)
+fn seek(job: &Seeking, cancel: &Cancel, pool: &ThreadPool, said: &Sender<Message>) {
+    let Seeking { library, generation, sought } = job;
+    let event = pool.install(|| match sought {
+        Sought::Like(id) => Event::Like(*generation, library.like(*id, LIKE, cancel)),
+        Sought::Splits(ids) => Event::Splits(*generation, library.splits(ids, cancel)),
+        Sought::About(id) => {
+            let About { words, near } = library.about(*id, KEYWORDS, NEAR, cancel);
+            Event::About(*generation, words, near)
         }
-    };
-    let _ = said.send(Message::Event(event));
+    });
+    if !cancel.is_cancelled() {
+        let _ = said.send(Message::Event(event));
+    }
 }
 
 /// One running job and one next job.

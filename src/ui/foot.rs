@@ -195,9 +195,9 @@ fn in_article(app: &App, reader: &Reader, in_list: &str) -> String {
     if let (false, Some(at)) = (found.phrase.is_empty(), found.current) {
         parts.push(format!("match {} of {}", thousands((at + 1) as u64), thousands(found.matches.len() as u64)));
     }
-    if let Some((at, link)) = reader.link() {
-        let target = text::cut(link.target.as_ref().unwrap_or(&link.text), usize::from(app.panes().screen.width / 3));
-        parts.push(format!("link {} of {}: {target}", at + 1, article.links.len()));
+    if let Some((at, said)) = reader.chosen_link() {
+        let said = text::cut(said, usize::from(app.panes().screen.width / 3));
+        parts.push(format!("link {} of {}: {said}", at + 1, reader.links()));
     }
     if reader.changed {
         parts.push("changed on disk".to_owned());

@@ -11,6 +11,7 @@ use crate::app::action::Mode;
 use crate::app::line::Line;
 use crate::app::panes::Pane;
 use crate::app::{App, order_name};
+use crate::article::Kind;
 use crate::config::Part;
 use crate::filter::{By, Stage};
 use crate::text::{self, thousands};
@@ -52,6 +53,8 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
             let offered = app.bar().offered();
             pen.go(pen.x() + 3);
             pen.write_cut(&offered.join(" "), pen.room(), look.theme.style(Part::Dim));
+        } else {
+            over_text(app, look, &mut pen);
         }
         return cursor;
     }
@@ -59,6 +62,7 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
     pen.go(pane.x + GUTTER);
     let name = if app.views().is_all() { "masthead" } else { app.views().now().name.as_str() };
     pen.write_cut(name, usize::MAX, look.theme.style(Part::Title));
+    over_text(app, look, &mut pen);
     None
 }
 
@@ -152,5 +156,35 @@ fn title(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) {
     Pen::new(buffer, pane.x + 1, pane.y, end).write(sign, look.theme.style(part));
     let mut pen = Pen::new(buffer, pane.x + GUTTER, pane.y, from.saturating_sub(2));
     let columns = pen.room();
-    pen.write_cut(article.title(), columns, style);
+    // While the title stands at the top of the text, what the article is about stands here.
+    let said = keywords(app, columns);
+    if said.is_empty() || !reader.rows().first().is_some_and(|row| row.kind == Kind::Title && row.range.start == 0) {
+        pen.write_cut(article.title(), columns, style);
+    } else {
+        pen.write(&said, style);
+    }
+}
+
+/// Beside a list the row is the list's; what the article that is read is about stands over its text, as far as there is
+/// room.
+fn over_text(app: &App, look: Look, pen: &mut Pen) {
+    if let (true, Some(text)) = (app.is_reading(), app.panes().text) {
+        pen.go((pen.x() + 3).max(app.text_column(text)));
+        let said = keywords(app, pen.room());
+        pen.write(&said, look.theme.style(Part::Dim));
+    }
+}
+
+/// As many of the article's keywords as fit whole, the best first.
+fn keywords(app: &App, columns: usize) -> String {
+    let between = if app.settings().ascii { ", " } else { " · " };
+    let mut said = String::new();
+    for word in app.keywords() {
+        let more = if said.is_empty() { word.to_string() } else { format!("{said}{between}{word}") };
+        if text::width(&more) > columns {
+            break;
+        }
+        said = more;
+    }
+    said
 }

@@ -26,6 +26,10 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer) -> Option<Position> {
         Shows::Views => (" view: ", "There is no such view.", WIDEST),
         Shows::Naming => (" name: ", "Type a name for the view.", WIDEST),
         Shows::Copies => (" copies: ", "None of them matches.", u16::MAX),
+        Shows::Words if picker.is_waiting() => (" filter by: ", "Looking…", WIDEST),
+        Shows::Words if picker.has_nothing() => {
+            (" filter by: ", "No word or source that is known tells these apart.", WIDEST)
+        }
         Shows::Words => (" filter by: ", "None of them matches.", WIDEST),
     };
     let mut pen = Pen::new(buffer, 0, 0, screen.width);

@@ -51,7 +51,11 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
 fn draw_run(pen: &mut Pen, theme: &Theme, reader: &Reader, line: &Row, run: &Run) {
     let style = run_style(theme, line.kind, run);
     let Some(range) = &run.range else {
-        pen.write(&run.text, style);
+        // What the page sets itself: a link under the end is marked as a whole.
+        let is_chosen = reader.chosen_link().is_some_and(|(chosen, _)| {
+            run.role.is_some_and(|role| role == Role::Link(u32::try_from(chosen).unwrap_or(u32::MAX)))
+        });
+        pen.write(&run.text, if is_chosen { style.patch(theme.style(Part::LinkChosen)) } else { style });
         return;
     };
     // A run that is not the text's own bytes is marked as a whole.

@@ -177,13 +177,16 @@ impl Stage {
                     self.hear(Event::Opened(id, generation, article));
                 }
                 Request::Like(id, generation) => {
-                    let near = self.library.like(id, 200);
+                    let near = self.library.like(id, 200, &Cancel::default());
                     self.hear(Event::Like(generation, near));
                 }
-                Request::Keywords(id, generation) => {
-                    let article = self.library.open(id).expect("an article");
-                    let words = self.library.keywords(&article, 6);
-                    self.hear(Event::Keywords(generation, words));
+                Request::About(id, generation) => {
+                    let about = self.library.about(id, 6, 16, &Cancel::default());
+                    self.hear(Event::About(generation, about.words, about.near));
+                }
+                Request::Splits(ids, generation) => {
+                    let splits = self.library.splits(&ids, &Cancel::default());
+                    self.hear(Event::Splits(generation, splits));
                 }
                 Request::Save { id, name, replace, generation } => {
                     let saved = match self.library.save(id, &name, None, replace) {

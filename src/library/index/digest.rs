@@ -26,6 +26,8 @@ impl Digest {
     pub fn of(article: &Article) -> Self {
         let folded = fold_blocks(article);
         let mut digest = Self::default();
+        // A newline takes the place of what stands between words; what is joined of parts stands there twice.
+        digest.text.reserve(folded.iter().map(|text| text.as_str().len()).sum::<usize>() * 5 / 4);
         let mut starts = Starts::default();
         let words = Words::told(article, &folded, &mut |kind, token| {
             let token = tokens::cut(token);

@@ -69,8 +69,8 @@ impl Lock {
 }
 
 /// The index, unless something about it is wrong.
-fn sound(dir: &Path, fields: &Fields) -> Option<Opened> {
-    if fs::read(dir.join(STAMP)).ok()? != wanted_stamp().as_bytes() {
+pub(super) fn sound(dir: &Path, fields: &Fields) -> Option<Opened> {
+    if !is_stamped(dir) {
         return None;
     }
     // Damaged files make tantivy's readers panic.
@@ -100,6 +100,11 @@ pub(super) fn is_intact(index: &Index, endings: &[&str], cancel: &Cancel) -> boo
             || !directory.exists(path).unwrap_or(true)
             || directory.validate_checksum(path).unwrap_or(false)
     })
+}
+
+/// Whether there is an index of this format.
+pub(super) fn is_stamped(dir: &Path) -> bool {
+    fs::read(dir.join(STAMP)).is_ok_and(|stamp| stamp == wanted_stamp().as_bytes())
 }
 
 /// Lets the next one who opens it make it anew.

@@ -79,6 +79,18 @@ fn is_variant(a: &str, b: &str) -> bool {
     long.strip_prefix(short).is_some_and(|rest| shared >= STEM && rest.chars().count() <= ENDING)
 }
 
+/// A word that part of a list has in common.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shared {
+    /// As it stands in one of them.
+    pub word: Clean,
+    /// In how many of the list it stands.
+    pub count: usize,
+    /// How well it splits the list, more being better: the part of the list that is about it, times the rest, times the
+    /// natural logarithm of 1 and how many times more it is so than any articles are.
+    pub weight: f32,
+}
+
 /// A word that part of a list is about.
 struct Topic {
     spelling: String,
@@ -89,8 +101,8 @@ struct Topic {
     weight: f32,
 }
 
-/// The words that split a list best, each with how many of the list it stands in.
-pub(super) fn splits(view: &View, ids: &[u32], limit: usize) -> tantivy::Result<Vec<(String, usize)>> {
+/// The words that split a list best, the best first.
+pub(super) fn splits(view: &View, ids: &[u32], limit: usize) -> tantivy::Result<Vec<Shared>> {
     let step = ids.len().div_ceil(SAMPLE).max(1);
     let sample: Ids = ids.iter().copied().step_by(step).collect();
     let size = ids.len().div_ceil(step);
@@ -115,7 +127,11 @@ pub(super) fn splits(view: &View, ids: &[u32], limit: usize) -> tantivy::Result<
         let lift = share / (real(frequency.max(1)) / f64::from(view.articles.max(1)));
         topic.weight = rough(share * (1.0 - share) * (1.0 + lift).ln());
     }
-    topics.sort_unstable_by(|a, b| by_weight(a.1.weight, b.1.weight).then_with(|| a.0.cmp(&b.0)));
+    let is_name = |topic: &Topic| topic.spelling.starts_with(char::is_uppercase);
+    topics.sort_unstable_by(|(a, one), (b, other)| {
+        let by_name = || is_name(other).cmp(&is_name(one));
+        by_weight(one.weight, other.weight).then_with(by_name).then_with(|| a.cmp(b))
+    });
     counted(view, ids, &chosen(topics, limit))
 }
 
@@ -140,7 +156,7 @@ fn topics(part: &Part, sample: &Ids) -> tantivy::Result<Vec<(String, Vec<u32>)>>
 }
 
 /// The best that are not about the same articles as a better one, nor another spelling of it.
-fn chosen(topics: Vec<(String, Topic)>, limit: usize) -> Vec<String> {
+fn chosen(topics: Vec<(String, Topic)>, limit: usize) -> Vec<Topic> {
     let mut chosen: Vec<(String, Topic)> = Vec::new();
     for (key, topic) in topics {
         if chosen.len() == limit || topic.weight <= 0.0 {
@@ -154,13 +170,13 @@ fn chosen(topics: Vec<(String, Topic)>, limit: usize) -> Vec<String> {
             chosen.push((key, topic));
         }
     }
-    chosen.into_iter().map(|(_, topic)| topic.spelling).collect()
+    chosen.into_iter().map(|(_, topic)| topic).collect()
 }
 
 /// The words with how many of the list they stand in.
-fn counted(view: &View, ids: &[u32], words: &[String]) -> tantivy::Result<Vec<(String, usize)>> {
+fn counted(view: &View, ids: &[u32], topics: &[Topic]) -> tantivy::Result<Vec<Shared>> {
     let list = Arc::new(ids.iter().copied().collect::<Ids>());
-    let count = |word: &String| {
+    let count = |Topic { spelling: word, weight, .. }: &Topic| {
         let folded = fold_plain(word);
         let mut of_word = Vec::new();
         tokens::scan(&folded, &mut |token| of_word.push(token));
@@ -173,9 +189,9 @@ fn counted(view: &View, ids: &[u32], words: &[String]) -> tantivy::Result<Vec<(S
             }
         };
         // The index's files are no safer than any other.
-        Ok((clean_line(word).into(), count))
+        Ok(Shared { word: clean_line(word), count, weight: *weight })
     };
-    words.par_iter().map(count).collect()
+    topics.par_iter().map(count).collect()
 }
 
 /// In how many articles of a list a token stands; quicker than a question where both are large.

@@ -31,6 +31,7 @@ use schema::Fields;
 use view::View;
 
 pub use ask::{Answer, Ask, Ids, Way};
+pub use keywords::Shared;
 pub use near::Near;
 pub use writer::Writer;
 
@@ -80,6 +81,24 @@ impl Index {
     /// instance.
     pub fn open(dir: &Path) -> Result<Self, Trouble> {
         Ok(Self::new(disk::open(dir)?, Some(dir.to_owned())))
+    }
+
+    /// Where the index of a database lies.
+    pub fn beside(database: &Path) -> PathBuf {
+        database.with_extension("index")
+    }
+
+    /// Whether the index in a folder is as it was written, all of it, as [`Index::verify`] sees it; nothing where there
+    /// is none, or one of another format. One that is damaged is made anew by the next who opens it.
+    pub fn examine(dir: &Path, cancel: &Cancel) -> Option<bool> {
+        if !disk::is_stamped(dir) {
+            return None;
+        }
+        let Some(opened) = disk::sound(dir, &Fields::new()) else {
+            disk::distrust(dir);
+            return Some(false);
+        };
+        Some(Self::new(opened, Some(dir.to_owned())).verify(cancel))
     }
 
     /// An index that lies nowhere and lives as long as its copies.
@@ -162,8 +181,8 @@ impl Index {
         self.asked(|view| keywords::keywords(view, article, limit))
     }
 
-    /// The words that split a list of articles best, each with how many of the list it stands in. Looks at a sample.
-    pub fn splits(&self, ids: &[u32], limit: usize) -> Vec<(String, usize)> {
+    /// The words that split a list of articles best, the best first. Looks at a sample of them, and counts in all.
+    pub fn splits(&self, ids: &[u32], limit: usize) -> Vec<Shared> {
         self.asked(|view| keywords::splits(view, ids, limit))
     }
 

@@ -53,6 +53,20 @@ pub(super) struct Candidate {
     pub weight: f32,
 }
 
+/// The same before it is written out: most are not.
+struct Rough<'a> {
+    key: &'a str,
+    weight: f32,
+    block: usize,
+    range: Range<usize>,
+}
+
+impl Rough<'_> {
+    fn by_rank(a: &Self, b: &Self) -> Ordering {
+        by_weight(a.weight, b.weight).then_with(|| a.key.cmp(b.key))
+    }
+}
+
 impl<'a> Words<'a> {
     /// Of an article and its blocks folded.
     pub fn of(article: &'a Article, folded: &'a [Folded]) -> Self {
@@ -90,31 +104,39 @@ impl<'a> Words<'a> {
     /// What the article could be known by as far as it can be told without its fellows, the best first.
     pub fn topics(&self, limit: usize) -> Vec<Clean> {
         let mut found = self.candidates(|word| word.count > 1 || word.is_name());
-        found.sort_unstable_by(|a, b| by_weight(a.weight, b.weight).then_with(|| a.key.cmp(&b.key)));
-        found.truncate(limit);
-        found.into_iter().map(|candidate| candidate.spelling).collect()
+        if limit < found.len() {
+            found.select_nth_unstable_by(limit, Rough::by_rank);
+            found.truncate(limit);
+        }
+        found.sort_unstable_by(Rough::by_rank);
+        found.into_iter().map(|rough| self.spelling(rough.block, &rough.range)).collect()
     }
 
     /// All that it could be known by: no numbers, no single letters.
     pub fn all(&self) -> Vec<Candidate> {
-        self.candidates(|_| true)
+        let written = |rough: Rough<'_>| Candidate {
+            key: rough.key.to_owned(),
+            spelling: self.spelling(rough.block, &rough.range),
+            weight: rough.weight,
+        };
+        self.candidates(|_| true).into_iter().map(written).collect()
     }
 
-    fn candidates(&self, wanted: impl Fn(&Word) -> bool) -> Vec<Candidate> {
+    fn candidates(&self, wanted: impl Fn(&Word) -> bool) -> Vec<Rough<'a>> {
         let mut found = Vec::new();
         let mut pairs = Vec::new();
         for (key, word) in &self.known {
             if word.is_pair && word.count > 1 && !key.contains(is_south_east) {
                 pairs.push((*key, word));
             } else if !word.is_pair && wanted(word) && self.is_sensible(key, word) {
-                found.push(self.candidate(key, word, word.block, word.range.clone()));
+                found.push(Self::rough(key, word, word.block, word.range.clone()));
             }
         }
         pairs.sort_unstable_by_key(|(key, word)| (std::cmp::Reverse(word.count), *key));
         pairs.truncate(TRIED);
-        let mut runs: Vec<Candidate> = pairs.iter().map(|(_, word)| self.run(word)).collect();
+        let mut runs: Vec<Rough<'a>> = pairs.iter().map(|(_, word)| self.run(word)).collect();
         let within = |part: &str| runs.iter().any(|run| run.key.len() > part.len() && run.key.contains(part));
-        let whole: Vec<bool> = runs.iter().map(|run| !within(&run.key)).collect();
+        let whole: Vec<bool> = runs.iter().map(|run| !within(run.key)).collect();
         let mut whole = whole.into_iter();
         runs.retain(|_| whole.next().unwrap_or(false));
         found.extend(runs);
@@ -164,15 +186,15 @@ impl<'a> Words<'a> {
         }
     }
 
-    fn candidate(&self, key: &str, word: &Word, block: usize, range: Range<usize>) -> Candidate {
+    fn rough(key: &'a str, word: &Word, block: usize, range: Range<usize>) -> Rough<'a> {
         let name = if word.is_name() { 2.0 } else { 1.0 };
         let title = if word.in_title { 1.4 } else { 1.0 };
         let weight = (1.0 + f32::from(word.count).ln()) * name * title;
-        Candidate { key: key.to_owned(), spelling: self.spelling(block, &range), weight }
+        Rough { key, weight, block, range }
     }
 
     /// The longest run that begins with a pair and stands as often as the pair does.
-    fn run(&self, pair: &Word) -> Candidate {
+    fn run(&self, pair: &Word) -> Rough<'a> {
         let text = self.folded[pair.block].as_str();
         let mut end = pair.range.end;
         let mut characters = text[pair.range.clone()].chars().count();
@@ -185,7 +207,7 @@ impl<'a> Words<'a> {
             characters += 1;
         }
         let range = pair.range.start..end;
-        self.candidate(&text[range.clone()], pair, pair.block, range)
+        Self::rough(&text[range.clone()], pair, pair.block, range)
     }
 
     fn occurrences(&self, run: &str) -> usize {
