@@ -16,6 +16,7 @@ mod scan;
 mod search;
 pub mod store;
 mod texts;
+mod touched;
 mod walk;
 
 use std::fs;
@@ -39,6 +40,7 @@ pub use read::{LIMIT, Stamp};
 pub use record::{Hash, Record};
 pub use save::Refusal;
 pub use search::{Open, Prepared, Question, Texts, search_over};
+pub use walk::Entering;
 
 /// Tells a running job to stop; cheap to ask often.
 #[derive(Debug, Clone, Default)]
@@ -306,6 +308,14 @@ impl Items {
     /// The article of a row of the catalogue.
     fn of_row(&self, row: u32) -> Option<Id> {
         self.rows.get(row as usize)?.checked_sub(1).map(Id)
+    }
+
+    /// The row of the catalogue that an article is.
+    fn row_of(&self, id: Id) -> Option<u32> {
+        match self.origin(id)? {
+            Origin::Kept(row) => Some(*row),
+            _ => None,
+        }
     }
 
     /// Where an article comes from, unless it is gone.

@@ -74,7 +74,7 @@ impl Job {
     }
 
     /// Whether it is a link to what is found without it.
-    pub(super) fn is_elsewhere(&self, tour: &Tour) -> bool {
+    pub(super) fn is_elsewhere(&self, tour: &Tour<'_>) -> bool {
         self.is_link && !self.given && tour.passes_over(&self.path())
     }
 
@@ -99,7 +99,7 @@ pub(super) enum Look {
 }
 
 /// Looks at a file. Beside the answer, what names it where other paths may lead to it as well.
-pub(super) fn look(job: &Job, tour: &Tour) -> (Look, Option<Key>) {
+pub(super) fn look(job: &Job, tour: &Tour<'_>) -> (Look, Option<Key>) {
     let about = match fs::metadata(job.path()) {
         Ok(about) => about,
         Err(error) if is_gone(&error) && (!job.is_link || job.known.is_some()) => return (Look::Gone, None),

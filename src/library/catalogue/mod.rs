@@ -14,6 +14,7 @@ mod pass;
 mod put;
 mod roots;
 mod sync;
+mod touched;
 mod tour;
 
 use std::ffi::OsStr;
@@ -22,6 +23,7 @@ use std::path::Path;
 
 use super::Fault;
 use super::read::Trouble;
+use super::walk::Entering;
 use super::{archive, store};
 use crate::text;
 
@@ -30,7 +32,8 @@ pub use load::{At, Part, Row, load};
 pub use lookup::{Folder, Located, Name, count, folders, folders_of, names, names_of, size, where_is, with_hash};
 pub use news::{How, News, Progress, Summary};
 pub use roots::{Added, Known, Root, add, remove, roots, under};
-pub use sync::sync;
+pub use sync::{sync, sync_watched};
+pub use touched::{at, sync_touched};
 
 /// Whether a file of this name holds many articles.
 fn is_archive(name: &OsStr) -> bool {

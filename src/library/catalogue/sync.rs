@@ -19,7 +19,7 @@ use super::look::{self, Found, Job, Look, Place, is_there};
 use super::put::{self, Deed};
 use super::roots::{self, Root};
 use super::tour::{Stop, Tour, within};
-use super::{How, News, Summary, bad, is_archive, said, unkept};
+use super::{Entering, How, News, Summary, bad, is_archive, said, unkept};
 
 /// Files in the first batch, so that there is soon something to see; batches double.
 const FIRST: usize = 64;
@@ -42,11 +42,28 @@ pub fn sync(
     cancel: &Cancel,
     told: &mut dyn FnMut(News),
 ) -> Result<Summary, Fault> {
+    sync_watched(store, places, how, &|_| {}, cancel, told)
+}
+
+/// As [`sync`]; `entering` is told of each place and each folder before it is looked at, so that nothing is missed by who
+/// watches it from then on.
+///
+/// # Errors
+/// As [`sync`].
+pub fn sync_watched(
+    store: &Store,
+    places: &[PathBuf],
+    how: &How<'_>,
+    entering: Entering<'_>,
+    cancel: &Cancel,
+    told: &mut dyn FnMut(News),
+) -> Result<Summary, Fault> {
     let roots = roots::rows(store)?;
     let count = Count::default();
     rayon::in_place_scope(|scope| {
         scope.spawn(|_| count.run(places, cancel));
-        let done = Sync::new(store, &roots, how, cancel, &count, told).run(places);
+        let tour = Tour::new(&roots, entering);
+        let done = Sync::new(store, &roots, how, tour, cancel, &count, told).run(places);
         count.stop();
         done
     })
@@ -60,16 +77,16 @@ pub(super) struct Sync<'a> {
     pub(super) cancel: &'a Cancel,
     count: &'a Count,
     told: &'a mut dyn FnMut(News),
-    pub(super) tour: Tour,
+    pub(super) tour: Tour<'a>,
     /// The roots whose articles can be gone, by row id: those that are there themselves.
     pub(super) there: HashMap<i64, bool>,
     /// Files that more than one path may lead to.
     pub(super) twins: HashSet<Key>,
     /// Row ids of the folders that were come upon.
     pub(super) visited: HashSet<i64>,
-    batch: Vec<Job>,
+    pub(super) batch: Vec<Job>,
     /// Files in the next batch.
-    size: usize,
+    pub(super) size: usize,
     /// Articles whose files were not come upon. They may still turn up in another place.
     pub(super) gone: Vec<u32>,
     /// Folders and archives that were not come upon, and whether what is in them is found elsewhere for sure.
@@ -79,10 +96,11 @@ pub(super) struct Sync<'a> {
 }
 
 impl<'a> Sync<'a> {
-    fn new(
+    pub(super) fn new(
         store: &'a Store,
         roots: &'a [(i64, Root)],
         how: &'a How<'a>,
+        tour: Tour<'a>,
         cancel: &'a Cancel,
         count: &'a Count,
         told: &'a mut dyn FnMut(News),
@@ -94,7 +112,7 @@ impl<'a> Sync<'a> {
             cancel,
             count,
             told,
-            tour: Tour::new(roots.iter().map(|(_, root)| root.path.clone()).collect()),
+            tour,
             there: roots.iter().map(|(id, root)| (*id, is_there(&root.path))).collect(),
             twins: HashSet::new(),
             visited: HashSet::new(),
@@ -115,6 +133,11 @@ impl<'a> Sync<'a> {
             }
         }
         self.flush()?;
+        self.end()
+    }
+
+    /// Takes out what is gone, and tells the last.
+    pub(super) fn end(mut self) -> Result<Summary, Fault> {
         if !self.cancel.is_cancelled() {
             self.bury()?;
             self.summary.whole = !self.cancel.is_cancelled();
@@ -123,7 +146,7 @@ impl<'a> Sync<'a> {
         Ok(self.summary)
     }
 
-    fn place(&mut self, root: i64, place: &Path) -> Result<(), Fault> {
+    pub(super) fn place(&mut self, root: i64, place: &Path) -> Result<(), Fault> {
         let about = match fs::metadata(place) {
             Ok(about) => about,
             Err(error) if look::is_gone(&error) => {
@@ -146,8 +169,13 @@ impl<'a> Sync<'a> {
             self.say(said(place, what));
             return Ok(());
         }
+        self.walk(root, place, false)
+    }
+
+    /// A folder with all that is in it.
+    pub(super) fn walk(&mut self, root: i64, place: &Path, linked: bool) -> Result<(), Fault> {
         let mut blocked = Vec::new();
-        self.tour.begin(place);
+        self.tour.begin(place, linked);
         while let Some(stop) = self.tour.next() {
             match stop {
                 Stop::Folder { path, files, linked } => self.folder(root, path, &files, linked)?,
@@ -168,6 +196,7 @@ impl<'a> Sync<'a> {
     /// A file that is a root, or was asked for by itself.
     fn single(&mut self, root: i64, path: &Path) -> Result<(), Fault> {
         let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Ok(()) };
+        self.tour.enters(path);
         let place = Arc::new(Place { root, path: folder.to_owned() });
         let mut job = Job { place, name: name.to_owned(), is_link: false, linked: false, given: true, known: None };
         if is_archive(name) {
