@@ -15,7 +15,6 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use clap::Parser;
 use masthead::app::settings::Settings;
 use masthead::config::{Config, Env, Overrides};
 use masthead::filter::Query;
@@ -41,7 +40,7 @@ fn main() -> ExitCode {
 }
 
 fn run() -> anyhow::Result<ExitCode> {
-    let args = match Args::try_parse() {
+    let args = match Args::read(env::args_os()) {
         Ok(args) => args,
         Err(error) => return Ok(usage(&error)),
     };
@@ -89,7 +88,7 @@ fn written(status: io::Result<u8>) -> anyhow::Result<ExitCode> {
 
 /// What the program does besides reading.
 fn command(command: &Command, args: &Args, env: &Env) -> anyhow::Result<ExitCode> {
-    let desk = place(args, env).map(|path| {
+    let desk = place(args, env).filter(|_| !args.no_library).map(|path| {
         let settings = Config::load(env.config_dir().as_deref(), &Overrides::default()).settings;
         commands::Desk { archives: archives(&settings, Some(&path)), path, now: now(), say: &say }
     });

@@ -202,6 +202,18 @@ fn another_file_and_no_library_leave_the_usual_one_alone() {
     home.good(&["add", "--library", "elsewhere/own.db", "news"]);
     assert_eq!(home.good(&["--library", "elsewhere/own.db", "--list"]).lines().count(), 3);
     assert!(!home.path("data").exists());
+    for options in [&["--library", "elsewhere/own.db"][..], &["--library=elsewhere/own.db"]] {
+        let before: Vec<&str> = options.iter().copied().chain(["roots"]).collect();
+        let after: Vec<&str> = ["roots"].into_iter().chain(options.iter().copied()).collect();
+        assert_eq!(home.good(&before), home.good(&after));
+        assert!(home.good(&before).starts_with("3\t"), "before the command it is the same");
+    }
+    for words in [["--no-library", "roots"], ["roots", "--no-library"]] {
+        let output = home.run(&words);
+        assert!(!output.status.success() && output.stdout.is_empty(), "{words:?}");
+    }
+    let output = home.run(&["--list", "roots"]);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("did you mean 'masthead roots'"), "beside it, a path");
     let seeds = home.good(&["--list"]);
     assert!(seeds.starts_with("seeds/") && !home.path("data").exists(), "a face makes no library");
 
