@@ -20,7 +20,7 @@ use masthead::config::{Config, Env, Overrides};
 use masthead::filter::Query;
 use masthead::format::json::Keys;
 use masthead::library::archive::Archives;
-use masthead::library::store::Store;
+use masthead::library::store::{Store, Trouble};
 use masthead::library::{LIMIT, Library, Source, catalogue};
 use masthead::page::Style;
 use masthead::run::{Browser, Launch};
@@ -204,10 +204,14 @@ fn place(args: &Args, env: &Env) -> Option<PathBuf> {
 /// The database, and why there is none where one was to be. Without a screen nothing is kept, so none is made.
 fn store(args: &Args, env: &Env, screen: bool) -> (Option<Arc<Store>>, Option<Clean>) {
     let path = place(args, env).filter(|path| !args.no_library && (screen || path.exists()));
-    match path.map(|path| Store::open(&path)) {
+    match path.map(|path| (path.clone(), Store::open(&path))) {
         None => (None, None),
-        Some(Ok(store)) => (Some(Arc::new(store)), None),
-        Some(Err(trouble)) => (None, Some(trouble.sentence())),
+        Some((_, Ok(store))) => (Some(Arc::new(store)), None),
+        // What was kept can be seen nevertheless.
+        Some((path, Err(trouble @ (Trouble::ReadOnly(_) | Trouble::Denied(_))))) => {
+            (Store::open_to_read(&path).ok().map(Arc::new), Some(trouble.sentence()))
+        }
+        Some((_, Err(trouble))) => (None, Some(trouble.sentence())),
     }
 }
 

@@ -38,6 +38,11 @@ impl Desk<'_> {
         Store::open(&self.path).map_err(|trouble| anyhow::anyhow!("{}", trouble.sentence()))
     }
 
+    /// The library to look at, which one can where nothing can be written too.
+    fn seen(&self) -> anyhow::Result<Store> {
+        self.open().or_else(|fault| Store::open_to_read(&self.path).map_err(|_| fault))
+    }
+
     /// The library, where there is one already.
     fn there(&self) -> anyhow::Result<Store> {
         if !self.path.exists() {
@@ -102,7 +107,7 @@ impl Desk<'_> {
             (self.say)(EMPTY);
             return Ok(Outcome { printed, faults: Vec::new(), status: DONE });
         }
-        let store = self.open()?;
+        let store = self.seen()?;
         let roots = catalogue::roots(&store).map_err(sentence)?;
         if roots.is_empty() {
             (self.say)(EMPTY);
@@ -158,7 +163,7 @@ impl Desk<'_> {
     pub fn export(&self) -> anyhow::Result<Outcome> {
         let mut printed = Vec::new();
         if self.path.exists() {
-            self.open()?.export(&mut printed).context("the library could not be written out")?;
+            self.seen()?.export(&mut printed).context("the library could not be written out")?;
         }
         Ok(Outcome { printed, faults: Vec::new(), status: DONE })
     }

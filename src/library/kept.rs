@@ -114,7 +114,8 @@ impl Library {
         if !loaded && let Err(fault) = self.load(store, place, cancel, found) {
             found(Batch { faults: vec![fault], ..Batch::default() });
         }
-        if cancel.is_cancelled() {
+        // Where nothing can be written, the list stays as it was when something could.
+        if cancel.is_cancelled() || store.is_read_only() {
             return;
         }
         let synced = self.sync_kept(store, place, entering, cancel, found);
