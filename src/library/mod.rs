@@ -4,6 +4,7 @@
 pub mod archive;
 pub mod catalogue;
 pub mod copies;
+mod edited;
 mod forms;
 pub mod index;
 mod kept;
@@ -251,7 +252,12 @@ impl Library {
         let (Loaded { article, hash, .. }, origin) = self.read(id)?;
         let card = origin.card(&article);
         self.prepared.forget(&[id]);
-        self.follow_edits(&[(id, hash)]);
+        if !self.is_kept() {
+            let first = u32::try_from(self.shelf().len()).unwrap_or(u32::MAX);
+            let edits = self.edits(&[(id, hash)]);
+            self.find_out(std::iter::once((id, hash, None)));
+            self.settle(edits, first);
+        }
         let mut items = self.items_mut();
         items.stock.renew(id, &card);
         Ok((article, News { shelf: items.stock.shelf().clone(), renewed: vec![id], removed: Vec::new() }))

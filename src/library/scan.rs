@@ -12,6 +12,7 @@ use crate::state::State;
 use crate::text::{self, Clean};
 
 use super::archive::{self, Archives};
+use super::edited::Edit;
 use super::origin::Origin;
 use super::read::{Key, Trouble};
 use super::walk::{Entering, Find, Walk};
@@ -96,6 +97,8 @@ impl Library {
     ) {
         let mut sieve = Sieve::default();
         let mut size = FIRST;
+        let first = u32::try_from(self.shelf().len()).unwrap_or(u32::MAX);
+        let mut edits = Vec::new();
         loop {
             let finds: Vec<Find> = walk.by_ref().take(size).collect();
             if finds.is_empty() {
@@ -104,7 +107,11 @@ impl Library {
             for finds in finds.chunk_by(|a, b| a.archive().is_none() && b.archive().is_none()) {
                 let mut take = |read: Vec<Read<T>>| {
                     let (new, faults) = sieve.pass(read);
-                    let (news, articles, marked) = self.take_in(new, &mut before);
+                    let (news, articles, mut marked) = self.take_in(new, &mut before, &mut edits);
+                    if self.is_one() {
+                        // It is opened as soon as it is there.
+                        marked.extend(self.settle(std::mem::take(&mut edits), first));
+                    }
                     self.prepared.forget(&news.renewed);
                     if !cancel.is_cancelled() && (!articles.is_empty() || !faults.is_empty()) {
                         found(BatchWith { news, articles, faults, marked });
@@ -129,6 +136,11 @@ impl Library {
             let news = News { shelf: items.stock.shelf().clone(), renewed: Vec::new(), removed };
             drop(items);
             found(BatchWith { news, articles: Vec::new(), faults: Vec::new(), marked: Vec::new() });
+        }
+        let marked = self.settle(edits, first);
+        if !marked.is_empty() {
+            let news = News { shelf: self.shelf(), ..News::default() };
+            found(BatchWith { news, marked, ..BatchWith::default() });
         }
     }
 
@@ -168,14 +180,14 @@ impl Library {
         }
     }
 
-    fn take_in<T>(&self, new: Vec<New<T>>, before: &mut Before) -> TakenIn<T> {
+    fn take_in<T>(&self, new: Vec<New<T>>, before: &mut Before, edits: &mut Vec<Edit>) -> TakenIn<T> {
         let mut items = self.items_mut();
-        let (mut renewed, mut articles, mut known, mut edits) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut renewed, mut articles, mut known, mut again) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for New { card, origin, hash, kept } in new {
             let id = if let Some(id) = before.left.remove(&origin.shown()) {
                 items.stock.renew(id, &card);
                 renewed.push(id);
-                edits.push((id, hash));
+                again.push((id, hash));
                 id
             } else {
                 // There are no more numbers: what is on the shelf is all that is shown.
@@ -187,7 +199,7 @@ impl Library {
         }
         let news = News { shelf: items.stock.shelf().clone(), renewed, removed: Vec::new() };
         drop(items);
-        self.follow_edits(&edits);
+        edits.extend(self.edits(&again));
         (news, articles, self.find_out(known.into_iter()).marked)
     }
 }

@@ -56,7 +56,8 @@ impl Keeper {
         let said = to.clone();
         let work = move || {
             // That nothing can be written was told at the start.
-            let complained = library.store().filter(|store| store.is_read_only()).map(|store| store.unwritable().sentence());
+            let complained =
+                library.store().filter(|store| store.is_read_only()).map(|store| store.unwritable().sentence());
             let keeping = Keeping { library: &library, said, complained };
             keeping.serve(&told, polls);
         };

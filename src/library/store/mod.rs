@@ -2,6 +2,7 @@
 
 mod connection;
 mod doctor;
+mod paths;
 mod rescue;
 mod schema;
 mod session;
@@ -26,6 +27,7 @@ use schema::MIGRATIONS;
 use turn::Turn;
 
 pub use doctor::{Report, doctor};
+pub use paths::{paths, set_path};
 pub use session::View;
 pub use state::rekey;
 pub use transfer::{Imported, TransferError};
