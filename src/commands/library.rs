@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use masthead::library::Cancel;
-use masthead::library::archive::Archives;
+use masthead::library::archive::{self, Archives};
 use masthead::library::catalogue::{self, Added, How, Progress, Summary};
 use masthead::library::store::{self, Store};
 use masthead::text::{self, thousands};
@@ -89,8 +89,16 @@ impl Desk<'_> {
         let store = self.there()?;
         let (mut printed, mut status) = (Vec::new(), DONE);
         for path in paths {
+            let before = self.copied(&store)?;
             match catalogue::remove(&store, path) {
-                Ok(path) => writeln!(printed, "{}: it is out of the library; its files are untouched", shown(&path))?,
+                Ok(path) => {
+                    writeln!(printed, "{}: it is out of the library; its files are untouched", shown(&path))?;
+                    let after = self.copied(&store)?;
+                    if let Some(shelf) = &self.archives.shelf {
+                        let gone = before.iter().filter(|path| !after.contains(path));
+                        gone.for_each(|path| archive::forget(path, shelf));
+                    }
+                }
                 Err(fault) => {
                     (self.say)(&fault.0);
                     status = WRONG;
@@ -98,6 +106,11 @@ impl Desk<'_> {
             }
         }
         Ok(Outcome { printed, faults: Vec::new(), status })
+    }
+
+    /// The archives of which there may be copies.
+    fn copied(&self, store: &Store) -> anyhow::Result<Vec<PathBuf>> {
+        catalogue::archives(store, Path::new("/")).map_err(sentence)
     }
 
     /// Prints the roots, a line each: articles, path.
@@ -155,6 +168,12 @@ impl Desk<'_> {
         let mut printed = Vec::new();
         for line in &report.lines {
             writeln!(printed, "{line}")?;
+        }
+        if let Some(shelf) = &self.archives.shelf {
+            let gone = archive::forget_others(&self.copied(&self.open()?)?, shelf);
+            if gone > 0 {
+                writeln!(printed, "{gone}: copies of archives that are not in the library were removed")?;
+            }
         }
         Ok(Outcome { printed, faults: Vec::new(), status: if report.sound { DONE } else { WRONG } })
     }

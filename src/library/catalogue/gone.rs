@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{OptionalExtension, Result, Transaction};
 
-use crate::library::Fault;
+use crate::library::{Fault, archive};
 
 use super::look::{is_gone, is_there};
 use super::put::{Deed, in_spells};
@@ -106,8 +106,15 @@ impl Sync<'_> {
                 }
             }
         }
-        let empty = "DELETE FROM folders WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM articles WHERE folder = ?1)";
-        self.store.write(|change| change.execute(empty, (folder,))).map_err(unkept)?;
+        let empty = "DELETE FROM folders WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM articles WHERE folder = ?1)
+             RETURNING path";
+        let path = self
+            .store
+            .write(|change| change.query_row(empty, (folder,), |row| row.get::<_, Vec<u8>>(0)).optional())
+            .map_err(unkept)?;
+        if let (Some(path), Some(shelf)) = (path, &self.how.archives.shelf) {
+            archive::forget(super::path(&path), shelf);
+        }
         Ok(())
     }
 

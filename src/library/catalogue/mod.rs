@@ -29,7 +29,9 @@ use crate::text;
 
 pub use fold::{Fold, fold};
 pub use load::{At, Part, Row, load};
-pub use lookup::{Folder, Located, Name, count, folders, folders_of, names, names_of, size, where_is, with_hash};
+pub use lookup::{
+    Folder, Located, Name, archives, count, folders, folders_of, names, names_of, size, where_is, with_hash,
+};
 pub use news::{How, News, Progress, Summary};
 pub use roots::{Added, Known, Root, add, remove, roots, under};
 pub use sync::{sync, sync_watched};
