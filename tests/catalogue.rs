@@ -402,3 +402,41 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_is_no_article_is_not_opened_again() {
+    let kept = Kept::new(&[("a.txt", "One")]);
+    let film = b"\0\0\0\x01binary";
+    let now_text = b"Now a text";
+    for name in ["film.avi", "deep/film.avi", "alone/1.jpg", "alone/2.jpg"] {
+        kept.write_bytes(name, film);
+    }
+    kept.sync();
+    let rows = || {
+        let count = "SELECT count(*), ifnull(sum(length(files)) / 8, 0) FROM passed";
+        kept.store
+            .read(|asked| asked.query_row(count, (), |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))))
+            .unwrap()
+    };
+    assert_eq!(rows(), (3, 4));
+    let mut seen = masthead::library::store::Seen::default();
+    kept.store.news(&mut seen).unwrap();
+    kept.sync();
+    assert!(!kept.store.news(&mut seen).unwrap(), "nothing has changed, so nothing is written");
+    // Of the same size and time it can only be told by who opens it.
+    let path = kept.path("film.avi");
+    let time = fs::metadata(&path).unwrap().modified().unwrap();
+    fs::write(&path, now_text).unwrap();
+    fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
+    assert_eq!(kept.sync().0.read, 0);
+    kept.touch(&path);
+    assert_eq!((kept.sync().0.added, rows()), (1, (2, 3)));
+    kept.write_bytes("film.avi", film);
+    assert_eq!((kept.sync().0.removed, rows()), (1, (3, 4)), "and the other way round");
+    fs::remove_dir_all(kept.path("alone")).unwrap();
+    kept.rename("deep/film.avi", "deep/other.avi");
+    kept.sync();
+    assert_eq!(rows(), (2, 2));
+    catalogue::remove(&kept.store, &kept.path("")).unwrap();
+    assert_eq!(rows(), (0, 0));
+}

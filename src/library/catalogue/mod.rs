@@ -11,6 +11,7 @@ mod look;
 mod lookup;
 mod news;
 mod pass;
+mod passed;
 mod put;
 mod roots;
 mod sync;

@@ -16,6 +16,7 @@ use crate::library::{Cancel, Fault};
 use super::count::Count;
 use super::known::Rows;
 use super::look::{self, Found, Job, Look, Place, is_there};
+use super::passed::Passed;
 use super::put::{self, Deed};
 use super::roots::{self, Root};
 use super::tour::{Stop, Tour, within};
@@ -78,6 +79,8 @@ pub(super) struct Sync<'a> {
     count: &'a Count,
     told: &'a mut dyn FnMut(News),
     pub(super) tour: Tour<'a>,
+    /// What is no article, in the place that is looked through.
+    pub(super) passed: Passed,
     /// The roots whose articles can be gone, by row id: those that are there themselves.
     pub(super) there: HashMap<i64, bool>,
     /// Files that more than one path may lead to.
@@ -113,6 +116,7 @@ impl<'a> Sync<'a> {
             count,
             told,
             tour,
+            passed: Passed::default(),
             there: roots.iter().map(|(id, root)| (*id, is_there(&root.path))).collect(),
             twins: HashSet::new(),
             visited: HashSet::new(),
@@ -175,6 +179,7 @@ impl<'a> Sync<'a> {
     /// A folder with all that is in it.
     pub(super) fn walk(&mut self, root: i64, place: &Path, linked: bool) -> Result<(), Fault> {
         let mut blocked = Vec::new();
+        self.passed = self.recall_passed(place)?;
         self.tour.begin(place, linked);
         while let Some(stop) = self.tour.next() {
             match stop {
@@ -190,6 +195,9 @@ impl<'a> Sync<'a> {
             }
         }
         self.flush()?;
+        if !self.cancel.is_cancelled() {
+            self.keep_passed()?;
+        }
         self.miss(root, place, &blocked)
     }
 
@@ -197,8 +205,9 @@ impl<'a> Sync<'a> {
     fn single(&mut self, root: i64, path: &Path) -> Result<(), Fault> {
         let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Ok(()) };
         self.tour.enters(path);
-        let place = Arc::new(Place { root, path: folder.to_owned() });
-        let mut job = Job { place, name: name.to_owned(), is_link: false, linked: false, given: true, known: None };
+        let place = Arc::new(Place::new(root, folder));
+        let name_of = name.to_owned();
+        let mut job = Job { place, name: name_of, is_link: false, linked: false, given: true, known: None, mark: None };
         if is_archive(name) {
             return self.archive(&job);
         }
@@ -209,7 +218,8 @@ impl<'a> Sync<'a> {
 
     /// Compares the files of a folder with its rows; both are sorted by name.
     fn folder(&mut self, root: i64, path: PathBuf, files: &[Listed], linked: bool) -> Result<(), Fault> {
-        let place = Arc::new(Place { root, path });
+        let passed = self.passed.enter(&path);
+        let place = Arc::new(Place { root, path, passed });
         let mut rows = Rows::of(self.store, &place.path)?;
         self.visited.extend(rows.folder());
         let mut row = rows.next(self.store)?;
@@ -226,7 +236,8 @@ impl<'a> Sync<'a> {
                 None => None,
             };
             let (name, is_link) = (file.name.clone(), file.is_link);
-            let job = Job { place: Arc::clone(&place), name, is_link, linked, given: false, known };
+            let place = Arc::clone(&place);
+            let job = Job { place, name, is_link, linked, given: false, known, mark: None };
             if is_archive(&job.name) {
                 self.take_out(known.map(|(id, _)| id).as_slice())?;
                 self.archive(&job)?;
@@ -249,14 +260,14 @@ impl<'a> Sync<'a> {
 
     /// Works off the batch: looks at its files, reads those that are to be read, keeps what they say.
     pub(super) fn flush(&mut self) -> Result<(), Fault> {
-        let jobs = std::mem::take(&mut self.batch);
+        let mut jobs = std::mem::take(&mut self.batch);
         if jobs.is_empty() || self.cancel.is_cancelled() {
             return Ok(());
         }
         self.size = (self.size * 2).min(MOST);
         self.news.progress.done += jobs.len() as u64;
         let (cancel, tour) = (self.cancel, &self.tour);
-        let looks: Vec<_> = jobs.par_iter().map(|job| look::look(job, tour)).collect();
+        let looks: Vec<_> = jobs.par_iter_mut().map(|job| look::look(job, tour)).collect();
         let mut over = Vec::new();
         let mut open = Vec::new();
         for (job, (look, shared)) in jobs.into_iter().zip(looks) {
@@ -264,6 +275,7 @@ impl<'a> Sync<'a> {
             match look {
                 Look::Same | Look::Other if again => over.extend(job.known),
                 Look::Same => {}
+                Look::Passed => self.passed.note(&job),
                 Look::Over if !job.given => over.extend(job.known),
                 Look::Other | Look::Over => open.push(job),
                 Look::Gone => self.gone.extend(job.known.map(|(id, _)| id)),
@@ -276,7 +288,10 @@ impl<'a> Sync<'a> {
         for one in read {
             match one {
                 Ok(one) => found.push(one),
-                Err((job, Trouble::NotText(_) | Trouble::NotAFile(_))) if !job.given => over.extend(job.known),
+                Err((job, Trouble::NotText(_) | Trouble::NotAFile(_))) if !job.given => {
+                    self.passed.note(&job);
+                    over.extend(job.known);
+                }
                 Err((job, Trouble::Missing | Trouble::Gone)) if !job.given => {
                     self.gone.extend(job.known.map(|(id, _)| id));
                 }

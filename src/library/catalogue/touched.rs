@@ -97,10 +97,10 @@ impl Sync<'_> {
 
     fn file_touched(&mut self, root: i64, path: &Path) -> Result<(), Fault> {
         let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Ok(()) };
-        let place = Arc::new(Place { root, path: folder.to_owned() });
+        let place = Arc::new(Place::new(root, folder));
         let (is_link, linked) = (path.is_symlink(), is_linked(folder));
         let known = Rows::one(self.store, folder, name)?.next(self.store)?.map(|row| (row.id, row.trace));
-        let job = Job { place, name: name.to_owned(), is_link, linked, given: false, known };
+        let job = Job { place, name: name.to_owned(), is_link, linked, given: false, known, mark: None };
         if is_archive(name) {
             self.take_out(known.map(|(id, _)| id).as_slice())?;
             return self.archive(&job);

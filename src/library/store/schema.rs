@@ -7,7 +7,8 @@ use rusqlite::{Connection, TransactionBehavior};
 pub(super) const APPLICATION: i32 = 0x6d61_7374;
 
 /// Step `n` leads from version `n` to `n + 1`. A step that has been released is never changed; what is new is a new step.
-pub(super) const MIGRATIONS: &[&str] = &[include_str!("schema.sql"), include_str!("paths.sql")];
+pub(super) const MIGRATIONS: &[&str] =
+    &[include_str!("schema.sql"), include_str!("paths.sql"), include_str!("passed.sql")];
 
 /// What a database is to this program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
