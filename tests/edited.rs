@@ -21,7 +21,9 @@ impl Home {
     fn new(files: &[&str]) -> Self {
         let home = Self { dir: tempfile::tempdir().unwrap() };
         fs::create_dir(home.dir.path().join("in")).unwrap();
-        files.iter().for_each(|name| home.write(name, name));
+        for name in files {
+            home.write(name, name);
+        }
         home
     }
 

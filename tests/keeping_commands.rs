@@ -352,7 +352,9 @@ fn copies_of_archives_go_with_them() {
         |archive: &Path| shelf.join(format!("{}-{}.zst", Hash::of(archive.as_os_str().as_bytes()), Hash::of(b"")));
     let (mine, lost, other) = (copy(&home.path("dump.jsonl.gz")), copy(&home.path("lost.gz")), shelf.join("notes.txt"));
     let there = || [&mine, &lost, &other].map(|path| path.exists());
-    [&mine, &lost, &other].into_iter().for_each(|path| fs::write(path, "x").unwrap());
+    for path in [&mine, &lost, &other] {
+        fs::write(path, "x").unwrap();
+    }
     assert!(home.good(&["doctor"]).contains("1: copies of archives"));
     assert_eq!(there(), [true, false, true]);
     fs::write(&lost, "x").unwrap();

@@ -89,11 +89,11 @@ impl Desk<'_> {
         let store = self.there()?;
         let (mut printed, mut status) = (Vec::new(), DONE);
         for path in paths {
-            let before = self.copied(&store)?;
+            let before = copied(&store)?;
             match catalogue::remove(&store, path) {
                 Ok(path) => {
                     writeln!(printed, "{}: it is out of the library; its files are untouched", shown(&path))?;
-                    let after = self.copied(&store)?;
+                    let after = copied(&store)?;
                     if let Some(shelf) = &self.archives.shelf {
                         let gone = before.iter().filter(|path| !after.contains(path));
                         gone.for_each(|path| archive::forget(path, shelf));
@@ -106,11 +106,6 @@ impl Desk<'_> {
             }
         }
         Ok(Outcome { printed, faults: Vec::new(), status })
-    }
-
-    /// The archives of which there may be copies.
-    fn copied(&self, store: &Store) -> anyhow::Result<Vec<PathBuf>> {
-        catalogue::archives(store, Path::new("/")).map_err(sentence)
     }
 
     /// Prints the roots, a line each: articles, path.
@@ -170,7 +165,7 @@ impl Desk<'_> {
             writeln!(printed, "{line}")?;
         }
         if let Some(shelf) = &self.archives.shelf {
-            let gone = archive::forget_others(&self.copied(&self.open()?)?, shelf);
+            let gone = archive::forget_others(&copied(&self.open()?)?, shelf);
             if gone > 0 {
                 writeln!(printed, "{gone}: copies of archives that are not in the library were removed")?;
             }
@@ -216,6 +211,11 @@ fn sentence(fault: masthead::library::Fault) -> anyhow::Error {
 
 fn count(store: &Store, place: &Path) -> anyhow::Result<usize> {
     catalogue::count(store, place).map_err(sentence)
+}
+
+/// The archives of which there may be copies.
+fn copied(store: &Store) -> anyhow::Result<Vec<PathBuf>> {
+    catalogue::archives(store, Path::new("/")).map_err(sentence)
 }
 
 /// So many articles, in words.

@@ -104,7 +104,9 @@ impl Library {
     /// Takes articles off the list.
     fn remove(&self, removed: Vec<Id>) -> Batch {
         let mut items = self.items_mut();
-        removed.iter().for_each(|id| items.stock.remove(*id));
+        for id in &removed {
+            items.stock.remove(*id);
+        }
         let shelf = items.stock.shelf().clone();
         Batch { news: News { shelf, renewed: Vec::new(), removed }, ..Batch::default() }
     }

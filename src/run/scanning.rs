@@ -57,7 +57,7 @@ impl Scanner {
                             .look_at(&paths, &|path| self.folders.enter(path), cancel, &mut |batch| heard.hear(batch));
                     });
                     has_news |= heard.has_news && self.library.shelf().count() <= INDEXED;
-                    if heard.walks {
+                    if heard.walks && !cancel.is_cancelled() {
                         self.tell(Event::Scanned);
                     }
                 }
