@@ -2,9 +2,10 @@
 
 mod wrong;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use masthead::app::settings::ColorWhen;
 
@@ -77,8 +78,32 @@ pub struct Args {
     pub library: Option<PathBuf>,
 
     /// Keep nothing on disk, and take nothing from there
-    #[arg(long)]
+    #[arg(long, global = true)]
     pub no_library: bool,
+}
+
+impl Args {
+    /// Reads a command line. Which library is meant may be said before a command too; beside any other option a word is a
+    /// path.
+    ///
+    /// # Errors
+    /// What clap says, help and version among it.
+    pub fn read(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let words: Vec<OsString> = words.into_iter().collect();
+        let any = Self::command().args_conflicts_with_subcommands(false).try_get_matches_from(&words);
+        match any.and_then(|mut matches| Self::from_arg_matches_mut(&mut matches)) {
+            Ok(args) if args.command.is_some() && args.is_plain() => Ok(args),
+            _ => Self::try_parse_from(words),
+        }
+    }
+
+    /// Whether nothing is asked for that only reading has.
+    fn is_plain(&self) -> bool {
+        let Self { paths, list, print, json, filter, width, theme, color, command: _, library: _, no_library: _ } =
+            self;
+        let flags = *list || *print || *json || !paths.is_empty();
+        !flags && filter.is_none() && width.is_none() && theme.is_none() && color.is_none()
+    }
 }
 
 const USAGE: &str = "masthead [OPTIONS] [PATH]...\n       masthead COMMAND";

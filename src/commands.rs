@@ -46,7 +46,7 @@ pub fn run(
     say: &dyn Fn(&str),
 ) -> anyhow::Result<Outcome> {
     let library =
-        || desk.context("there is no place for a library; set HOME or XDG_DATA_HOME, or name one with --library");
+        || desk.context("there is no library to work on; set HOME or XDG_DATA_HOME, or name one with --library FILE");
     let printed = match command {
         Command::Add { paths } => return library()?.add(paths),
         Command::Remove { paths } => return library()?.remove(paths),

@@ -15,13 +15,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use clap::Parser;
 use masthead::app::settings::Settings;
 use masthead::config::{Config, Env, Overrides};
 use masthead::filter::Query;
 use masthead::format::json::Keys;
 use masthead::library::archive::Archives;
-use masthead::library::store::Store;
+use masthead::library::store::{Store, Trouble};
 use masthead::library::{LIMIT, Library, Source, catalogue};
 use masthead::page::Style;
 use masthead::run::{Browser, Launch};
@@ -41,7 +40,7 @@ fn main() -> ExitCode {
 }
 
 fn run() -> anyhow::Result<ExitCode> {
-    let args = match Args::try_parse() {
+    let args = match Args::read(env::args_os()) {
         Ok(args) => args,
         Err(error) => return Ok(usage(&error)),
     };
@@ -89,7 +88,7 @@ fn written(status: io::Result<u8>) -> anyhow::Result<ExitCode> {
 
 /// What the program does besides reading.
 fn command(command: &Command, args: &Args, env: &Env) -> anyhow::Result<ExitCode> {
-    let desk = place(args, env).map(|path| {
+    let desk = place(args, env).filter(|_| !args.no_library).map(|path| {
         let settings = Config::load(env.config_dir().as_deref(), &Overrides::default()).settings;
         commands::Desk { archives: archives(&settings, Some(&path)), path, now: now(), say: &say }
     });
@@ -205,10 +204,14 @@ fn place(args: &Args, env: &Env) -> Option<PathBuf> {
 /// The database, and why there is none where one was to be. Without a screen nothing is kept, so none is made.
 fn store(args: &Args, env: &Env, screen: bool) -> (Option<Arc<Store>>, Option<Clean>) {
     let path = place(args, env).filter(|path| !args.no_library && (screen || path.exists()));
-    match path.map(|path| Store::open(&path)) {
+    match path.map(|path| (path.clone(), Store::open(&path))) {
         None => (None, None),
-        Some(Ok(store)) => (Some(Arc::new(store)), None),
-        Some(Err(trouble)) => (None, Some(trouble.sentence())),
+        Some((_, Ok(store))) => (Some(Arc::new(store)), None),
+        // What was kept can be seen nevertheless.
+        Some((path, Err(trouble @ (Trouble::ReadOnly(_) | Trouble::Denied(_))))) => {
+            (Store::open_to_read(&path).ok().map(Arc::new), Some(trouble.sentence()))
+        }
+        Some((_, Err(trouble))) => (None, Some(trouble.sentence())),
     }
 }
 

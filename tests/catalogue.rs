@@ -7,7 +7,7 @@ mod catalogue_folder;
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 
 use catalogue_folder::{Kept, how, text};
@@ -369,6 +369,37 @@ fn play(kept: &Kept, deed: &Deed) {
     }
 }
 
+/// The paths that a watcher of all folders names: with a file in new folders, these.
+fn touched(kept: &Kept, deed: &Deed) -> Vec<PathBuf> {
+    let named = match deed {
+        Deed::Write(file, _) | Deed::Touch(file) | Deed::Remove(file) => vec![FILES[*file]],
+        Deed::Rename(from, to) => vec![FILES[*from], FILES[*to]],
+        Deed::RenameFolder(from, to) => vec![FOLDERS[*from], FOLDERS[*to]],
+    };
+    let root = kept.path("");
+    let mut paths: Vec<PathBuf> = named.iter().map(|name| kept.path(name)).collect();
+    let above = |path: &PathBuf| path.ancestors().skip(1).map(Path::to_owned).collect::<Vec<_>>();
+    let new = paths.iter().flat_map(above).filter(|folder| folder.starts_with(&root) && !folder.exists());
+    paths.extend(new.collect::<Vec<_>>());
+    paths
+}
+
+/// What a scan of the files finds: path and title, sorted.
+fn scanned(kept: &Kept) -> Vec<(String, String)> {
+    let library = Library::new(vec![Source::Path(kept.path(""))]);
+    library.scan(&Cancel::default(), &mut drop);
+    let root = kept.path("");
+    let shelf = library.shelf();
+    let below = |path: &str| Path::new(path).strip_prefix(&root).unwrap().to_string_lossy().into_owned();
+    let mut found: Vec<_> = shelf.entries().map(|entry| (below(&entry.path()), entry.title().to_owned())).collect();
+    found.sort();
+    found
+}
+
+fn titles(kept: &Kept) -> Vec<(String, String)> {
+    kept.rows().into_iter().map(|(path, (_, title))| (path, title)).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
@@ -385,20 +416,67 @@ proptest! {
             let (summary, faults) = kept.sync();
             prop_assert_eq!(faults, [""; 0]);
             prop_assert!(summary.whole);
-            let library = Library::new(vec![Source::Path(kept.path(""))]);
-            library.scan(&Cancel::default(), &mut drop);
-            let mut scanned: Vec<(String, String)> = library
-                .shelf()
-                .entries()
-                .map(|entry| (kept.path(&entry.path()).strip_prefix(kept.path("")).unwrap().to_string_lossy().into_owned(), entry.title().to_owned()))
-                .collect();
-            scanned.sort();
+            prop_assert_eq!(titles(&kept), scanned(&kept));
             let rows = kept.rows();
-            let now: Vec<(String, String)> = rows.iter().map(|(path, (_, title))| (path.clone(), title.clone())).collect();
-            prop_assert_eq!(now, scanned);
             prop_assert_eq!(rows["never.txt"].0, untouched);
             prop_assert_eq!((before.len() as u64 + summary.added) - summary.removed, rows.len() as u64);
             prop_assert_eq!(kept.sync().0, Summary { whole: true, ..Summary::default() });
         }
     }
+
+    #[test]
+    fn after_what_was_touched_is_looked_at_nothing_is_left_to_do(rounds in prop::collection::vec(prop::collection::vec(deed(), 0..6), 1..5)) {
+        let kept = Kept::new(&[("never.txt", "Untouched")]);
+        kept.sync();
+        let untouched = kept.id("never.txt");
+        for deeds in &rounds {
+            let mut paths = Vec::new();
+            for deed in deeds {
+                paths.extend(touched(&kept, deed));
+                play(&kept, deed);
+            }
+            catalogue::sync_touched(&kept.store, &paths, &how(), &|_| {}, &Cancel::default(), &mut |_| {}).unwrap();
+            prop_assert_eq!(titles(&kept), scanned(&kept), "{:?}", paths);
+            prop_assert_eq!(kept.id("never.txt"), untouched);
+            prop_assert_eq!(kept.sync().0, Summary { whole: true, ..Summary::default() });
+        }
+    }
+}
+
+#[test]
+fn what_is_no_article_is_not_opened_again() {
+    let kept = Kept::new(&[("a.txt", "One")]);
+    let film = b"\0\0\0\x01binary";
+    let now_text = b"Now a text";
+    for name in ["film.avi", "deep/film.avi", "alone/1.jpg", "alone/2.jpg"] {
+        kept.write_bytes(name, film);
+    }
+    kept.sync();
+    let rows = || {
+        let count = "SELECT count(*), ifnull(sum(length(files)) / 8, 0) FROM passed";
+        kept.store
+            .read(|asked| asked.query_row(count, (), |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))))
+            .unwrap()
+    };
+    assert_eq!(rows(), (3, 4));
+    let mut seen = masthead::library::store::Seen::default();
+    kept.store.news(&mut seen).unwrap();
+    kept.sync();
+    assert!(!kept.store.news(&mut seen).unwrap(), "nothing has changed, so nothing is written");
+    // Of the same size and time it can only be told by who opens it.
+    let path = kept.path("film.avi");
+    let time = fs::metadata(&path).unwrap().modified().unwrap();
+    fs::write(&path, now_text).unwrap();
+    fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
+    assert_eq!(kept.sync().0.read, 0);
+    kept.touch(&path);
+    assert_eq!((kept.sync().0.added, rows()), (1, (2, 3)));
+    kept.write_bytes("film.avi", film);
+    assert_eq!((kept.sync().0.removed, rows()), (1, (3, 4)), "and the other way round");
+    fs::remove_dir_all(kept.path("alone")).unwrap();
+    kept.rename("deep/film.avi", "deep/other.avi");
+    kept.sync();
+    assert_eq!(rows(), (2, 2));
+    catalogue::remove(&kept.store, &kept.path("")).unwrap();
+    assert_eq!(rows(), (0, 0));
 }

@@ -387,6 +387,17 @@ fn on_a_read_only_disk_it_reads_and_says_so() {
     for added in [true, false] {
         let home = if added { Home::added() } else { Home::new() };
         fs::create_dir_all(home.path("data")).unwrap();
+        let mut word = String::new();
+        if added {
+            let mut pty = home.start(&[], 200);
+            all_there(&pty);
+            pty.send("s");
+            pty.wait_for("a star", |s| is_starred(s, "alpha"));
+            pty.send("G");
+            pty.wait_for("the last one", |s| is_selected(s, "delta"));
+            word = read_on(&mut pty, "delta", 2);
+            left_reader(pty);
+        }
         let data = home.path("data").display().to_string();
         let mount = format!("mount --bind '{data}' '{data}' && mount -o remount,bind,ro '{data}'");
         let can = Command::new("unshare").args(["-rm", "sh", "-c", &mount]).output();
@@ -398,12 +409,26 @@ fn on_a_read_only_disk_it_reads_and_says_so() {
         let mut pty = home.start_as(Path::new("unshare"), &["-rm", "sh", "-c", &script], 200);
         all_there(&pty);
         pty.wait_for_text("nothing can be written here");
-        pty.send("js");
+        pty.wait_for("the star of before", |s| is_starred(s, "alpha") == added);
+        pty.send("gjs");
         pty.wait_for("a star", |s| is_starred(s, "bravo"));
         pty.send("G\r");
-        pty.wait_for("the article", |s| !is_list(s) && first_word(s, "delta") == "delta0x0");
+        let first = if added { word } else { "delta0x0".to_owned() };
+        pty.wait_for("the article", |s| !is_list(s) && first_word(s, "delta") == first);
         left_reader(pty);
         assert_eq!(home.kept(&title("bravo")), None);
+        if added {
+            let script = format!("{mount} && exec '{BINARY}' \"$0\" \"$@\"");
+            let says = |arguments: &[&str]| {
+                let mut command = Command::new("unshare");
+                command.args(["-rm", "sh", "-c", &script]).args(arguments).current_dir(home.dir.path());
+                let output = command.env("XDG_DATA_HOME", home.path("data")).output().unwrap();
+                String::from_utf8(output.stdout).unwrap()
+            };
+            assert_eq!(says(&["--list", "--filter", "is:starred"]).lines().count(), 1);
+            assert!(says(&["roots"]).starts_with("4\t"));
+            assert!(says(&["export"]).contains("Report alpha"));
+        }
     }
 }
 

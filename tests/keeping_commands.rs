@@ -8,7 +8,8 @@ mod unusable;
 
 use std::fs;
 use std::io::Write;
-use std::path::PathBuf;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use flate2::Compression;
@@ -203,6 +204,18 @@ fn another_file_and_no_library_leave_the_usual_one_alone() {
     home.good(&["add", "--library", "elsewhere/own.db", "news"]);
     assert_eq!(home.good(&["--library", "elsewhere/own.db", "--list"]).lines().count(), 3);
     assert!(!home.path("data").exists());
+    for options in [&["--library", "elsewhere/own.db"][..], &["--library=elsewhere/own.db"]] {
+        let before: Vec<&str> = options.iter().copied().chain(["roots"]).collect();
+        let after: Vec<&str> = ["roots"].into_iter().chain(options.iter().copied()).collect();
+        assert_eq!(home.good(&before), home.good(&after));
+        assert!(home.good(&before).starts_with("3\t"), "before the command it is the same");
+    }
+    for words in [["--no-library", "roots"], ["roots", "--no-library"]] {
+        let output = home.run(&words);
+        assert!(!output.status.success() && output.stdout.is_empty(), "{words:?}");
+    }
+    let output = home.run(&["--list", "roots"]);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("did you mean 'masthead roots'"), "beside it, a path");
     let seeds = home.good(&["--list"]);
     assert!(seeds.starts_with("seeds/") && !home.path("data").exists(), "a face makes no library");
 
@@ -327,6 +340,37 @@ fn the_doctor_saves_the_broken_file_aside() {
     assert_eq!(kept.unwrap().1, Hash::of(&bytes));
     home.good(&["add", "news"]);
     assert_eq!(home.good(&["--list"]).lines().count(), 3);
+}
+
+/// Copies of packed archives are called after the archive's path and its state.
+#[test]
+fn copies_of_archives_go_with_them() {
+    let home = Home::new();
+    home.run(&["add", "dump.jsonl.gz", "news"]);
+    let shelf = home.path("data/masthead/archives");
+    fs::create_dir_all(&shelf).unwrap();
+    let copy =
+        |archive: &Path| shelf.join(format!("{}-{}.zst", Hash::of(archive.as_os_str().as_bytes()), Hash::of(b"")));
+    let (mine, lost, other) = (copy(&home.path("dump.jsonl.gz")), copy(&home.path("lost.gz")), shelf.join("notes.txt"));
+    let there = || [&mine, &lost, &other].map(|path| path.exists());
+    for path in [&mine, &lost, &other] {
+        fs::write(path, "x").unwrap();
+    }
+    assert!(home.good(&["doctor"]).contains("1: copies of archives"));
+    assert_eq!(there(), [true, false, true]);
+    fs::write(&lost, "x").unwrap();
+    home.good(&["remove", "news"]);
+    assert_eq!(there(), [true, true, true]);
+    home.good(&["remove", "dump.jsonl.gz"]);
+    assert_eq!(there(), [false, true, true]);
+    home.good(&["add", "news"]);
+    let archive = home.path("news/within.jsonl.gz");
+    fs::rename(home.path("dump.jsonl.gz"), &archive).unwrap();
+    home.run(&["sync"]);
+    fs::write(copy(&archive), "x").unwrap();
+    fs::remove_file(&archive).unwrap();
+    home.good(&["sync"]);
+    assert!(!copy(&archive).exists(), "an archive that is gone takes its copy along");
 }
 
 #[test]

@@ -128,6 +128,25 @@ fn a_newer_library_is_left_alone() {
     assert_eq!(fs::read(&path).unwrap(), before);
 }
 
+/// Read as on a disk that is read-only: nothing is written, and what is there is seen.
+#[test]
+fn what_cannot_be_written_can_be_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("odd ?name#%41é.db");
+    let states = filled(&path, 3);
+    let before = fs::read(&path).unwrap();
+    let store = Store::open_to_read(&path).unwrap();
+    assert_eq!(store.states().unwrap().into_iter().collect::<BTreeMap<_, _>>(), states);
+    assert_eq!(store.change(&[(hash(1), Change::Read(true))]), Err(store.unwritable()));
+    assert_told(&store.unwritable(), &fs::canonicalize(&path).unwrap());
+    drop(store);
+    assert_eq!(fs::read(&path).unwrap(), before);
+    Connection::open(&path).unwrap().pragma_update(None, "user_version", 0).unwrap();
+    assert!(Store::open_to_read(&path).is_err(), "another version would have to be changed first");
+    assert!(Store::open_to_read(&dir.path().join("none.db")).is_err());
+    assert!(!dir.path().join("none.db").exists());
+}
+
 #[test]
 fn an_empty_file_becomes_a_library() {
     let (_dir, path) = file();

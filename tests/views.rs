@@ -336,3 +336,29 @@ fn a_copy_that_is_folded_leaves_the_list_and_comes_back() {
     tell(&mut stage, &stock, 2);
     assert!(!stage.app.list().has_answer_to(&masthead::filter::Query::default()), "its row is to be asked for");
 }
+
+#[test]
+fn a_story_is_hidden_and_read_with_its_copies_and_starred_alone() {
+    use masthead::state::Mark::{Hidden, Read, Star};
+    for (keys, mark, both) in [
+        ("x", Hidden, true),
+        ("<M-x>", Hidden, true),
+        ("r", Read, true),
+        ("<M-r>", Read, true),
+        ("s", Star, false),
+        ("<M-s>", Star, false),
+    ] {
+        let (_, mut stage, _dir) = folded();
+        let have = |stage: &Stage| [0, 1, 3].map(|id| stage.app.state().has(Id(id), mark));
+        stage.keys(keys);
+        assert_eq!(have(&stage), [true, both, both], "{keys}");
+        stage.keys("U");
+        assert_eq!(have(&stage), [false; 3], "{keys}, undone at once");
+    }
+    let (_, mut stage, _dir) = folded();
+    let article = Article { name: clean_line("The story"), ..Article::default() };
+    stage.hear(Event::Given(Id(0), Arc::new(article)));
+    stage.keys("<Enter>x");
+    let hidden = [0, 1, 3].map(|id| stage.app.state().has(Id(id), Hidden));
+    assert_eq!(hidden, [true, false, false], "in its own text it is about that article");
+}

@@ -27,7 +27,7 @@ impl App {
                 return Vec::new();
             }
         };
-        let (count, requests) = self.mark(&ids, &change(mark, on));
+        let (count, requests) = self.mark(&self.with_copies(&ids, mark), &change(mark, on));
         self.tell_of_shown(said(mark, on), count);
         requests
     }

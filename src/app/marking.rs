@@ -67,7 +67,8 @@ impl App {
         if toggled == Mark::Read {
             self.reading.unread = (!on && self.is_reading()).then_some(id);
         }
-        let (_, requests) = self.mark(&[id], &change(toggled, on));
+        let ids = if self.is_reading() { vec![id] } else { self.with_copies(&[id], toggled) };
+        let (_, requests) = self.mark(&ids, &change(toggled, on));
         self.tell(&format!("{}: {}", said(toggled, on), self.title_of(id)));
         Some(requests)
     }
@@ -148,7 +149,25 @@ impl App {
         if self.reading.unread == Some(id) {
             return Vec::new();
         }
-        self.mark(&[id], &Change::Read(true)).1
+        self.mark(&self.with_copies(&[id], Mark::Read), &Change::Read(true)).1
+    }
+
+    /// Some articles and, where a mark is about the story, what else tells it: a row that was read or hidden would come
+    /// back with the next copy otherwise. Stars, tags and notes are about the one article.
+    pub(super) fn with_copies(&self, ids: &[Id], mark: Mark) -> Vec<Id> {
+        let shelf = self.list.shelf();
+        if matches!(mark, Mark::Star) || !shelf.has_copies() {
+            return ids.to_vec();
+        }
+        // The one that is meant comes first.
+        let story = |id: &Id| {
+            let leader = shelf.leader(*id);
+            let id = *id;
+            let others =
+                std::iter::once(leader).chain(shelf.copies(leader).iter().copied()).filter(move |other| *other != id);
+            std::iter::once(id).chain(others)
+        };
+        ids.iter().flat_map(story).collect()
     }
 
     fn place_has_changed(&self) -> bool {

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use masthead::library::Cancel;
-use masthead::library::archive::Archives;
+use masthead::library::archive::{self, Archives};
 use masthead::library::catalogue::{self, Added, How, Progress, Summary};
 use masthead::library::index::Index;
 use masthead::library::store::{self, Store};
@@ -37,6 +37,11 @@ pub struct Desk<'a> {
 impl Desk<'_> {
     fn open(&self) -> anyhow::Result<Store> {
         Store::open(&self.path).map_err(|trouble| anyhow::anyhow!("{}", trouble.sentence()))
+    }
+
+    /// The library to look at, which one can where nothing can be written too.
+    fn seen(&self) -> anyhow::Result<Store> {
+        self.open().or_else(|fault| Store::open_to_read(&self.path).map_err(|_| fault))
     }
 
     /// The library, where there is one already.
@@ -85,8 +90,16 @@ impl Desk<'_> {
         let store = self.there()?;
         let (mut printed, mut status) = (Vec::new(), DONE);
         for path in paths {
+            let before = copied(&store)?;
             match catalogue::remove(&store, path) {
-                Ok(path) => writeln!(printed, "{}: it is out of the library; its files are untouched", shown(&path))?,
+                Ok(path) => {
+                    writeln!(printed, "{}: it is out of the library; its files are untouched", shown(&path))?;
+                    let after = copied(&store)?;
+                    if let Some(shelf) = &self.archives.shelf {
+                        let gone = before.iter().filter(|path| !after.contains(path));
+                        gone.for_each(|path| archive::forget(path, shelf));
+                    }
+                }
                 Err(fault) => {
                     (self.say)(&fault.0);
                     status = WRONG;
@@ -103,7 +116,7 @@ impl Desk<'_> {
             (self.say)(EMPTY);
             return Ok(Outcome { printed, faults: Vec::new(), status: DONE });
         }
-        let store = self.open()?;
+        let store = self.seen()?;
         let roots = catalogue::roots(&store).map_err(sentence)?;
         if roots.is_empty() {
             (self.say)(EMPTY);
@@ -161,6 +174,12 @@ impl Desk<'_> {
                 shown(&index)
             )?;
         }
+        if let Some(shelf) = &self.archives.shelf {
+            let gone = archive::forget_others(&copied(&self.open()?)?, shelf);
+            if gone > 0 {
+                writeln!(printed, "{gone}: copies of archives that are not in the library were removed")?;
+            }
+        }
         Ok(Outcome { printed, faults: Vec::new(), status: if report.sound { DONE } else { WRONG } })
     }
 
@@ -168,7 +187,7 @@ impl Desk<'_> {
     pub fn export(&self) -> anyhow::Result<Outcome> {
         let mut printed = Vec::new();
         if self.path.exists() {
-            self.open()?.export(&mut printed).context("the library could not be written out")?;
+            self.seen()?.export(&mut printed).context("the library could not be written out")?;
         }
         Ok(Outcome { printed, faults: Vec::new(), status: DONE })
     }
@@ -202,6 +221,11 @@ fn sentence(fault: masthead::library::Fault) -> anyhow::Error {
 
 fn count(store: &Store, place: &Path) -> anyhow::Result<usize> {
     catalogue::count(store, place).map_err(sentence)
+}
+
+/// The archives of which there may be copies.
+fn copied(store: &Store) -> anyhow::Result<Vec<PathBuf>> {
+    catalogue::archives(store, Path::new("/")).map_err(sentence)
 }
 
 /// So many articles, in words.

@@ -13,6 +13,7 @@ use crate::text::{self, Clean};
 use super::catalogue::{self, At, Fold, How, Part, Row, Summary};
 use super::origin::Origin;
 use super::store::Store;
+use super::walk::Entering;
 use super::{Batch, Cancel, Fault, Hash, Library};
 
 /// Rows that are there at once: they fill the tallest screen.
@@ -22,25 +23,25 @@ const MOST: usize = 1 << 15;
 
 /// The names of the catalogue, by row id.
 #[derive(Default)]
-struct Names {
-    folders: HashMap<u32, Clean>,
+pub(super) struct Names {
+    pub(super) folders: HashMap<u32, Clean>,
     names: HashMap<u32, Clean>,
 }
 
 /// A row that has left the database.
-struct Loaded {
-    id: u32,
+pub(super) struct Loaded {
+    pub(super) id: u32,
     hash: Hash,
     story: Option<u32>,
     added: i64,
-    folder: u32,
+    pub(super) folder: u32,
     byline: Option<u32>,
     source: Option<u32>,
-    card: Card,
+    pub(super) card: Card,
 }
 
 impl Loaded {
-    fn of(row: &Row<'_>) -> Self {
+    pub(super) fn of(row: &Row<'_>) -> Self {
         let (name, line) = match row.at {
             At::Name(name) => (text::escape(&String::from_utf8_lossy(name)), 0),
             At::Line(line) => (Clean::default(), u32::try_from(line).unwrap_or(u32::MAX)),
@@ -71,7 +72,7 @@ impl Loaded {
 
 impl Names {
     /// Only what some rows need.
-    fn of(store: &Store, rows: &[Loaded]) -> Result<Self, Fault> {
+    pub(super) fn of(store: &Store, rows: &[Loaded]) -> Result<Self, Fault> {
         let mut folders: Vec<u32> = rows.iter().map(|row| row.folder).collect();
         folders.sort_unstable();
         folders.dedup();
@@ -92,14 +93,21 @@ impl Names {
     }
 }
 
-fn shown(path: &Path) -> Clean {
+pub(super) fn shown(path: &Path) -> Clean {
     text::escape(&path.to_string_lossy())
 }
 
 impl Library {
     /// Brings what the catalogue knows of a place (everything without one) to the list, then what has changed on the
     /// disk since. Faults are told and end nothing that can go on.
-    pub(super) fn scan_kept(&self, store: &Store, place: Option<&Path>, cancel: &Cancel, found: &mut dyn FnMut(Batch)) {
+    pub(super) fn scan_kept(
+        &self,
+        store: &Store,
+        place: Option<&Path>,
+        entering: Entering<'_>,
+        cancel: &Cancel,
+        found: &mut dyn FnMut(Batch),
+    ) {
         if let Err(fault) = self.recall_states(store) {
             found(Batch { faults: vec![fault], ..Batch::default() });
         }
@@ -107,10 +115,11 @@ impl Library {
         if !loaded && let Err(fault) = self.load(store, place, cancel, found) {
             found(Batch { faults: vec![fault], ..Batch::default() });
         }
-        if cancel.is_cancelled() {
+        // Where nothing can be written, the list stays as it was when something could.
+        if cancel.is_cancelled() || store.is_read_only() {
             return;
         }
-        let synced = self.sync_kept(store, place, cancel, found);
+        let synced = self.sync_kept(store, place, entering, cancel, found);
         if let Err(fault) = synced {
             found(Batch { faults: vec![fault], ..Batch::default() });
         }
@@ -162,7 +171,7 @@ impl Library {
     }
 
     /// Puts rows of the catalogue on the shelf, new ones or in the place of what they were.
-    fn put(&self, rows: Vec<Loaded>, names: &Names) -> Batch {
+    pub(super) fn put(&self, rows: Vec<Loaded>, names: &Names) -> Batch {
         let mut known = Vec::with_capacity(rows.len());
         let (mut renewed, mut folds) = (Vec::new(), Vec::new());
         let mut items = self.items_mut();
@@ -195,6 +204,7 @@ impl Library {
         &self,
         store: &Store,
         place: Option<&Path>,
+        entering: Entering<'_>,
         cancel: &Cancel,
         found: &mut dyn FnMut(Batch),
     ) -> Result<(), Fault> {
@@ -205,7 +215,7 @@ impl Library {
         let how = How { now: self.now, archives: &self.archives };
         let mut trouble = None;
         let mut changed = Vec::new();
-        let done = catalogue::sync(store, &places, &how, cancel, &mut |news| {
+        let done = catalogue::sync_watched(store, &places, &how, entering, cancel, &mut |news| {
             let progress = Some(news.progress);
             changed.extend_from_slice(&news.changed);
             match self.take_news(store, place, &news) {
@@ -216,6 +226,9 @@ impl Library {
         if let Some(fault) = trouble {
             return Err(fault);
         }
+        if done.whole {
+            self.align(store, place)?.into_iter().for_each(&mut *found);
+        }
         if done != (Summary { whole: true, ..Summary::default() }) {
             let folds = catalogue::fold(store, &changed, cancel)?;
             found(self.take_folds(&folds));
@@ -224,7 +237,7 @@ impl Library {
     }
 
     /// Folds articles into the rows of those whose copies they are, and the others out of them.
-    fn take_folds(&self, folds: &[Fold]) -> Batch {
+    pub(super) fn take_folds(&self, folds: &[Fold]) -> Batch {
         let mut items = self.items_mut();
         let mut renewed = Vec::with_capacity(folds.len());
         for (row, lead) in folds {
@@ -239,7 +252,12 @@ impl Library {
         Batch { news: News { shelf, renewed, removed: Vec::new() }, ..Batch::default() }
     }
 
-    fn take_news(&self, store: &Store, place: Option<&Path>, news: &catalogue::News) -> Result<Batch, Fault> {
+    pub(super) fn take_news(
+        &self,
+        store: &Store,
+        place: Option<&Path>,
+        news: &catalogue::News,
+    ) -> Result<Batch, Fault> {
         let mut rows = Vec::new();
         let asked: Vec<u32> = news.added.iter().chain(&news.changed).chain(&news.filled).copied().collect();
         if !asked.is_empty() {

@@ -3,12 +3,14 @@
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use crate::article::Id;
 use crate::state::{Change, Mark, Marks, State};
 
 use super::catalogue::{self, Part};
+use super::edited::Edit;
 use super::origin::Origin;
 use super::store::{Seen, Store};
 use super::{Fault, Hash, Library};
@@ -22,12 +24,14 @@ pub(super) struct Known {
 }
 
 #[derive(Debug, Default)]
-struct States {
+pub(super) struct States {
     /// Every state that is not the default.
-    of: HashMap<Hash, State>,
+    pub(super) of: HashMap<Hash, State>,
     /// Articles that the catalogue does not have, by their bytes, and the other way round.
-    loose: HashMap<Hash, Vec<Id>>,
-    hashes: HashMap<Id, Hash>,
+    pub(super) loose: HashMap<Hash, Vec<Id>>,
+    pub(super) hashes: HashMap<Id, Hash>,
+    /// What lies where, of those of them with a state, as the database has it.
+    pub(super) paths: HashMap<PathBuf, Hash>,
     /// The revision of the database up to which changes were heard of.
     revision: i64,
     seen: Seen,
@@ -41,14 +45,25 @@ impl Known {
         Arc::clone(&self.marks.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn with_marks<T>(&self, change: impl FnOnce(&mut Marks) -> T) -> T {
+    pub(super) fn with_marks<T>(&self, change: impl FnOnce(&mut Marks) -> T) -> T {
         let mut marks = self.marks.write().unwrap_or_else(PoisonError::into_inner);
         change(Arc::make_mut(&mut marks))
     }
 
     /// Each step leaves the states whole, so a panic elsewhere does not matter.
-    fn states(&self) -> MutexGuard<'_, States> {
+    pub(super) fn states(&self) -> MutexGuard<'_, States> {
         self.states.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl States {
+    /// Notes what lies at a path; gives what the database has to learn of it.
+    pub(super) fn note(&mut self, path: PathBuf, hash: Option<Hash>) -> Option<(PathBuf, Option<Hash>)> {
+        let before = match hash {
+            Some(hash) => self.paths.insert(path.clone(), hash),
+            None => self.paths.remove(&path),
+        };
+        (before != hash).then_some((path, hash))
     }
 }
 
@@ -66,9 +81,11 @@ impl Library {
     pub(super) fn recall_states(&self, store: &Store) -> Result<(), Fault> {
         let (states, revision) = store.changed_since(0).map_err(|trouble| Fault(trouble.sentence()))?;
         let last = store.recall("used").map_err(|trouble| Fault(trouble.sentence()))?;
+        let paths = store.read(super::store::paths).map_err(|trouble| Fault(trouble.sentence()))?;
         let mut known = self.known.states();
         known.of = states.into_iter().filter(|(_, state)| *state != State::default()).collect();
         known.revision = revision;
+        known.paths = paths.into_iter().collect();
         known.last = last.and_then(|at| at.parse().ok());
         Ok(())
     }
@@ -103,24 +120,16 @@ impl Library {
         finds
     }
 
-    /// Articles that the catalogue does not have keep what is known of them when their bytes are others now.
-    pub(super) fn follow_edits(&self, articles: &[(Id, Hash)]) {
-        let mut moved = Vec::new();
-        {
-            let mut known = self.known.states();
-            for (id, new) in articles {
-                let Some(old) = known.hashes.get(id).copied().filter(|old| old != new) else { continue };
-                known.loose.entry(old).or_default().retain(|other| other != id);
-                if let Some(state) = known.of.get(&old).cloned() {
-                    known.of.entry(*new).or_insert(state);
-                    moved.push((old, *new));
-                }
-            }
+    /// Those of some articles that had other bytes. To be called before [`Library::find_out`] learns of the new ones.
+    pub(super) fn edits(&self, articles: &[(Id, Hash)]) -> Vec<Edit> {
+        let mut known = self.known.states();
+        let mut edits = Vec::new();
+        for (id, new) in articles {
+            let Some(old) = known.hashes.get(id).copied().filter(|old| old != new) else { continue };
+            known.loose.entry(old).or_default().retain(|other| other != id);
+            edits.push(Edit { id: *id, old, new: *new });
         }
-        if let Some(store) = self.store.as_ref().filter(|_| !moved.is_empty()) {
-            // What cannot be written holds until the program ends; the next mark says that it is not kept.
-            let _ = store.write(|to| moved.iter().try_for_each(|(old, new)| super::store::rekey(to, *old, *new)));
-        }
+        edits
     }
 
     /// What has been done with articles, as it is now; cheap.
@@ -164,6 +173,7 @@ impl Library {
         self.known.with_marks(|marks| twins.iter().for_each(|(id, state)| marks.take(*id, state)));
         if let Some(store) = &self.store {
             store.change(&kept).map_err(|trouble| Fault(trouble.sentence()))?;
+            self.note_paths(&kept.iter().map(|(hash, _)| *hash).collect::<Vec<_>>());
         }
         Ok(twins)
     }

@@ -5,6 +5,7 @@ mod about;
 pub mod archive;
 pub mod catalogue;
 pub mod copies;
+mod edited;
 mod forms;
 pub mod index;
 mod kept;
@@ -17,6 +18,7 @@ mod scan;
 mod search;
 pub mod store;
 mod texts;
+mod touched;
 mod walk;
 
 use std::fs;
@@ -41,6 +43,7 @@ pub use read::{LIMIT, Stamp};
 pub use record::{Hash, Record};
 pub use save::Refusal;
 pub use search::{Open, Prepared, Question, Texts, search_over};
+pub use walk::Entering;
 
 /// Tells a running job to stop; cheap to ask often.
 #[derive(Debug, Clone, Default)]
@@ -253,7 +256,12 @@ impl Library {
         let (Loaded { article, hash, .. }, origin) = self.read(id)?;
         let card = origin.card(&article);
         self.prepared.forget(&[id]);
-        self.follow_edits(&[(id, hash)]);
+        if !self.is_kept() {
+            let first = u32::try_from(self.shelf().len()).unwrap_or(u32::MAX);
+            let edits = self.edits(&[(id, hash)]);
+            self.find_out(std::iter::once((id, hash, None)));
+            self.settle(edits, first);
+        }
         let mut items = self.items_mut();
         items.stock.renew(id, &card);
         Ok((article, News { shelf: items.stock.shelf().clone(), renewed: vec![id], removed: Vec::new() }))
@@ -314,10 +322,16 @@ impl Items {
 
     /// An article's number in an index of texts: that of the catalogue, which stays, or that of this run.
     fn key(&self, id: Id) -> Option<u32> {
-        Some(match self.origin(id)? {
-            Origin::Kept(row) => *row,
-            _ => id.0,
-        })
+        self.origin(id)?;
+        Some(self.row_of(id).unwrap_or(id.0))
+    }
+
+    /// The row of the catalogue that an article is.
+    fn row_of(&self, id: Id) -> Option<u32> {
+        match self.origin(id)? {
+            Origin::Kept(row) => Some(*row),
+            _ => None,
+        }
     }
 
     /// Where an article comes from, unless it is gone.

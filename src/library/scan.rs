@@ -2,7 +2,7 @@
 //! what batches are for.
 
 use std::collections::{HashMap, HashSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
@@ -12,9 +12,10 @@ use crate::state::State;
 use crate::text::{self, Clean};
 
 use super::archive::{self, Archives};
+use super::edited::Edit;
 use super::origin::Origin;
 use super::read::{Key, Trouble};
-use super::walk::{Find, Walk};
+use super::walk::{Entering, Find, Walk};
 use super::{Batch, BatchWith, Cancel, Fault, Hash, Items, Library, Source};
 
 /// Files in the first batch: so many are read within some milliseconds, and they fill a screen.
@@ -34,34 +35,70 @@ impl Library {
     /// Folders are walked recursively, sorted by name; a file is one article however many paths lead to it, under the
     /// first of them. Hidden and binary files inside folders are passed over; what the user named is not.
     pub fn scan(&self, cancel: &Cancel, found: &mut dyn FnMut(Batch)) {
+        self.scan_watched(cancel, &|_| {}, found);
+    }
+
+    /// As [`Library::scan`]; `entering` is told of each folder, and of each file that was named itself, before it is looked
+    /// at, so that nothing is missed by who watches it from then on. What he sees goes to [`Library::look_at`].
+    pub fn scan_watched(&self, cancel: &Cancel, entering: Entering<'_>, found: &mut dyn FnMut(Batch)) {
         if let (Some(store), [Source::Kept(place)]) = (&self.store, self.sources.as_slice()) {
-            return self.scan_kept(store, place.as_deref(), cancel, found);
+            return self.scan_kept(store, place.as_deref(), entering, cancel, found);
         }
-        self.each(cancel, MOST, &|_| (), &mut |BatchWith { news, faults, marked, .. }| {
+        self.recall(&mut |fault| found(Batch { faults: vec![fault], ..Batch::default() }));
+        let walk = Walk::new(&self.sources, true, entering);
+        let before = Before::of(&self.items(), &|_| true);
+        self.each(walk, before, cancel, MOST, &|_| (), &mut |BatchWith { news, faults, marked, .. }| {
             found(Batch { news, faults, marked, ..Batch::default() });
         });
+    }
+
+    /// Looks at paths that may have come, changed or gone, as the walk would have come upon them, and at nothing else.
+    pub(super) fn look_at_walked(
+        &self,
+        paths: &[PathBuf],
+        entering: Entering<'_>,
+        cancel: &Cancel,
+        found: &mut dyn FnMut(Batch),
+    ) {
+        let touched: HashSet<&Path> = paths.iter().map(PathBuf::as_path).collect();
+        let is_touched = |path: &Path| path.ancestors().any(|above| touched.contains(above));
+        let before = Before::of(&self.items(), &|origin| origin.path().is_some_and(is_touched));
+        let there = paths.iter().filter(|path| path.exists());
+        let sources: Vec<Source> = there.map(|path| Source::Path(path.clone())).collect();
+        let walk = Walk::new(&sources, false, entering);
+        self.each(walk, before, cancel, MOST, &|_| (), &mut |BatchWith { news, faults, marked, .. }| {
+            found(Batch { news, faults, marked, ..Batch::default() });
+        });
+    }
+
+    fn recall(&self, told: &mut dyn FnMut(Fault)) {
+        if let Some(Err(fault)) = self.store.as_ref().map(|store| self.recall_states(store)) {
+            told(fault);
+        }
     }
 
     /// As [`Library::scan`], with every article as it was read, so that a pass over all of them reads each file once.
     /// Only one batch (at most 64) of them is held at a time.
     pub fn scan_whole(&self, cancel: &Cancel, found: &mut dyn FnMut(BatchWith<Article>)) {
-        self.each(cancel, MOST_WHOLE, &|article| article, found);
+        self.recall(&mut |fault| found(BatchWith { faults: vec![fault], ..BatchWith::default() }));
+        let walk = Walk::new(&self.sources, true, &|_| {});
+        let before = Before::of(&self.items(), &|_| true);
+        self.each(walk, before, cancel, MOST_WHOLE, &|article| article, found);
     }
 
     fn each<T: Send>(
         &self,
+        mut walk: Walk<'_>,
+        mut before: Before,
         cancel: &Cancel,
         most: usize,
         keep: &(dyn Fn(Article) -> T + Sync),
         found: &mut dyn FnMut(BatchWith<T>),
     ) {
-        if let Some(Err(fault)) = self.store.as_ref().map(|store| self.recall_states(store)) {
-            found(BatchWith { faults: vec![fault], ..BatchWith::default() });
-        }
-        let mut before = Before::of(&self.items());
-        let mut walk = Walk::new(&self.sources);
         let mut sieve = Sieve::default();
         let mut size = FIRST;
+        let first = u32::try_from(self.shelf().len()).unwrap_or(u32::MAX);
+        let mut edits = Vec::new();
         loop {
             let finds: Vec<Find> = walk.by_ref().take(size).collect();
             if finds.is_empty() {
@@ -70,7 +107,11 @@ impl Library {
             for finds in finds.chunk_by(|a, b| a.archive().is_none() && b.archive().is_none()) {
                 let mut take = |read: Vec<Read<T>>| {
                     let (new, faults) = sieve.pass(read);
-                    let (news, articles, marked) = self.take_in(new, &mut before);
+                    let (news, articles, mut marked) = self.take_in(new, &mut before, &mut edits);
+                    if self.is_one() {
+                        // It is opened as soon as it is there.
+                        marked.extend(self.settle(std::mem::take(&mut edits), first));
+                    }
                     self.prepared.forget(&news.renewed);
                     if !cancel.is_cancelled() && (!articles.is_empty() || !faults.is_empty()) {
                         found(BatchWith { news, articles, faults, marked });
@@ -95,6 +136,11 @@ impl Library {
             let news = News { shelf: items.stock.shelf().clone(), renewed: Vec::new(), removed };
             drop(items);
             found(BatchWith { news, articles: Vec::new(), faults: Vec::new(), marked: Vec::new() });
+        }
+        let marked = self.settle(edits, first);
+        if !marked.is_empty() {
+            let news = News { shelf: self.shelf(), ..News::default() };
+            found(BatchWith { news, marked, ..BatchWith::default() });
         }
     }
 
@@ -134,14 +180,14 @@ impl Library {
         }
     }
 
-    fn take_in<T>(&self, new: Vec<New<T>>, before: &mut Before) -> TakenIn<T> {
+    fn take_in<T>(&self, new: Vec<New<T>>, before: &mut Before, edits: &mut Vec<Edit>) -> TakenIn<T> {
         let mut items = self.items_mut();
-        let (mut renewed, mut articles, mut known, mut edits) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut renewed, mut articles, mut known, mut again) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for New { card, origin, hash, kept } in new {
             let id = if let Some(id) = before.left.remove(&origin.shown()) {
                 items.stock.renew(id, &card);
                 renewed.push(id);
-                edits.push((id, hash));
+                again.push((id, hash));
                 id
             } else {
                 // There are no more numbers: what is on the shelf is all that is shown.
@@ -153,7 +199,7 @@ impl Library {
         }
         let news = News { shelf: items.stock.shelf().clone(), renewed, removed: Vec::new() };
         drop(items);
-        self.follow_edits(&edits);
+        edits.extend(self.edits(&again));
         (news, articles, self.find_out(known.into_iter()).marked)
     }
 }
@@ -167,9 +213,11 @@ struct Before {
 }
 
 impl Before {
-    fn of(items: &Items) -> Self {
+    /// Those of the rows that are to be found again.
+    fn of(items: &Items, is_sought: &dyn Fn(&Origin) -> bool) -> Self {
         let ids = items.stock.shelf().entries().map(|entry| entry.id());
-        Self { left: ids.filter_map(|id| Some((items.origin(id)?.shown(), id))).collect() }
+        let sought = ids.filter_map(|id| Some((id, items.origin(id).filter(|origin| is_sought(origin))?)));
+        Self { left: sought.map(|(id, origin)| (origin.shown(), id)).collect() }
     }
 }
 

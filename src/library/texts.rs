@@ -92,7 +92,11 @@ impl Library {
         if self.shelf().count() < ENOUGH {
             return Ok(None);
         }
-        let beside = self.store.as_ref().filter(|_| self.is_kept()).and_then(|store| store.paths().into_iter().next());
+        let beside = self
+            .store
+            .as_ref()
+            .filter(|store| self.is_kept() && !store.is_read_only())
+            .and_then(|store| store.paths().into_iter().next());
         let opened = beside.map_or_else(Index::memory, |database| Index::open(&Index::beside(&database)));
         opened.map(Some).map_err(|trouble| crate::text::clean_line(&trouble.to_string()))
     }

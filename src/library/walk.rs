@@ -13,6 +13,9 @@ use super::origin::{Origin, SEEDS};
 use super::read::{Key, Trouble};
 use super::{Source, archive};
 
+/// Is told of what a walk is about to look at, before it does: every folder, and the files that were named themselves.
+pub type Entering<'a> = &'a (dyn Fn(&Path) + Sync);
+
 /// One thing that the walk has come upon.
 pub(super) enum Find {
     /// Something to read. `given`: the user named it, so nothing about it is passed over in silence.
@@ -48,6 +51,9 @@ pub(super) struct Walk<'a> {
     /// The folders that are being walked, the innermost last.
     inside: Vec<Folder>,
     entered: HashSet<Key>,
+    entering: Entering<'a>,
+    /// Whether the user named the sources.
+    given: bool,
 }
 
 struct Folder {
@@ -65,8 +71,10 @@ pub(super) struct Listed {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(sources: &'a [Source]) -> Self {
-        Self { sources: sources.iter(), seeds: [].iter(), inside: Vec::new(), entered: HashSet::new() }
+    /// `given`: the user named the sources; otherwise they are part of what he named.
+    pub(super) fn new(sources: &'a [Source], given: bool, entering: Entering<'a>) -> Self {
+        let (seeds, inside, entered) = ([].iter(), Vec::new(), HashSet::new());
+        Self { sources: sources.iter(), seeds, inside, entered, entering, given }
     }
 
     /// Goes into a folder, if it was not entered before.
@@ -76,6 +84,7 @@ impl<'a> Walk<'a> {
             Ok(about) if !self.entered.insert(Key::of(&about)) => return Some(Find::Known),
             Ok(_) => {}
         }
+        (self.entering)(&path);
         match names(&path) {
             Err(error) => Some(Find::Bad(path, error.into())),
             Ok(names) => {
@@ -100,8 +109,13 @@ impl<'a> Walk<'a> {
                 Some(Find::Item { origin: Origin::Bytes(name.clone(), Arc::clone(bytes)), given: true })
             }
             Source::Kept(_) => None,
-            Source::Path(path) if path.is_dir() => self.enter(path.clone(), true),
-            Source::Path(path) => Some(Find::Item { origin: Origin::File(path.clone()), given: true }),
+            Source::Path(path) if path.is_dir() => self.enter(path.clone(), self.given),
+            Source::Path(path) => {
+                if self.given {
+                    (self.entering)(path);
+                }
+                Some(Find::Item { origin: Origin::File(path.clone()), given: self.given })
+            }
         }
     }
 }

@@ -55,7 +55,10 @@ impl Keeper {
         let polls = watcher.is_none() && !paths.is_empty();
         let said = to.clone();
         let work = move || {
-            let keeping = Keeping { library: &library, said, complained: None };
+            // That nothing can be written was told at the start.
+            let complained =
+                library.store().filter(|store| store.is_read_only()).map(|store| store.unwritable().sentence());
+            let keeping = Keeping { library: &library, said, complained };
             keeping.serve(&told, polls);
         };
         thread::Builder::new().name("keep".to_owned()).spawn(work).context("no thread to work with")?;

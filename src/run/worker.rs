@@ -15,13 +15,14 @@ use rayon::ThreadPool;
 use crate::app::{Event, Memory, Saved};
 use crate::article::Id;
 use crate::filter::{Generation, Order, Query};
-use crate::library::{About, Batch, Cancel, Library, Question, Refusal};
+use crate::library::{About, Cancel, Library, Question, Refusal};
 use crate::state::Change;
 use crate::text;
 
 use super::Message;
-use super::keeper::{Job, Keeper, remembered};
-use super::walking::Pace;
+use super::folders::Folders;
+use super::keeper::{Job, Keeper};
+use super::scanning::{Scan, Scanner};
 use super::watch::Watcher;
 
 /// How long indexing stands aside before it looks again whether a search is still under way.
@@ -44,7 +45,7 @@ pub struct Worker {
     openings: Arc<Slot<Opening>>,
     seekings: Arc<Slot<Seeking>>,
     abouts: Arc<Slot<Seeking>>,
-    scans: Arc<Slot<Arc<Library>>>,
+    scans: Arc<Slot<Scan>>,
     indexings: Arc<Slot<Arc<Library>>>,
     to: Sender<Message>,
     watcher: Watcher,
@@ -95,15 +96,18 @@ impl Worker {
             to: to.clone(),
             watcher: Watcher::new(to.clone()),
         };
-        let (said, threads) = (to.clone(), pool()?);
+        let scans = Arc::clone(&worker.scans);
+        let own = library.store().and_then(|store| store.paths().into_iter().next());
+        let folders = Folders::new(own, to.clone(), move || scans.offer(Scan::Touched));
+        let folders = folders.context("no thread to work with")?;
+        let scanner = Scanner { library, folders, pool: pool()?, to: to.clone() };
         let indexings = Arc::clone(&worker.indexings);
-        worker.scans.serve("scan", to, move |library, cancel| {
-            scan(&library, cancel, &threads, &said);
-            if !cancel.is_cancelled() {
-                indexings.put(library);
+        worker.scans.serve("scan", to, move |job, cancel| {
+            if scanner.serve(job, cancel) {
+                indexings.put(Arc::clone(&scanner.library));
             }
         })?;
-        worker.scans.put(library);
+        worker.scans.put(Scan::Whole);
         let busy = Arc::new(AtomicBool::new(false));
         let (said, threads, quiet) = (to.clone(), quiet_pool()?, Arc::clone(&busy));
         worker
@@ -185,7 +189,7 @@ impl Worker {
 
     /// Scans everything again.
     pub fn scan(&self) {
-        self.scans.put(Arc::clone(&self.library));
+        self.scans.put(Scan::Whole);
     }
 
     /// Watches the file of an article.
@@ -219,51 +223,6 @@ fn quiet_pool() -> anyhow::Result<ThreadPool> {
         let _ = rustix::process::nice(NICE);
     };
     rayon::ThreadPoolBuilder::new().start_handler(stand_back).build().context("no threads to work with")
-}
-
-fn scan(library: &Library, cancel: &Cancel, pool: &ThreadPool, said: &Sender<Message>) {
-    let tell = |event| {
-        // A loop that has ended listens no more.
-        let _ = said.send(Message::Event(event));
-    };
-    match remembered(library) {
-        Ok(remembered) => tell(Event::Remembered(remembered)),
-        Err(sentence) => tell(Event::Told(sentence)),
-    }
-    pool.install(|| {
-        if library.is_one() && !library.is_kept() {
-            // It will be opened at once: what was read for the list is handed on.
-            library.scan_whole(cancel, &mut |batch| {
-                for (id, article) in batch.articles {
-                    tell(Event::Given(id, Arc::new(article)));
-                }
-                tell(Event::Marked(batch.marked));
-                tell(Event::Found(batch.news, batch.faults.into_iter().map(|f| f.0).collect()));
-            });
-            return;
-        }
-        let mut pace = Pace::default();
-        library.scan(cancel, &mut |batch| {
-            if cancel.is_cancelled() {
-                return;
-            }
-            let Batch { news, faults, marked, fresh, progress } = batch;
-            // The marks of an article are there when its row is.
-            if !marked.is_empty() {
-                tell(Event::Marked(marked));
-            }
-            if !fresh.is_empty() {
-                tell(Event::Fresh(fresh));
-            }
-            tell(Event::Found(news, faults.into_iter().map(|f| f.0).collect()));
-            if let Some(progress) = progress.and_then(|progress| pace.of(&progress)) {
-                tell(Event::Walking(progress));
-            }
-        });
-    });
-    if !cancel.is_cancelled() {
-        tell(Event::Scanned);
-    }
 }
 
 /// Says that a search is under way, however it ends.
@@ -364,6 +323,12 @@ impl<T: Send + 'static> Slot<T> {
         if let Some(running) = &state.running {
             running.cancel();
         }
+        self.changed.notify_one();
+    }
+
+    /// Makes a job the next one, unless there is one; the running one goes on.
+    fn offer(&self, job: T) {
+        self.state().next.get_or_insert(job);
         self.changed.notify_one();
     }
 

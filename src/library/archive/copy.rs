@@ -2,7 +2,8 @@
 //! (RFC 8878), each of whole objects, and a table at the end in a frame that other readers skip. It is made in passing and
 //! can be lost at any time. It must not know what an object says.
 
-use std::fs::{self, File, Metadata, OpenOptions};
+use std::collections::HashSet;
+use std::fs::{self, DirEntry, File, Metadata, OpenOptions};
 use std::io::{self, Write};
 use std::ops::Range;
 use std::os::unix::ffi::OsStrExt;
@@ -234,6 +235,25 @@ pub(super) fn remove(shelf: &Path, path: &Path, but: Option<&str>) {
             let _ = fs::remove_file(entry.path());
         }
     }
+}
+
+/// Removes the copies of all archives but these, and nothing that is no copy. Gives how many were removed.
+pub(super) fn remove_others(shelf: &Path, kept: &[PathBuf]) -> usize {
+    let kept: HashSet<String> = kept.iter().map(|path| stem(path)).collect();
+    let Ok(names) = fs::read_dir(shelf) else { return 0 };
+    let orphaned = |entry: &DirEntry| {
+        let name = entry.file_name();
+        name.to_str().is_some_and(|name| stem_of(name).is_some_and(|stem| !kept.contains(stem)))
+    };
+    names.flatten().filter(orphaned).filter(|entry| fs::remove_file(entry.path()).is_ok()).count()
+}
+
+/// What the name of a copy begins with; none where a file is no copy.
+fn stem_of(name: &str) -> Option<&str> {
+    let (path, rest) = name.split_once('-')?;
+    let (stamp, ending) = rest.split_once('.')?;
+    let is_hash = |part: &str| part.len() == 32 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    (is_hash(path) && is_hash(stamp) && ending.starts_with("zst")).then(|| &name[..=path.len()])
 }
 
 fn stem(path: &Path) -> String {

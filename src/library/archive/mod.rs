@@ -116,6 +116,11 @@ pub fn forget(path: &Path, shelf: &Path) {
     copy::remove(shelf, path, None);
 }
 
+/// Removes the copies of all archives but these; gives how many there were.
+pub fn forget_others(kept: &[PathBuf], shelf: &Path) -> usize {
+    copy::remove_others(shelf, kept)
+}
+
 fn bytes(archive: Archive, path: &Path, start: u64, length: u64, shelf: Option<&Path>) -> io::Result<Vec<u8>> {
     let too_long = |_| io::Error::from(io::ErrorKind::UnexpectedEof);
     if archive.packing == Packing::None {

@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{OptionalExtension, Result, Transaction};
 
-use crate::library::Fault;
+use crate::library::{Fault, archive};
 
 use super::look::{is_gone, is_there};
 use super::put::{Deed, in_spells};
+use super::roots::below;
 use super::sync::Sync;
 use super::{said, unkept};
 
@@ -32,23 +33,24 @@ impl Sync<'_> {
     /// Notes which folders and archives at or below a place were not come upon, but for those that could not be looked
     /// into.
     pub(super) fn miss(&mut self, root: i64, place: &Path, blocked: &[PathBuf]) -> std::result::Result<(), Fault> {
-        let some = "SELECT id, path FROM folders WHERE root = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
+        let some = "SELECT id, path FROM folders
+             WHERE (path = ?4 OR (path > ?5 AND path < ?6)) AND root = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
+        let [from, to] = below(place);
         let mut after = 0;
         loop {
             let folders: Vec<(i64, Vec<u8>)> = self
                 .store
                 .read(|asked| {
                     let mut some = asked.prepare_cached(some)?;
-                    some.query_map((root, after, PAGE), |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+                    let within = (root, after, PAGE, super::bytes(place), &from, &to);
+                    some.query_map(within, |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
                 })
                 .map_err(unkept)?;
             let Some((last, _)) = folders.last() else { return Ok(()) };
             after = *last;
             for (id, bytes) in folders {
                 let path = super::path(&bytes);
-                let missed = path.starts_with(place)
-                    && !self.visited.contains(&id)
-                    && !blocked.iter().any(|blocked| path.starts_with(blocked));
+                let missed = !self.visited.contains(&id) && !blocked.iter().any(|blocked| path.starts_with(blocked));
                 if missed {
                     // What is there and has another true path was come upon by that.
                     let elsewhere = fs::canonicalize(path).is_ok_and(|canonical| canonical != path);
@@ -104,8 +106,15 @@ impl Sync<'_> {
                 }
             }
         }
-        let empty = "DELETE FROM folders WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM articles WHERE folder = ?1)";
-        self.store.write(|change| change.execute(empty, (folder,))).map_err(unkept)?;
+        let empty = "DELETE FROM folders WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM articles WHERE folder = ?1)
+             RETURNING path";
+        let path = self
+            .store
+            .write(|change| change.query_row(empty, (folder,), |row| row.get::<_, Vec<u8>>(0)).optional())
+            .map_err(unkept)?;
+        if let (Some(path), Some(shelf)) = (path, &self.how.archives.shelf) {
+            archive::forget(super::path(&path), shelf);
+        }
         Ok(())
     }
 

@@ -41,7 +41,7 @@ impl Sync<'_> {
         let (start, steps) = (self.news.progress.done, count::steps(about.len()));
         self.visited.extend(known.map(|(id, _)| id));
         if known.is_none_or(|(_, trace)| !trace.is(Trace::of(&about))) {
-            let place = Place { root: job.place.root, path };
+            let place = Place::new(job.place.root, &path);
             self.read_archive(&place, Trace::of_fresh(&about), start + steps)?;
         }
         self.news.progress.done = start + steps;

@@ -1,5 +1,6 @@
 //! One file of a sync: whether it has changed since it was read, and what it says now. It must not know the database.
 
+use std::collections::HashSet;
 use std::ffi::OsString;
 use std::fs::{self, Metadata};
 use std::io;
@@ -12,6 +13,7 @@ use crate::library::Record;
 use crate::library::copies::{self, Sketch};
 use crate::library::read::{self, Key, Trouble};
 
+use super::passed::{self, Mark};
 use super::tour::Tour;
 
 /// A file that was written less than this before it was read may be written again without another time: the clock of
@@ -53,6 +55,14 @@ impl Trace {
 pub(super) struct Place {
     pub(super) root: i64,
     pub(super) path: PathBuf,
+    /// What was passed over in it before.
+    pub(super) passed: Arc<HashSet<Mark>>,
+}
+
+impl Place {
+    pub(super) fn new(root: i64, path: &Path) -> Self {
+        Self { root, path: path.to_owned(), passed: Arc::default() }
+    }
 }
 
 /// A file that a sync looks at.
@@ -66,6 +76,8 @@ pub(super) struct Job {
     pub(super) given: bool,
     /// Its row, and what it was when it was read.
     pub(super) known: Option<(u32, Trace)>,
+    /// What it is kept in mind by if it is no article; none before it was looked at.
+    pub(super) mark: Option<Mark>,
 }
 
 impl Job {
@@ -74,7 +86,7 @@ impl Job {
     }
 
     /// Whether it is a link to what is found without it.
-    pub(super) fn is_elsewhere(&self, tour: &Tour) -> bool {
+    pub(super) fn is_elsewhere(&self, tour: &Tour<'_>) -> bool {
         self.is_link && !self.given && tour.passes_over(&self.path())
     }
 
@@ -92,6 +104,8 @@ pub(super) enum Look {
     Other,
     /// It is found elsewhere, or is no file.
     Over,
+    /// It was passed over before, and is as it was.
+    Passed,
     /// It is not there.
     Gone,
     /// Something to say.
@@ -99,7 +113,7 @@ pub(super) enum Look {
 }
 
 /// Looks at a file. Beside the answer, what names it where other paths may lead to it as well.
-pub(super) fn look(job: &Job, tour: &Tour) -> (Look, Option<Key>) {
+pub(super) fn look(job: &mut Job, tour: &Tour<'_>) -> (Look, Option<Key>) {
     let about = match fs::metadata(job.path()) {
         Ok(about) => about,
         Err(error) if is_gone(&error) && (!job.is_link || job.known.is_some()) => return (Look::Gone, None),
@@ -107,6 +121,10 @@ pub(super) fn look(job: &Job, tour: &Tour) -> (Look, Option<Key>) {
     };
     if !about.is_file() || job.is_elsewhere(tour) {
         return (Look::Over, None);
+    }
+    job.mark = passed::mark(&job.name, Trace::of_fresh(&about)).filter(|_| !job.given);
+    if job.known.is_none() && job.mark.is_some_and(|mark| job.place.passed.contains(&mark)) {
+        return (Look::Passed, None);
     }
     let same = job.known.is_some_and(|(_, trace)| trace.is(Trace::of(&about)));
     (if same { Look::Same } else { Look::Other }, job.shared(&about))

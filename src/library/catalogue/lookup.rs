@@ -78,6 +78,21 @@ pub fn folders(store: &Store, found: &mut dyn FnMut(Folder)) -> std::result::Res
     store.read(|asked| shared(asked, all, None, folder, found)).map_err(unkept)
 }
 
+/// The archives at a path and below it; of the whole catalogue for `/`.
+///
+/// # Errors
+/// What the database says.
+pub fn archives(store: &Store, place: &Path) -> std::result::Result<Vec<PathBuf>, Fault> {
+    let [from, to] = below(place);
+    let some = "SELECT path FROM folders WHERE archive = 1 AND (path = ?1 OR (path > ?2 AND path < ?3)) ORDER BY path";
+    let archives = store.read(|asked| {
+        let mut some = asked.prepare_cached(some)?;
+        let rows = some.query_map((bytes(place), &from, &to), |row| Ok(path(row.get_ref(0)?.as_blob()?).to_owned()))?;
+        rows.collect()
+    });
+    archives.map_err(unkept)
+}
+
 /// These folders and archives, where they are there.
 ///
 /// # Errors

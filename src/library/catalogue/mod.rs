@@ -11,9 +11,11 @@ mod look;
 mod lookup;
 mod news;
 mod pass;
+mod passed;
 mod put;
 mod roots;
 mod sync;
+mod touched;
 mod tour;
 
 use std::ffi::OsStr;
@@ -22,15 +24,19 @@ use std::path::Path;
 
 use super::Fault;
 use super::read::Trouble;
+use super::walk::Entering;
 use super::{archive, store};
 use crate::text;
 
 pub use fold::{Fold, fold};
 pub use load::{At, Part, Row, load};
-pub use lookup::{Folder, Located, Name, count, folders, folders_of, names, names_of, size, where_is, with_hash};
+pub use lookup::{
+    Folder, Located, Name, archives, count, folders, folders_of, names, names_of, size, where_is, with_hash,
+};
 pub use news::{How, News, Progress, Summary};
 pub use roots::{Added, Known, Root, add, remove, roots, under};
-pub use sync::sync;
+pub use sync::{sync, sync_watched};
+pub use touched::{at, sync_touched};
 
 /// Whether a file of this name holds many articles.
 fn is_archive(name: &OsStr) -> bool {

@@ -121,7 +121,13 @@ pub fn remove(store: &Store, given: &Path) -> std::result::Result<PathBuf, Fault
     };
     store.write(|change| leave(change, *id, &root.path, &all)).map_err(unkept)?;
     while !store.write(|change| clear(change, *id)).map_err(unkept)? {}
-    store.write(|change| change.execute("DELETE FROM roots WHERE id = ?1", (id,))).map_err(unkept)?;
+    let [from, to] = below(&root.path);
+    let passed = "DELETE FROM passed WHERE folder = ?1 OR (folder > ?2 AND folder < ?3)";
+    let out = store.write(|change| {
+        change.execute(passed, (bytes(&root.path), from, to))?;
+        change.execute("DELETE FROM roots WHERE id = ?1", (id,))
+    });
+    out.map_err(unkept)?;
     Ok(root.path.clone())
 }
 

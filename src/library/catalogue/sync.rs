@@ -16,10 +16,11 @@ use crate::library::{Cancel, Fault};
 use super::count::Count;
 use super::known::Rows;
 use super::look::{self, Found, Job, Look, Place, is_there};
+use super::passed::Passed;
 use super::put::{self, Deed};
 use super::roots::{self, Root};
 use super::tour::{Stop, Tour, within};
-use super::{How, News, Summary, bad, is_archive, said, unkept};
+use super::{Entering, How, News, Summary, bad, is_archive, said, unkept};
 
 /// Files in the first batch, so that there is soon something to see; batches double.
 const FIRST: usize = 64;
@@ -42,11 +43,28 @@ pub fn sync(
     cancel: &Cancel,
     told: &mut dyn FnMut(News),
 ) -> Result<Summary, Fault> {
+    sync_watched(store, places, how, &|_| {}, cancel, told)
+}
+
+/// As [`sync`]; `entering` is told of each place and each folder before it is looked at, so that nothing is missed by who
+/// watches it from then on.
+///
+/// # Errors
+/// As [`sync`].
+pub fn sync_watched(
+    store: &Store,
+    places: &[PathBuf],
+    how: &How<'_>,
+    entering: Entering<'_>,
+    cancel: &Cancel,
+    told: &mut dyn FnMut(News),
+) -> Result<Summary, Fault> {
     let roots = roots::rows(store)?;
     let count = Count::default();
     rayon::in_place_scope(|scope| {
         scope.spawn(|_| count.run(places, cancel));
-        let done = Sync::new(store, &roots, how, cancel, &count, told).run(places);
+        let tour = Tour::new(&roots, entering);
+        let done = Sync::new(store, &roots, how, tour, cancel, &count, told).run(places);
         count.stop();
         done
     })
@@ -60,16 +78,18 @@ pub(super) struct Sync<'a> {
     pub(super) cancel: &'a Cancel,
     count: &'a Count,
     told: &'a mut dyn FnMut(News),
-    pub(super) tour: Tour,
+    pub(super) tour: Tour<'a>,
+    /// What is no article, in the place that is looked through.
+    pub(super) passed: Passed,
     /// The roots whose articles can be gone, by row id: those that are there themselves.
     pub(super) there: HashMap<i64, bool>,
     /// Files that more than one path may lead to.
     pub(super) twins: HashSet<Key>,
     /// Row ids of the folders that were come upon.
     pub(super) visited: HashSet<i64>,
-    batch: Vec<Job>,
+    pub(super) batch: Vec<Job>,
     /// Files in the next batch.
-    size: usize,
+    pub(super) size: usize,
     /// Articles whose files were not come upon. They may still turn up in another place.
     pub(super) gone: Vec<u32>,
     /// Folders and archives that were not come upon, and whether what is in them is found elsewhere for sure.
@@ -79,10 +99,11 @@ pub(super) struct Sync<'a> {
 }
 
 impl<'a> Sync<'a> {
-    fn new(
+    pub(super) fn new(
         store: &'a Store,
         roots: &'a [(i64, Root)],
         how: &'a How<'a>,
+        tour: Tour<'a>,
         cancel: &'a Cancel,
         count: &'a Count,
         told: &'a mut dyn FnMut(News),
@@ -94,7 +115,8 @@ impl<'a> Sync<'a> {
             cancel,
             count,
             told,
-            tour: Tour::new(roots.iter().map(|(_, root)| root.path.clone()).collect()),
+            tour,
+            passed: Passed::default(),
             there: roots.iter().map(|(id, root)| (*id, is_there(&root.path))).collect(),
             twins: HashSet::new(),
             visited: HashSet::new(),
@@ -115,6 +137,11 @@ impl<'a> Sync<'a> {
             }
         }
         self.flush()?;
+        self.end()
+    }
+
+    /// Takes out what is gone, and tells the last.
+    pub(super) fn end(mut self) -> Result<Summary, Fault> {
         if !self.cancel.is_cancelled() {
             self.bury()?;
             self.summary.whole = !self.cancel.is_cancelled();
@@ -123,7 +150,7 @@ impl<'a> Sync<'a> {
         Ok(self.summary)
     }
 
-    fn place(&mut self, root: i64, place: &Path) -> Result<(), Fault> {
+    pub(super) fn place(&mut self, root: i64, place: &Path) -> Result<(), Fault> {
         let about = match fs::metadata(place) {
             Ok(about) => about,
             Err(error) if look::is_gone(&error) => {
@@ -146,8 +173,14 @@ impl<'a> Sync<'a> {
             self.say(said(place, what));
             return Ok(());
         }
+        self.walk(root, place, false)
+    }
+
+    /// A folder with all that is in it.
+    pub(super) fn walk(&mut self, root: i64, place: &Path, linked: bool) -> Result<(), Fault> {
         let mut blocked = Vec::new();
-        self.tour.begin(place);
+        self.passed = self.recall_passed(place)?;
+        self.tour.begin(place, linked);
         while let Some(stop) = self.tour.next() {
             match stop {
                 Stop::Folder { path, files, linked } => self.folder(root, path, &files, linked)?,
@@ -162,14 +195,19 @@ impl<'a> Sync<'a> {
             }
         }
         self.flush()?;
+        if !self.cancel.is_cancelled() {
+            self.keep_passed()?;
+        }
         self.miss(root, place, &blocked)
     }
 
     /// A file that is a root, or was asked for by itself.
     fn single(&mut self, root: i64, path: &Path) -> Result<(), Fault> {
         let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Ok(()) };
-        let place = Arc::new(Place { root, path: folder.to_owned() });
-        let mut job = Job { place, name: name.to_owned(), is_link: false, linked: false, given: true, known: None };
+        self.tour.enters(path);
+        let place = Arc::new(Place::new(root, folder));
+        let name_of = name.to_owned();
+        let mut job = Job { place, name: name_of, is_link: false, linked: false, given: true, known: None, mark: None };
         if is_archive(name) {
             return self.archive(&job);
         }
@@ -180,7 +218,8 @@ impl<'a> Sync<'a> {
 
     /// Compares the files of a folder with its rows; both are sorted by name.
     fn folder(&mut self, root: i64, path: PathBuf, files: &[Listed], linked: bool) -> Result<(), Fault> {
-        let place = Arc::new(Place { root, path });
+        let passed = self.passed.enter(&path);
+        let place = Arc::new(Place { root, path, passed });
         let mut rows = Rows::of(self.store, &place.path)?;
         self.visited.extend(rows.folder());
         let mut row = rows.next(self.store)?;
@@ -197,7 +236,8 @@ impl<'a> Sync<'a> {
                 None => None,
             };
             let (name, is_link) = (file.name.clone(), file.is_link);
-            let job = Job { place: Arc::clone(&place), name, is_link, linked, given: false, known };
+            let place = Arc::clone(&place);
+            let job = Job { place, name, is_link, linked, given: false, known, mark: None };
             if is_archive(&job.name) {
                 self.take_out(known.map(|(id, _)| id).as_slice())?;
                 self.archive(&job)?;
@@ -220,14 +260,14 @@ impl<'a> Sync<'a> {
 
     /// Works off the batch: looks at its files, reads those that are to be read, keeps what they say.
     pub(super) fn flush(&mut self) -> Result<(), Fault> {
-        let jobs = std::mem::take(&mut self.batch);
+        let mut jobs = std::mem::take(&mut self.batch);
         if jobs.is_empty() || self.cancel.is_cancelled() {
             return Ok(());
         }
         self.size = (self.size * 2).min(MOST);
         self.news.progress.done += jobs.len() as u64;
         let (cancel, tour) = (self.cancel, &self.tour);
-        let looks: Vec<_> = jobs.par_iter().map(|job| look::look(job, tour)).collect();
+        let looks: Vec<_> = jobs.par_iter_mut().map(|job| look::look(job, tour)).collect();
         let mut over = Vec::new();
         let mut open = Vec::new();
         for (job, (look, shared)) in jobs.into_iter().zip(looks) {
@@ -235,6 +275,7 @@ impl<'a> Sync<'a> {
             match look {
                 Look::Same | Look::Other if again => over.extend(job.known),
                 Look::Same => {}
+                Look::Passed => self.passed.note(&job),
                 Look::Over if !job.given => over.extend(job.known),
                 Look::Other | Look::Over => open.push(job),
                 Look::Gone => self.gone.extend(job.known.map(|(id, _)| id)),
@@ -247,7 +288,10 @@ impl<'a> Sync<'a> {
         for one in read {
             match one {
                 Ok(one) => found.push(one),
-                Err((job, Trouble::NotText(_) | Trouble::NotAFile(_))) if !job.given => over.extend(job.known),
+                Err((job, Trouble::NotText(_) | Trouble::NotAFile(_))) if !job.given => {
+                    self.passed.note(&job);
+                    over.extend(job.known);
+                }
                 Err((job, Trouble::Missing | Trouble::Gone)) if !job.given => {
                     self.gone.extend(job.known.map(|(id, _)| id));
                 }

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use std::vec;
 
 use crate::library::read::{Key, Trouble};
-use crate::library::walk::{Listed, names};
+use crate::library::walk::{Entering, Listed, names};
+
+use super::roots::Root;
 
 /// What the walk has come upon.
 pub(super) enum Stop {
@@ -20,8 +22,10 @@ pub(super) enum Stop {
 
 /// Walks places, a folder before the folders in it. A link is followed where it leads out of every root: what lies
 /// within one is found there by itself. So a loop of links ends and nothing is found twice.
-pub(super) struct Tour {
-    roots: Vec<PathBuf>,
+pub(super) struct Tour<'a> {
+    /// All that the catalogue has.
+    roots: &'a [(i64, Root)],
+    entering: Entering<'a>,
     /// The folders that are being walked, the innermost last, each with those in it that are still to come.
     inside: Vec<Level>,
     next: Option<(PathBuf, bool)>,
@@ -34,21 +38,26 @@ struct Level {
     folders: vec::IntoIter<Listed>,
 }
 
-impl Tour {
-    /// `roots`: all that the catalogue has.
-    pub(super) fn new(roots: Vec<PathBuf>) -> Self {
-        Self { roots, inside: Vec::new(), next: None, entered: HashSet::new() }
+impl<'a> Tour<'a> {
+    /// `entering` is told of each folder before its names are read.
+    pub(super) fn new(roots: &'a [(i64, Root)], entering: Entering<'a>) -> Self {
+        Self { roots, entering, inside: Vec::new(), next: None, entered: HashSet::new() }
     }
 
-    /// Begins with a folder.
-    pub(super) fn begin(&mut self, folder: &Path) {
+    /// Begins with a folder; `linked` as in [`Stop::Folder`].
+    pub(super) fn begin(&mut self, folder: &Path, linked: bool) {
         self.inside.clear();
-        self.next = Some((folder.to_owned(), false));
+        self.next = Some((folder.to_owned(), linked));
+    }
+
+    /// Tells that something is about to be looked at.
+    pub(super) fn enters(&self, path: &Path) {
+        (self.entering)(path);
     }
 
     /// Whether a link is not followed, since what it leads to is found without it.
     pub(super) fn passes_over(&self, link: &Path) -> bool {
-        fs::canonicalize(link).is_ok_and(|target| self.roots.iter().any(|root| within(&target, root)))
+        fs::canonicalize(link).is_ok_and(|target| self.roots.iter().any(|(_, root)| within(&target, &root.path)))
     }
 
     fn enter(&mut self, path: PathBuf, linked: bool) -> Option<Stop> {
@@ -57,6 +66,7 @@ impl Tour {
             Ok(about) if !self.entered.insert(Key::of(&about)) => return None,
             Ok(_) => {}
         }
+        self.enters(&path);
         let names = match names(&path) {
             Err(error) => return Some(Stop::Bad(path, error.into())),
             Ok(names) => names,
@@ -74,7 +84,7 @@ impl Tour {
     }
 }
 
-impl Iterator for Tour {
+impl Iterator for Tour<'_> {
     type Item = Stop;
 
     fn next(&mut self) -> Option<Stop> {

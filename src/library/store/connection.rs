@@ -3,12 +3,15 @@
 
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, ErrorKind};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, ffi};
+use rustix::fs::StatVfsMountFlags;
 use rustix::time::Timespec;
 
 use super::schema::{self, Kind, MIGRATIONS};
@@ -86,6 +89,48 @@ pub(super) fn reader(path: &Path) -> rusqlite::Result<Connection> {
     Ok(db)
 }
 
+/// How a database is opened that is only read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// As one that others may write to.
+    Shared,
+    /// As one that nobody can write to. Its log is not looked at: there cannot be one that is read without a file of its
+    /// own beside it.
+    Still,
+}
+
+/// Finds how a database can be read that cannot be written, and looks whose it is. It has to be in this version.
+pub(super) fn reading(path: &Path) -> Result<(Connection, Reading), Trouble> {
+    let failed = |error: rusqlite::Error| Trouble::of(path, &error);
+    let opened = |how| only_to_read(path, how).and_then(|db| schema::kind(&db).map(|kind| (db, kind, how)));
+    let (db, kind, how) = match opened(Reading::Shared) {
+        // Elsewhere somebody may write, of which one that is taken for still would show half.
+        Err(_) if is_read_only(path) => opened(Reading::Still).map_err(failed)?,
+        opened => opened.map_err(failed)?,
+    };
+    must_be_ours(kind, path)?;
+    if kind == Kind::Ours(MIGRATIONS.len()) { Ok((db, how)) } else { Err(Trouble::ReadOnly(shown(path))) }
+}
+
+/// Opens a database to read it, where nothing can be written.
+pub(super) fn only_to_read(path: &Path, how: Reading) -> rusqlite::Result<Connection> {
+    let query = if how == Reading::Still { "?immutable=1" } else { "?mode=ro" };
+    let name = percent_encode(path.as_os_str().as_bytes(), PLAIN).to_string();
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    let mut db = Connection::open_with_flags(format!("file:{name}{query}"), flags)?;
+    patient(&mut db)?;
+    db.pragma_update(None, "query_only", true)?;
+    Ok(db)
+}
+
+/// What stands for itself in the path of a URI.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_');
+
+/// Whether nobody can write there, since the whole disk is read-only.
+fn is_read_only(path: &Path) -> bool {
+    rustix::fs::statvfs(path).is_ok_and(|about| about.f_flag.contains(StatVfsMountFlags::RDONLY))
+}
+
 /// Refuses what is not ours, or newer than this program.
 pub(super) fn must_be_ours(kind: Kind, path: &Path) -> Result<(), Trouble> {
     match kind {
@@ -105,12 +150,16 @@ pub(super) fn leaving(db: Connection) -> rusqlite::Result<Connection> {
 pub(super) fn open(path: &Path) -> rusqlite::Result<Connection> {
     let mut db =
         Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    patient(&mut db)?;
+    Ok(db)
+}
+
+fn patient(db: &mut Connection) -> rusqlite::Result<()> {
     db.busy_handler(Some(|looks| {
         pause(LOOK);
         looks < LOOKS
     }))?;
-    ready(&db)?;
-    Ok(db)
+    ready(db)
 }
 
 /// How every connection works, those to a database in memory too. Reads nothing yet.

@@ -2,6 +2,7 @@
 
 mod connection;
 mod doctor;
+mod paths;
 mod rescue;
 mod schema;
 mod session;
@@ -21,10 +22,12 @@ use crate::state::{Change, State};
 
 use super::Hash;
 use super::read::Key;
+use connection::Reading;
 use schema::MIGRATIONS;
 use turn::Turn;
 
 pub use doctor::{Report, doctor};
+pub use paths::{paths, set_path};
 pub use session::View;
 pub use state::rekey;
 pub use transfer::{Imported, TransferError};
@@ -49,6 +52,8 @@ pub struct Store {
     /// The file, and what it was when it was opened; none in memory.
     path: Option<PathBuf>,
     key: Option<Key>,
+    /// How it is read, where it cannot be written.
+    reading: Option<Reading>,
     readers: Mutex<Vec<Connection>>,
     /// Asked for news and nothing else, since what it answers compares only with its own answers.
     watcher: Mutex<Option<Connection>>,
@@ -75,7 +80,23 @@ impl Store {
     pub fn open(path: &Path) -> Result<Self, Trouble> {
         let path = connection::place(path)?;
         let writer = connection::writer(&path)?;
-        Ok(Self::over(writer, Some(path)))
+        Ok(Self::over(writer, Some(path), None))
+    }
+
+    /// Opens a library that cannot be written, as on a disk that is read-only, to read what is there:
+    /// [`Store::write`] fails with [`Trouble::ReadOnly`].
+    ///
+    /// # Errors
+    /// Why it cannot be read either; one of an older version is among it, since it would have to be changed first.
+    pub fn open_to_read(path: &Path) -> Result<Self, Trouble> {
+        let path = fs::canonicalize(path).map_err(|error| Trouble::of_system(path, &error))?;
+        let (db, reading) = connection::reading(&path)?;
+        Ok(Self::over(db, Some(path), Some(reading)))
+    }
+
+    /// Whether nothing can be written.
+    pub fn is_read_only(&self) -> bool {
+        self.reading.is_some()
     }
 
     /// An empty library in memory: it lasts as long as the value.
@@ -88,14 +109,15 @@ impl Store {
             schema::migrate(&mut db, MIGRATIONS)?;
             Ok(db)
         });
-        Ok(Self::over(made.map_err(|error| Trouble::of(Path::new("memory"), &error))?, None))
+        Ok(Self::over(made.map_err(|error| Trouble::of(Path::new("memory"), &error))?, None, None))
     }
 
-    fn over(db: Connection, path: Option<PathBuf>) -> Self {
+    fn over(db: Connection, path: Option<PathBuf>, reading: Option<Reading>) -> Self {
         let key = path.as_deref().and_then(key);
         Self {
             path,
             key,
+            reading,
             writer: Turn::new(Writer { db, last: None }),
             readers: Mutex::default(),
             watcher: Mutex::default(),
@@ -118,7 +140,7 @@ impl Store {
         };
         let kept = lock(&self.readers).pop();
         let read = || {
-            let db = kept.map_or_else(|| connection::reader(path), Ok)?;
+            let db = kept.map_or_else(|| self.reader(path), Ok)?;
             let moment = db.unchecked_transaction()?;
             let value = job(&moment)?;
             drop(moment);
@@ -138,6 +160,9 @@ impl Store {
     /// # Errors
     /// What the database says; nothing is changed then, and a later try may go well.
     pub fn write<T>(&self, job: impl FnOnce(&Transaction) -> rusqlite::Result<T>) -> Result<T, Trouble> {
+        if self.is_read_only() {
+            return Err(self.unwritable());
+        }
         self.writer.with(|Writer { db, last }| {
             let failed = |error: rusqlite::Error| self.trouble(&error);
             // What is written to a file that has lost its name is gone with the last who has it open.
@@ -169,7 +194,7 @@ impl Store {
             None => self.writer.with(|writer| version(&writer.db)),
             Some(path) => {
                 let mut watcher = lock(&self.watcher);
-                let db = watcher.take().map_or_else(|| connection::reader(path), Ok);
+                let db = watcher.take().map_or_else(|| self.reader(path), Ok);
                 db.and_then(|db| version(watcher.insert(db)))
             }
         };
@@ -204,6 +229,15 @@ impl Store {
     /// What the database says.
     pub fn changed_since(&self, revision: i64) -> Result<(Vec<(Hash, State)>, i64), Trouble> {
         self.read(|db| Ok((state::since(db, revision)?, state::newest(db)?)))
+    }
+
+    /// What [`Store::write`] fails with where nothing can be written.
+    pub fn unwritable(&self) -> Trouble {
+        Trouble::ReadOnly(trouble::shown(self.shown()))
+    }
+
+    fn reader(&self, path: &Path) -> rusqlite::Result<Connection> {
+        self.reading.map_or_else(|| connection::reader(path), |how| connection::only_to_read(path, how))
     }
 
     fn shown(&self) -> &Path {

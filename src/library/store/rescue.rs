@@ -23,6 +23,7 @@ const TABLES: &[Table] = &[
         called: "marked articles",
     },
     Table { name: "tags", columns: "hash, tag", key: "hash, tag", called: "tags" },
+    Table { name: "paths", columns: "path, hash", key: "path", called: "places of marked articles" },
     Table { name: "filters", columns: "line, used", key: "rowid", called: "lines of the filter history" },
     Table { name: "views", columns: "name, filter", key: "rowid", called: "kept filters" },
     Table { name: "session", columns: "key, value", key: "rowid", called: "values of the last session" },

@@ -7,7 +7,8 @@ use rusqlite::{Connection, TransactionBehavior};
 pub(super) const APPLICATION: i32 = 0x6d61_7374;
 
 /// Step `n` leads from version `n` to `n + 1`. A step that has been released is never changed; what is new is a new step.
-pub(super) const MIGRATIONS: &[&str] = &[include_str!("schema.sql"), include_str!("lang.sql")];
+pub(super) const MIGRATIONS: &[&str] =
+    &[include_str!("schema.sql"), include_str!("lang.sql"), include_str!("paths.sql"), include_str!("passed.sql")];
 
 /// What a database is to this program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +71,20 @@ mod tests {
         });
         assert_eq!(row.unwrap(), ("mine".to_owned(), "is:unread".to_owned(), 7));
         assert_eq!(migrate(&mut db, &[MIGRATIONS[0], NEXT]).unwrap(), Kind::Ours(2), "a second time does nothing");
+    }
+
+    /// Every version there ever was is led to this one, with what is in it.
+    #[test]
+    fn each_version_becomes_this_one() {
+        for version in 1..MIGRATIONS.len() {
+            let mut db = Connection::open_in_memory().unwrap();
+            migrate(&mut db, &MIGRATIONS[..version]).unwrap();
+            db.execute_batch("INSERT INTO states(hash, star, revision) VALUES(zeroblob(16), 1, 7)").unwrap();
+            assert_eq!(migrate(&mut db, MIGRATIONS).unwrap(), Kind::Ours(MIGRATIONS.len()));
+            let star: i64 = db.query_row("SELECT star FROM states WHERE revision = 7", [], |row| row.get(0)).unwrap();
+            let paths: i64 = db.query_row("SELECT count(*) FROM paths", [], |row| row.get(0)).unwrap();
+            assert_eq!((star, paths), (1, 0), "from version {version}");
+        }
     }
 
     #[test]

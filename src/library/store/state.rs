@@ -97,7 +97,9 @@ pub fn rekey(transaction: &Transaction, old: Hash, new: Hash) -> rusqlite::Resul
     let Some(state) = get(transaction, old)?.filter(|_| old != new) else { return Ok(()) };
     let there = get(transaction, new)?.unwrap_or_default();
     put(transaction, new, &merge(there, &state), newest(transaction)? + 1)?;
-    let mut shared = transaction.prepare_cached("SELECT EXISTS(SELECT 1 FROM articles WHERE hash = ?)")?;
+    let mut shared = transaction.prepare_cached(
+        "SELECT EXISTS(SELECT 1 FROM articles WHERE hash = ?1) OR EXISTS(SELECT 1 FROM paths WHERE hash = ?1)",
+    )?;
     if !shared.query_row([old.0], |row| row.get(0))? {
         transaction.prepare_cached("DELETE FROM tags WHERE hash = ?")?.execute([old.0])?;
         transaction.prepare_cached("DELETE FROM states WHERE hash = ?")?.execute([old.0])?;
