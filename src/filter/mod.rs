@@ -7,6 +7,7 @@
 //! texts   keywords in whole texts, snippets          marks   the letters to mark
 //! ```
 
+mod begins;
 mod border;
 mod marks;
 mod needle;
