@@ -162,7 +162,9 @@ pub fn settle(pieces: &[Vec<Found>], ranks: &Ranks, order: Order) -> Vec<Found> 
     // A letter gives hundreds of thousands of rows a handful of scores: they are counted, then put where they belong.
     let bucket = |found: &Found| found.tier as usize * width + usize::try_from(most - found.score).unwrap_or(0);
     let count = |mut counts: Vec<u32>, piece: &Vec<Found>| {
-        piece.iter().for_each(|found| counts[bucket(found)] += 1);
+        for found in piece {
+            counts[bucket(found)] += 1;
+        }
         counts
     };
     let none = || vec![0_u32; width * (Tier::Text as usize + 1)];

@@ -247,7 +247,9 @@ impl<'a> Sieve<'a> {
             if self.reads {
                 black_box(batch.iter().fold(0, |bytes, (row, _)| bytes ^ piece.fetch(*row)));
             }
-            batch.iter().for_each(|(row, known)| one(*row, *known));
+            for (row, known) in &batch {
+                one(*row, *known);
+            }
         }
     }
 
