@@ -7,6 +7,7 @@
 //! texts   keywords in whole texts, snippets          marks   the letters to mark            split   what narrows a list
 //! ```
 
+mod begins;
 mod border;
 mod marks;
 mod needle;

@@ -3,6 +3,7 @@
 
 use memchr::memmem;
 
+use super::begins;
 use super::border::is_border;
 use super::query::is_scattered_in;
 use super::score::{Pattern, Scratch, single};
@@ -77,6 +78,8 @@ pub struct Needle<'q> {
     pub letters: u64,
     /// The letter that must begin a word, if the word is to.
     pub first: u64,
+    /// How a word must begin, if it is to begin with it.
+    pub begins: u64,
     /// The score that is not scattered.
     enough: i32,
     /// Whether folding leaves its letters alone wherever they stand, and nothing it does tells where words begin.
@@ -95,6 +98,7 @@ impl<'q> Needle<'q> {
             pattern: Pattern::new(&word.folded),
             letters: letters(&word.folded),
             first,
+            begins: begins::asked(&word.folded),
             enough: length.saturating_mul(ENOUGH),
             stays: stays(word),
             single: single(word),
@@ -125,6 +129,20 @@ impl<'q> Needle<'q> {
         self.has_case(value.text, original).then_some(standing)
     }
 
+    /// The same where it is known that no word begins with it.
+    pub fn apart<'v>(
+        &self,
+        value: Folded<'_>,
+        original: impl FnOnce() -> &'v str,
+        scratch: &mut Scratch,
+    ) -> Option<Standing> {
+        if value.letters & self.letters != self.letters {
+            return None;
+        }
+        let standing = self.inside(value, scratch)?;
+        self.has_case(value.text, original).then_some(standing)
+    }
+
     /// The same, but only from a word's beginning on.
     pub fn begun<'v>(
         &self,
@@ -137,6 +155,11 @@ impl<'q> Needle<'q> {
         }
         let standing = self.begun_folded(value, scratch)?;
         self.has_case(value.text, original).then_some(standing)
+    }
+
+    /// Whether it is a single letter that [`Needle::glance`] can tell most of.
+    pub fn is_single(&self) -> bool {
+        self.single.is_some()
     }
 
     /// As [`Needle::sift`] of a title, told without reading it: for single letters, of most titles.
@@ -221,9 +244,12 @@ impl<'q> Needle<'q> {
     fn beginnings(&self, text: &str) -> Option<(Tier, usize)> {
         let word = self.word.folded.as_bytes();
         let mut best: Option<(Tier, usize)> = None;
-        for at in spots(text.as_bytes(), word[0], 0) {
+        // The last byte of a letter tells it from the others of its script, which share the first one.
+        let last = self.word.folded.chars().next().map_or(0, |first| first.len_utf8() - 1);
+        for at in spots(text.as_bytes(), word[last], last) {
+            let at = at - last;
             // Most places end at the second letter.
-            let second = word.len() == 1 || text.as_bytes().get(at + 1) == Some(&word[1]);
+            let second = word.get(last + 1).is_none_or(|next| text.as_bytes().get(at + last + 1) == Some(next));
             if !second || !text.as_bytes()[at..].starts_with(word) || !is_border(text, at) {
                 continue;
             }

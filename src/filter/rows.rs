@@ -145,33 +145,79 @@ pub fn settle(pieces: &[Vec<Found>], ranks: &Ranks, order: Order) -> Vec<Found> 
         sorted = [in_order(pieces, ranks)];
         &sorted
     };
-    let all = || pieces.iter().flatten();
-    let (least, most) =
-        all().fold((i32::MAX, i32::MIN), |(least, most), found| (least.min(found.score), most.max(found.score)));
+    let scores = |piece: &Vec<Found>| {
+        piece.iter().fold((i32::MAX, i32::MIN), |(least, most), found| (least.min(found.score), most.max(found.score)))
+    };
+    let (least, most) = pieces
+        .par_iter()
+        .map(scores)
+        .reduce(|| (i32::MAX, i32::MIN), |one, other| (one.0.min(other.0), one.1.max(other.1)));
     let Ok(span) = usize::try_from(most.saturating_sub(least)) else { return Vec::new() };
     let width = span.saturating_add(1);
     if width.saturating_mul(Tier::Text as usize + 1) > BUCKETS {
-        let mut rows: Vec<Found> = all().copied().collect();
+        let mut rows = pieces.concat();
         rows.par_sort_by_key(|found| (found.tier, -found.score));
         return rows;
     }
     // A letter gives hundreds of thousands of rows a handful of scores: they are counted, then put where they belong.
     let bucket = |found: &Found| found.tier as usize * width + usize::try_from(most - found.score).unwrap_or(0);
-    let mut ends = vec![0_u32; width * (Tier::Text as usize + 1)];
-    all().for_each(|found| ends[bucket(found)] += 1);
-    let mut sum = 0;
-    for end in &mut ends {
-        let count = *end;
-        *end = sum;
-        sum += count;
-    }
-    let mut rows = vec![Found::plain(Id(0)); sum as usize];
-    for found in all() {
-        let place = &mut ends[bucket(found)];
-        rows[*place as usize] = *found;
-        *place += 1;
-    }
+    let count = |mut counts: Vec<u32>, piece: &Vec<Found>| {
+        for found in piece {
+            counts[bucket(found)] += 1;
+        }
+        counts
+    };
+    let none = || vec![0_u32; width * (Tier::Text as usize + 1)];
+    let chunk = pieces.len().div_ceil(rayon::current_num_threads()).max(1);
+    let counts: Vec<Vec<u32>> = pieces.par_chunks(chunk).map(|pieces| pieces.iter().fold(none(), count)).collect();
+    let counts = counts.into_iter().reduce(summed).unwrap_or_else(none);
+    let mut rows = vec![Found::plain(Id(0)); counts.iter().map(|count| *count as usize).sum()];
+    deal(pieces, &bucket, &counts, 0, &mut rows, rayon::current_num_threads());
     rows
+}
+
+fn summed(mut one: Vec<u32>, other: Vec<u32>) -> Vec<u32> {
+    one.iter_mut().zip(other).for_each(|(one, other)| *one += other);
+    one
+}
+
+/// Puts rows into the buckets that `counts` has room for, of which `first` is the first one: each of so many threads
+/// reads all rows, and fills its share of the buckets.
+fn deal(
+    pieces: &[Vec<Found>],
+    bucket: &(impl Fn(&Found) -> usize + Sync),
+    counts: &[u32],
+    first: usize,
+    rows: &mut [Found],
+    threads: usize,
+) {
+    if threads > 1 && counts.len() > 1 {
+        let mut sum = 0;
+        let half = counts.iter().position(|count| {
+            sum += *count as usize;
+            sum > rows.len() / 2
+        });
+        let half = half.unwrap_or(0).clamp(1, counts.len() - 1);
+        let (low, high) = counts.split_at(half);
+        let (few, many) = rows.split_at_mut(low.iter().map(|count| *count as usize).sum());
+        rayon::join(
+            || deal(pieces, bucket, low, first, few, threads / 2),
+            || deal(pieces, bucket, high, first + half, many, threads.div_ceil(2)),
+        );
+        return;
+    }
+    let mut sum = 0;
+    let mut ends: Vec<usize> = Vec::with_capacity(counts.len());
+    for count in counts {
+        ends.push(sum);
+        sum += *count as usize;
+    }
+    for found in pieces.iter().flatten() {
+        if let Some(end) = ends.get_mut(bucket(found).wrapping_sub(first)) {
+            rows[*end] = *found;
+            *end += 1;
+        }
+    }
 }
 
 /// The rows in the list's order.

@@ -54,6 +54,8 @@ pub struct Pattern {
     codes: Vec<u8>,
     /// Its letters beyond ASCII, each once.
     others: Vec<char>,
+    /// Which letters those may be, by their lowest six bits.
+    sieve: u64,
     /// Its score as the start of a text.
     ceiling: i32,
 }
@@ -83,7 +85,8 @@ impl Pattern {
         let codes = if others.len() > CODES { Vec::new() } else { folded.chars().map(|c| code(c, &others)).collect() };
         let steps = codes.iter().rev().skip(1).map(|&before| MATCH + WORTH[usize::from(before)].max(CONSECUTIVE));
         let ceiling = if codes.is_empty() { i32::MAX } else { MATCH - LEAD + 2 * HEAD + steps.sum::<i32>() };
-        Self { folded: folded.to_owned(), codes, others, ceiling }
+        let sieve = others.iter().fold(0, |sieve, c| sieve | low(*c));
+        Self { folded: folded.to_owned(), codes, others, sieve, ceiling }
     }
 
     /// Behind the first place where the term's letters stand in a folded text in their order, in bytes.
@@ -126,7 +129,8 @@ impl Pattern {
             return align(text.as_bytes(), &self.codes, above, row);
         }
         codes.clear();
-        codes.extend(text.chars().map(|c| code(c, &self.others)));
+        let code = |c: char| if c.is_ascii() || low(c) & self.sieve != 0 { code(c, &self.others) } else { OTHER };
+        codes.extend(text.chars().map(code));
         align(codes, &self.codes, above, row)
     }
 
@@ -158,6 +162,10 @@ pub mod single {
     pub const HARD: i32 = MATCH - LEAD + HEAD;
     /// Inside a word.
     pub const INSIDE: i32 = MATCH - LEAD;
+}
+
+fn low(c: char) -> u64 {
+    1 << (u32::from(c) % u64::BITS)
 }
 
 /// A letter as a byte that is equal for equal letters of the term, and to none of them for any other.

@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use rayon::prelude::*;
 
 use crate::article::{Field, Id, Tier};
-use crate::filter::needle::{Needle, Stand};
+use crate::filter::needle::{Needle, Stand, Standing};
 use crate::filter::score::Scratch;
 use crate::filter::table::{Folded, Piece, Table};
 use crate::filter::{Ask, Is, Scope, Term};
@@ -228,6 +228,15 @@ impl Sought<'_> {
         }
         let title = title.map(|stand| (stand, Some(Field::Title)));
         title.into_iter().chain(self.elsewhere(row)).min_by_key(order)
+    }
+
+    /// Where it stands best that stands in the title like this.
+    pub fn beside(&self, row: Row<'_>, title: Standing) -> Place {
+        let place = ((title.tier, title.score), Some(Field::Title));
+        if title.tier < Tier::Scattered || self.needle.word.scope != Scope::Any {
+            return place;
+        }
+        self.elsewhere(row).chain([place]).min_by_key(order).unwrap_or(place)
     }
 
     /// In other fields than the title.

@@ -7,10 +7,11 @@ use rayon::prelude::*;
 
 use super::clause::{Place, Row, Sought, Test, order};
 use super::set::Bits;
-use super::titles::Titles;
+use super::titles::{Hint, Titles};
 use super::{InFields, InTitles, Sieve, Stop, bits};
 use crate::article::{Field, Tier};
 use crate::filter::Scope;
+use crate::filter::needle::Standing;
 use crate::filter::rows::Found;
 use crate::filter::score::Scratch;
 use crate::shelf::{Name, PIECE};
@@ -48,11 +49,13 @@ impl Sieve<'_> {
             return (good, scattered);
         }
         let mut more = Vec::new();
-        let past = self.past.map(|past| {
-            let rows = past.fields.get(number).copied().unwrap_or(Bits::NONE);
-            rows.or(&Bits::from(past.upto.saturating_sub(number * PIECE).min(PIECE)))
-        });
-        for row in (0..piece.len()).filter(|row| !met.has(*row) && past.as_ref().is_none_or(|past| past.has(*row))) {
+        let mut rows = Bits::from(0);
+        if let Some(past) = self.past {
+            let before = past.fields.get(number).copied().unwrap_or(Bits::NONE);
+            rows = before.or(&Bits::from(past.upto.saturating_sub(number * PIECE).min(PIECE)));
+        }
+        let mut known = self.known_titles(number, titles);
+        for row in rows.without(&met).rows().take_while(|row| *row < piece.len()) {
             let row = Row::new(number, piece, row);
             let how = named.how(row);
             // Letters that are scattered in the title are better than none; only better ones elsewhere can help.
@@ -62,11 +65,11 @@ impl Sieve<'_> {
             // Where there is but one word, and the title does not do, other fields alone decide.
             let found = match self.alone() {
                 Some(word) => word.elsewhere(row).min_by_key(order).map(|place| found(row, place)),
-                None => self.judge(row, scratch),
+                None => self.judge(row, |at| known(row.at, at), scratch),
             };
             match found {
                 Some(found) if found.tier < Tier::Scattered => {
-                    scattered = scattered.without(&bits(&[found]));
+                    scattered.remove(row.at);
                     more.push(found);
                 }
                 Some(_) => scattered.insert(row.at),
@@ -74,6 +77,27 @@ impl Sieve<'_> {
             }
         }
         (merged(good, &more), scattered)
+    }
+
+    /// How a clause stands in a row's title, by what was seen in the titles now or with the query before; rows must be
+    /// asked for in order. A score is no more than a bound where letters are scattered.
+    fn known_titles<'t>(
+        &'t self,
+        number: usize,
+        titles: &'t Titles,
+    ) -> impl FnMut(usize, usize) -> Option<Standing> + 't {
+        let mut now = titles.each(self.clauses.len()).peekable();
+        let before = self.before.map_or(0, |query| query.clauses().len());
+        let mut past = self.known(number).0.into_iter().flat_map(move |past| past.each(before)).peekable();
+        move |row, at| {
+            while now.next_if(|(other, _)| *other < row).is_some() {}
+            if let Some((_, standings)) = now.peek().filter(|(other, _)| *other == row) {
+                return Some(standings[at]);
+            }
+            let Hint::Same(old) = self.hints[at] else { return None };
+            while past.next_if(|(other, _)| *other < row).is_some() {}
+            past.peek().filter(|(other, _)| *other == row).map(|(_, standings)| standings[old])
+        }
     }
 
     /// The one bare word that is all the query asks for.

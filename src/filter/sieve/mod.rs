@@ -15,6 +15,7 @@ mod set;
 mod titles;
 
 use std::cmp::Reverse;
+use std::hint::black_box;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -49,6 +50,10 @@ pub struct Sieve<'a> {
     letters: u64,
     /// Letters that must begin words in a title whose words begin as the query's.
     starts: u64,
+    /// How words must begin in such a title.
+    begins: u64,
+    /// Whether titles must be read, most of them.
+    reads: bool,
 }
 
 /// What a query has found in the first rows of a table.
@@ -88,6 +93,9 @@ pub struct InFields {
     /// Rows of which one term at least is.
     pub scattered: Vec<Bits>,
 }
+
+/// Titles that are fetched from memory at once: about as many as a core waits for at the same time.
+const FETCHED: usize = 32;
 
 type Stop<'s> = dyn Fn() -> bool + Sync + 's;
 
@@ -145,11 +153,16 @@ impl<'a> Sieve<'a> {
             hidden: query.asks_hidden(),
             letters: 0,
             starts: 0,
+            begins: 0,
+            reads: false,
         };
         for at in 0..sieve.clauses.len() {
-            let (letters, first) = sieve.title_word(at).map_or((0, 0), |word| (word.letters, word.first));
+            let asked = sieve.title_word(at).map(|word| (word.letters, word.first, word.begins));
+            let (letters, first, begins) = asked.unwrap_or_default();
             sieve.letters |= letters;
             sieve.starts |= first;
+            sieve.begins |= begins;
+            sieve.reads |= sieve.reads(at);
         }
         sieve
     }
@@ -200,13 +213,19 @@ impl<'a> Sieve<'a> {
         let (taken, taken_good) = begun.map_or((None, &[][..]), |(titles, good)| (Some(titles), good));
         let mut taken = taken.into_iter().flat_map(|titles| titles.each(self.clauses.len())).peekable();
         let mut taken_good = taken_good.iter();
-        let (letters, starts) = (piece.letters(), piece.starts());
-        let starting = if reach == Reach::Begun { self.starts } else { 0 };
+        let (letters, starts, begins) = (piece.letters(), piece.starts(), piece.begins());
+        let may = |&(row, known): &(usize, Option<&[Standing]>)| {
+            letters[row] & self.letters == self.letters
+                && (reach == Reach::Inside
+                    || starts[row] & self.starts == self.starts
+                        && begins[row] & self.begins == self.begins
+                        && self.may_begin(known))
+        };
         let mut one = |row: usize, known: Option<&[Standing]>| {
             if let Some((_, standings)) = taken.next_if(|(taken, _)| *taken == row) {
                 titles.push(row, standings);
                 good.extend(taken_good.next());
-            } else if letters[row] & self.letters == self.letters && starts[row] & starting == starting {
+            } else {
                 let row = Row::new(number, piece, row);
                 if self.is_seen(row) {
                     good.extend(self.title(row, known, reach, scratch, titles));
@@ -215,8 +234,23 @@ impl<'a> Sieve<'a> {
         };
         let (known, from) = self.known(number);
         let before = self.before.map_or(0, |query| query.clauses().len());
-        known.into_iter().flat_map(|known| known.each(before)).for_each(|(row, standings)| one(row, Some(standings)));
-        (from.min(piece.len())..piece.len()).for_each(|row| one(row, None));
+        let known =
+            known.into_iter().flat_map(|known| known.each(before)).map(|(row, standings)| (row, Some(standings)));
+        let mut rows = known.chain((from.min(piece.len())..piece.len()).map(|row| (row, None))).filter(may);
+        let mut batch: Vec<(usize, Option<&[Standing]>)> = Vec::with_capacity(FETCHED);
+        loop {
+            batch.clear();
+            batch.extend(rows.by_ref().take(FETCHED));
+            if batch.is_empty() {
+                break;
+            }
+            if self.reads {
+                black_box(batch.iter().fold(0, |bytes, (row, _)| bytes ^ piece.fetch(*row)));
+            }
+            for (row, known) in &batch {
+                one(*row, *known);
+            }
+        }
     }
 
     /// What is known of a piece's rows, and from which row on nothing is.
@@ -228,7 +262,7 @@ impl<'a> Sieve<'a> {
     pub fn scattered(&self, rows: &[Bits], stop: &Stop<'_>) -> Option<Pieces> {
         let judge = |scratch: &mut Scratch, (number, rows): (usize, &Bits)| {
             let piece = &self.ground.table.pieces()[number];
-            let found = rows.rows().filter_map(|row| self.judge(Row::new(number, piece, row), scratch));
+            let found = rows.rows().filter_map(|row| self.judge(Row::new(number, piece, row), |_| None, scratch));
             (!stop()).then(|| found.collect())
         };
         rows.par_iter().enumerate().map_init(Scratch::default, judge).collect()
@@ -270,13 +304,27 @@ impl<'a> Sieve<'a> {
         !row.piece.is_gone(row.at) && (self.hidden || !self.ground.marks.has(Id(row.position), Mark::Hidden))
     }
 
-    /// A row in all its fields.
-    fn judge(&self, row: Row<'_>, scratch: &mut Scratch) -> Option<Found> {
+    /// A row in all its fields; `known` may tell how a clause stands in the title.
+    fn judge(
+        &self,
+        row: Row<'_>,
+        mut known: impl FnMut(usize) -> Option<Standing>,
+        scratch: &mut Scratch,
+    ) -> Option<Found> {
         let mut found = Found::plain(Id(row.position));
         let mut top: Option<(i32, Reverse<Field>)> = None;
-        for clause in &self.clauses {
-            let places = clause.iter().filter_map(|test| test.place(self.ground, row, Depth::Fields, scratch));
-            let ((tier, score), field) = places.min_by_key(order)?;
+        for (at, clause) in self.clauses.iter().enumerate() {
+            let told = match clause.as_slice() {
+                [Test { word: Some(word), .. }] if self.title_word(at).is_some() => {
+                    known(at).map(|title| word.beside(row, title))
+                }
+                _ => None,
+            };
+            let place = told.or_else(|| {
+                let places = clause.iter().filter_map(|test| test.place(self.ground, row, Depth::Fields, scratch));
+                places.min_by_key(order)
+            });
+            let ((tier, score), field) = place?;
             found.tier = found.tier.max(tier);
             found.score = found.score.saturating_add(score);
             top = top.max(field.map(|field| (score, Reverse(field))));

@@ -30,6 +30,11 @@ impl Bits {
         self.0[row / 64] |= 1 << (row % 64);
     }
 
+    /// Takes a row out.
+    pub fn remove(&mut self, row: usize) {
+        self.0[row / 64] &= !(1 << (row % 64));
+    }
+
     /// Whether a row is in.
     pub fn has(&self, row: usize) -> bool {
         self.0[row / 64] & 1 << (row % 64) != 0

@@ -79,6 +79,20 @@ pub fn hints(query: &Query, before: Option<&Query>) -> Vec<Hint> {
 }
 
 impl Sieve<'_> {
+    /// Whether every clause may begin a word, as far as the query before knows.
+    pub(super) fn may_begin(&self, known: Option<&[Standing]>) -> bool {
+        let Some(known) = known else { return true };
+        self.hints.iter().all(|hint| match hint {
+            Hint::Same(old) | Hint::Longer(old) => known[*old].tier <= Tier::Beginnings,
+            Hint::None => true,
+        })
+    }
+
+    /// Whether a clause needs more of a title than can be told at a glance.
+    pub(super) fn reads(&self, at: usize) -> bool {
+        !matches!(self.hints[at], Hint::Same(_)) && self.title_word(at).is_none_or(|word| !word.is_single())
+    }
+
     /// Holds a row's title against every clause. Puts it into `titles` if all stand, and gives it where they are not
     /// scattered.
     pub(super) fn title(
@@ -152,6 +166,8 @@ impl Sieve<'_> {
         let value = row.piece.title(row.at);
         let standing = match reach {
             Reach::Begun => word.begun(value, original, scratch),
+            // Else the row would not be here.
+            Reach::Inside if self.clauses.len() == 1 => word.apart(value, original, scratch),
             Reach::Inside => word.sift(value, original, scratch),
         };
         Some((standing?, title))
