@@ -193,6 +193,7 @@ impl Terminal {
         match self.asking.hear(reply) {
             Learned::Nothing => {}
             Learned::Synchronized => self.painter.synchronize(),
+            Learned::Margins => self.painter.use_margins(),
             Learned::Ground(light) => return Ok(Some(light)),
             Learned::More(question) => {
                 self.out.clear();

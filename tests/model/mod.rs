@@ -38,6 +38,8 @@ pub struct Model {
     pub fell: usize,
     pending: bool,
     region: (usize, usize),
+    /// DECSLRM, while DECLRMM (mode 69) is set.
+    margins: Option<(usize, usize)>,
     pen: Column,
     cells: Vec<Vec<Column>>,
 }
@@ -59,9 +61,15 @@ impl Model {
             fell: 0,
             pending: false,
             region: (0, height),
+            margins: None,
             cells: vec![vec![pen.clone(); width]; height],
             pen,
         }
+    }
+
+    /// Whether margins are set at the sides: a frame must not leave any.
+    pub fn has_margins(&self) -> bool {
+        self.margins.is_some()
     }
 
     pub fn row(&self, y: usize) -> &[Column] {
@@ -103,6 +111,7 @@ impl Model {
     }
 
     fn character(&mut self, c: char) {
+        assert!(self.margins.is_none() || c == '\n', "{c:?} between margins");
         match c {
             '\r' => (self.x, self.pending) = (0, false),
             '\n' => self.line_feed(),
@@ -206,16 +215,20 @@ impl Model {
 
     fn scroll(&mut self, up: isize) {
         let (top, bottom) = self.region;
+        let (left, right) = self.margins.unwrap_or((0, self.width));
         let by = up.unsigned_abs().min(bottom - top);
-        let rows = &mut self.cells[top..bottom];
-        if up > 0 {
-            rows.rotate_left(by);
-        } else {
-            rows.rotate_right(by);
+        let old: Vec<Vec<Column>> = self.cells[top..bottom].iter().map(|row| row[left..right].to_vec()).collect();
+        for row in &self.cells[top..bottom] {
+            let cut = |x: usize| row.get(x).is_some_and(|column| column.text.is_empty());
+            assert!(!cut(left) && !cut(right), "a margin cuts a wide character: {row:?}");
         }
-        let fresh = if up > 0 { bottom - by..bottom } else { top..top + by };
+        let kept = bottom - top - by;
+        let (from, to, fresh) = if up > 0 { (by, top, bottom - by..bottom) } else { (0, top + by, top..top + by) };
+        for (n, part) in old.into_iter().skip(from).take(kept).enumerate() {
+            self.cells[to + n][left..right].clone_from_slice(&part);
+        }
         for y in fresh {
-            self.clear(y, 0, self.width);
+            self.clear(y, left, right);
         }
     }
 
@@ -225,6 +238,11 @@ impl Model {
                 match mode {
                     "25" => self.shows_cursor = last == b'h',
                     "7" => self.wraps = last == b'h',
+                    // xterm puts the cursor home; others leave it where it is.
+                    "69" => {
+                        self.margins = (last == b'h').then_some((0, self.width));
+                        (self.x, self.y, self.pending) = (0, 0, false);
+                    }
                     "2026" | "2004" | "1049" => {}
                     other => panic!("mode {other}"),
                 }
@@ -256,6 +274,14 @@ impl Model {
             b'X' => self.clear(self.y, self.x, (self.x + n).min(self.width)),
             b'S' => self.scroll(isize::try_from(n).unwrap()),
             b'T' => self.scroll(-isize::try_from(n).unwrap()),
+            b's' => {
+                assert!(
+                    self.margins.is_some() && numbers.len() == 2 && n < second && second <= self.width,
+                    "{parameters} s"
+                );
+                self.margins = Some((n - 1, second));
+                (self.x, self.y) = (0, 0);
+            }
             b'r' => {
                 let end = if numbers.len() > 1 { second } else { self.height };
                 self.region = (n - 1, end.min(self.height));
