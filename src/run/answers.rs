@@ -16,6 +16,7 @@ impl Loop {
         if let Ok(Some(light)) = self.terminal.hear(reply) {
             self.suit(light);
         }
+        self.app.spare(self.terminal.is_dear());
     }
 
     /// Takes the theme that suits the ground, where the theme goes by it and the first guess was wrong.

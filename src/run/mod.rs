@@ -141,6 +141,7 @@ pub fn screen(mut launch: Launch) -> anyhow::Result<u8> {
         dirty: false,
         deaf_until: Instant::now(),
     };
+    running.app.spare(running.terminal.is_dear());
     running.app.begin_with(&running.launch.filter);
     running.greet();
     running.tell_faults();

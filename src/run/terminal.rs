@@ -98,6 +98,11 @@ impl Terminal {
         !matches!(self.pace.room(Instant::now()), Room::Until(_)) || (typing && self.pace.may_echo())
     }
 
+    /// Whether rows beside others that stay are written anew when they move, over a line that may be slow.
+    pub fn is_dear(&self) -> bool {
+        self.remote && !self.painter.has_margins()
+    }
+
     /// When a frame may go that may not go now, if no answer comes before.
     pub fn opens(&self) -> Option<Instant> {
         self.pace.opens()

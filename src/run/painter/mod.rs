@@ -134,6 +134,11 @@ impl Painter {
         self.traits.margins = true;
     }
 
+    /// Whether rows can move within some columns.
+    pub fn has_margins(&self) -> bool {
+        self.traits.margins
+    }
+
     /// As [`Painter::paint`] where that takes at most so many bytes; else none, and all stays as it was.
     pub fn paint_within(&mut self, next: &Buffer, cursor: Option<Position>, most: usize) -> Option<&[u8]> {
         let before = (most < usize::MAX).then(|| self.state());
