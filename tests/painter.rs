@@ -9,6 +9,8 @@ mod model;
 use std::ops::Range;
 
 use masthead::run::painter::{Painter, Scroll, Traits};
+use masthead::text::{Clean, clean_line};
+use masthead::ui::links;
 use model::{Beliefs, Column, Model};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -17,7 +19,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Modifier, Style};
 
 const MODERN: Beliefs = Beliefs { vs16_widens: true, joins: true };
-const FULL: Traits = Traits { scroll: Scroll::Pan, margins: false, synchronized: false };
+const FULL: Traits = Traits { scroll: Scroll::Pan, margins: false, synchronized: false, links: true };
 
 fn blank(width: u16, height: u16) -> Buffer {
     Buffer::empty(Rect::new(0, 0, width, height))
@@ -61,6 +63,11 @@ fn undoubted(text: &str) -> bool {
 /// Fails unless the model shows the buffer. Where the model counts a cluster otherwise than the buffer, its own columns
 /// may show what they like, but nothing else may have moved.
 fn same(model: &Model, buffer: &Buffer) -> Result<(), TestCaseError> {
+    same_of(model, buffer, 0)
+}
+
+/// The same, with the links of an article.
+fn same_of(model: &Model, buffer: &Buffer, article: usize) -> Result<(), TestCaseError> {
     let width = usize::from(buffer.area.width);
     for (y, cells) in buffer.content.chunks(width).enumerate() {
         let mut x = 0;
@@ -74,6 +81,7 @@ fn same(model: &Model, buffer: &Buffer) -> Result<(), TestCaseError> {
             if agreed(text, columns, model.beliefs) {
                 let expected = seen(text, cell.fg, cell.bg, cell.modifier);
                 prop_assert_eq!(of_column(&shown[0]), expected, "row {}, column {}", y, x);
+                prop_assert_eq!(&shown[0].link, led_to(cell, article), "row {}, column {}", y, x);
                 prop_assert!(shown[1..].iter().all(|c| c.text.is_empty()), "half a {:?} in {:?}", text, shown);
             }
             x += columns;
@@ -120,9 +128,30 @@ fn style() -> impl Strategy<Value = Style> {
     prop_oneof![
         3 => Just(Style::new()),
         2 => (select(colours.clone()), select(modifiers.clone())).prop_map(|(fg, m)| Style::new().fg(fg).add_modifier(m)),
+        1 => (0..5_u32).prop_map(|number| Style::new().underline_color(links::mark(number))),
         1 => (select(more.clone()), select(more), select(modifiers))
             .prop_map(|(fg, bg, m)| Style::new().fg(fg).bg(bg).add_modifier(m)),
     ]
+}
+
+/// Addresses of links, as those of three articles.
+const ADDRESSES: [&[&str]; 3] = [
+    &[],
+    &["https://example.org/a", "javascript:alert(1)", "", "mailto:ann@example.org"],
+    &["https://example.org/b", "HTTP://example.org/a b;c\"é", "https://example.org/a", "x", "http://example.org"],
+];
+
+fn addresses(article: usize) -> Vec<Option<Clean>> {
+    ADDRESSES[article].iter().map(|a| Some(clean_line(a)).filter(|a| !a.is_empty())).collect()
+}
+
+/// What the terminal is to know of a cell's link.
+fn led_to(cell: &Cell, article: usize) -> &'static str {
+    match links::number(cell).and_then(|number| ADDRESSES[article].get(number as usize)) {
+        Some(&"HTTP://example.org/a b;c\"é") => "HTTP://example.org/a%20b;c%22%C3%A9",
+        Some(address) if address.starts_with("http") || address.starts_with("mailto:") => address,
+        _ => "",
+    }
 }
 
 /// One change of the screen.
@@ -135,6 +164,8 @@ enum Change {
     Move(u16, u16, i16),
     /// Columns from and to, rows from and how many, and how far their content moves.
     Pane(u16, u16, u16, u16, i16),
+    /// The links lead elsewhere: to the addresses of this number.
+    Article(usize),
     Cursor(Option<(u16, u16)>),
     Resize(u16, u16),
     Forget,
@@ -150,6 +181,7 @@ fn change() -> impl Strategy<Value = Change> {
         3 => (0..14_u16, 1..14_u16, any::<u16>()).prop_map(|(y, n, seed)| Change::Paragraph(y, n, seed)),
         4 => (0..6_u16, 2..14_u16, -4..5_i16).prop_map(|(y, n, by)| Change::Move(y, n, by)),
         4 => (0..30_u16, 4..40_u16, 0..6_u16, 2..14_u16, -4..5_i16).prop_map(|(x, w, y, n, by)| Change::Pane(x, x + w, y, n, by)),
+        1 => (0..ADDRESSES.len()).prop_map(Change::Article),
         2 => prop::option::of(place()).prop_map(Change::Cursor),
         1 => (1..40_u16, 1..14_u16).prop_map(|(w, h)| Change::Resize(w, h)),
         1 => Just(Change::Forget),
@@ -221,6 +253,7 @@ fn replay(
     let mut model = Model::new(width.into(), height.into(), beliefs);
     let mut buffer = blank(width, height);
     let mut cursor = None;
+    let mut article = 0;
     for changes in frames {
         for change in changes {
             apply(change, &mut buffer, &mut cursor);
@@ -231,11 +264,16 @@ fn replay(
                     model.resize((*w).into(), (*h).into());
                 }
                 Change::Forget => painter.forget(),
+                Change::Article(next) => {
+                    article = *next;
+                    painter.link(addresses(article).iter().map(Option::as_ref));
+                }
                 _ => {}
             }
         }
         model.feed(painter.paint(&buffer, cursor));
-        same(&model, &buffer)?;
+        same_of(&model, &buffer, article)?;
+        prop_assert!(!model.has_link());
         prop_assert_eq!(model.shows_cursor, cursor.is_some());
         if let Some(at) = cursor {
             prop_assert_eq!((model.x, model.y), (usize::from(at.x), usize::from(at.y)));
@@ -258,7 +296,7 @@ proptest! {
         (margins, synchronized) in any::<(bool, bool)>(),
         (vs16_widens, joins) in any::<(bool, bool)>(),
     ) {
-        let traits = Traits { scroll, margins, synchronized };
+        let traits = Traits { scroll, margins, synchronized, links: true };
         replay(width, height, &frames, traits, Beliefs { vs16_widens, joins })?;
     }
 
@@ -446,6 +484,36 @@ fn the_shortest_sequences() {
     assert_eq!(with(&|b| b.set_string(0, 6, "x", Style::new())), "\n\rx");
     assert_eq!(with(&|b| b.set_string(0, 0, "x", Style::new())), "\x1b[Hx");
     assert_eq!(with(&|b| b.set_string(0, 5, "x", Style::new().bold().red())), "\r\x1b[1;31mx");
+}
+
+#[test]
+fn links_are_told_once() {
+    let mut from = blank(40, 3);
+    let linked = Style::new().underline_color(links::mark(1));
+    from.set_string(0, 0, "a link, ", Style::new());
+    from.set_string(8, 0, "over two", linked);
+    from.set_string(0, 1, "rows", linked);
+    let mut to = from.clone();
+    to.set_string(5, 1, "and on", Style::new());
+    let long = format!("https://example.org/{}", "é".repeat(400));
+    let clean = [clean_line("javascript:x"), clean_line("https://example.org/é"), clean_line(&long)];
+    let link = |painter: &mut Painter| painter.link(clean.iter().map(Some));
+    let mut painter = Painter::new(FULL);
+    link(&mut painter);
+    let begin = "\x1b]8;id=2;https://example.org/%C3%A9\x1b\\";
+    let end = "\x1b]8;;\x1b\\";
+    let want = format!("{end}\x1b[r\x1b[m\x1b[H\x1b[2J\x1b[?25la link, {begin}over two\n\rrows{end}");
+    assert_eq!(written(&mut painter, &from), want);
+    link(&mut painter);
+    assert_eq!(written(&mut painter, &from), "");
+    assert_eq!(written(&mut painter, &to), " and on");
+    for number in [0, 2, 3] {
+        to.set_string(0, 2, "nowhere", Style::new().underline_color(links::mark(number)));
+        assert!(!written(&mut painter, &to).contains("\x1b]8;id"), "{number}");
+    }
+    painter.link(std::iter::empty());
+    let bytes = written(&mut painter, &to);
+    assert!(bytes.contains("over two") && bytes.contains("rows") && !bytes.contains("\x1b]"), "{bytes:?}");
 }
 
 #[test]

@@ -56,6 +56,12 @@ impl Loop {
         self.terminal.title(&title);
     }
 
+    /// Tells the terminal where the links on the screen lead.
+    pub(super) fn link(&mut self) {
+        let links = self.app.preview().map_or(&[][..], |reader| &reader.article().links);
+        self.terminal.link(links.iter().map(|link| link.target.as_ref()));
+    }
+
     /// Opens an address outside; where no browser can be reached it is copied instead.
     pub(super) fn browse(&mut self, address: &Clean) {
         let to = self.to.clone();

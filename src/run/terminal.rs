@@ -216,6 +216,11 @@ impl Terminal {
         self.title = (self.manners.titles && self.titled.as_ref() != Some(title)).then(|| title.clone());
     }
 
+    /// Tells where the links of the next screens lead (see [`Painter::link`]), where the terminal is to know.
+    pub fn link<'a>(&mut self, addresses: impl Iterator<Item = Option<&'a Clean>> + Clone) {
+        self.painter.link(addresses);
+    }
+
     /// Asks the terminal to put a text on its user's clipboard, as much of it as gets through (see [`clipboard::cap`]).
     /// None where this kind of terminal is not known to take such a sequence.
     ///

@@ -120,6 +120,7 @@ fn string(bytes: &[u8]) -> Result<usize, String> {
             let (title, length) = until(b"\x1b\\").ok_or("a title without end")?;
             (title.to_vec(), length, 1024)
         }
+        Some(b"8;") => return link(bytes),
         Some(b"52") => {
             let (copy, length) = until(b"\x07").ok_or("a copy without end")?;
             let copy = copy.strip_prefix(b";c;").ok_or("a copy to somewhere else")?;
@@ -134,6 +135,19 @@ fn string(bytes: &[u8]) -> Result<usize, String> {
         return Err("a string that an attack has made".to_owned());
     }
     fault(Face::Plain, &text).map_or(Ok(length), |fault| Err(format!("in a string, {fault}")))
+}
+
+/// The length of a link's begin or end: a number of ours, and a web or mail address in printable ASCII.
+fn link(bytes: &[u8]) -> Result<usize, String> {
+    let end = bytes.windows(2).position(|w| w == b"\x1b\\").ok_or("a link without end")?;
+    let body = std::str::from_utf8(&bytes[4..end]).map_err(|_| "a link that is no text")?;
+    let (id, address) = body.split_once(';').ok_or("a link without parameters")?;
+    let number = id.strip_prefix("id=").is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+    let lower = address.to_ascii_lowercase();
+    let known = ["http://", "https://", "mailto:"].iter().any(|scheme| lower.starts_with(scheme));
+    let plain =
+        !address.contains(CANARY) && address.len() <= 2048 && address.bytes().all(|b| (b'!'..=b'~').contains(&b));
+    if body == ";" || (number && known && plain) { Ok(end + 2) } else { Err(format!("a link not of ours: {body:?}")) }
 }
 
 /// Whether a control sequence is one that the program writes: the painter's moves, erasures, pens and scrolls, what

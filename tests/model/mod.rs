@@ -21,6 +21,8 @@ pub struct Column {
     pub ink: Color,
     pub ground: Color,
     pub modifiers: Modifier,
+    /// Where it leads (OSC 8); empty for nowhere.
+    pub link: String,
 }
 
 /// The terminal.
@@ -44,8 +46,13 @@ pub struct Model {
     cells: Vec<Vec<Column>>,
 }
 
-const VOID: Column =
-    Column { text: String::new(), ink: Color::Reset, ground: Color::Reset, modifiers: Modifier::empty() };
+const VOID: Column = Column {
+    text: String::new(),
+    ink: Color::Reset,
+    ground: Color::Reset,
+    modifiers: Modifier::empty(),
+    link: String::new(),
+};
 
 impl Model {
     pub fn new(width: usize, height: usize, beliefs: Beliefs) -> Self {
@@ -72,6 +79,11 @@ impl Model {
         self.margins.is_some()
     }
 
+    /// Whether a link is open: a frame must not leave one.
+    pub fn has_link(&self) -> bool {
+        !self.pen.link.is_empty()
+    }
+
     pub fn row(&self, y: usize) -> &[Column] {
         &self.cells[y]
     }
@@ -93,6 +105,14 @@ impl Model {
                 let end = after.find(|c: char| ('@'..='~').contains(&c)).expect("a whole sequence");
                 self.csi(&after[..end], after.as_bytes()[end]);
                 rest = &after[end + 1..];
+                continue;
+            }
+            if let Some(after) = rest.strip_prefix("\x1b]8;") {
+                let (id, after) = after.split_once(';').expect("parameters of a link");
+                let (address, after) = after.split_once("\x1b\\").expect("a whole link");
+                assert_eq!(id.starts_with("id="), !address.is_empty());
+                address.clone_into(&mut self.pen.link);
+                rest = after;
                 continue;
             }
             if let Some(after) = rest.strip_prefix("\x1bM") {
@@ -191,6 +211,7 @@ impl Model {
     /// Writes one column; half of a wide character that is overwritten leaves a space in the other half.
     fn put(&mut self, x: usize, text: &str) {
         let (ink, ground, modifiers) = (self.pen.ink, self.pen.ground, self.pen.modifiers);
+        let link = self.pen.link.clone();
         let row = &mut self.cells[self.y];
         if row[x].text.is_empty() && x > 0 && !text.is_empty() {
             row[x - 1].text = " ".into();
@@ -198,7 +219,7 @@ impl Model {
         if row.get(x + 1).is_some_and(|right| right.text.is_empty()) {
             row[x + 1].text = " ".into();
         }
-        row[x] = Column { text: text.into(), ink, ground, modifiers };
+        row[x] = Column { text: text.into(), ink, ground, modifiers, link };
     }
 
     fn clear(&mut self, y: usize, from: usize, to: usize) {
@@ -265,6 +286,7 @@ impl Model {
             b'G' => self.x = (n - 1).min(right),
             b'd' => self.y = (n - 1).min(bottom),
             b'H' => (self.y, self.x) = ((n - 1).min(bottom), (second - 1).min(right)),
+            b'J' | b'K' | b'S' | b'T' if self.has_link() => panic!("terminals differ in whether erasing makes a link"),
             b'J' if numbers[0] == 2 => (0..self.height).for_each(|y| self.clear(y, 0, self.width)),
             b'J' if numbers[0] == 0 => {
                 self.clear(self.y, self.x, self.width);

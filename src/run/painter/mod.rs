@@ -1,24 +1,28 @@
 //! From two buffers to the fewest bytes that turn one screen into the other. Colours are written as they are: the theme
 //! has fitted them to the terminal. It must not know panes, keys or files.
 //!
-//! Links (OSC 8) are left out for what they would cost: a cell carries none, and every row of every link would repeat its
-//! address, twice a page's bytes in an article of many.
+//! A link costs its address for every row that it stands in, and nothing as long as it stands there.
 
 mod draft;
 mod glyphs;
+pub(super) mod links;
 mod moves;
 mod pen;
 mod scroll;
 
 use std::borrow::Cow;
 use std::iter::once;
+use std::sync::Arc;
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
 
 use draft::Draft;
+use links::Links;
 use moves::Cursor;
 use pen::Pen;
+
+use crate::text::Clean;
 
 /// How a terminal moves whole rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -72,6 +76,8 @@ pub struct Traits {
     pub margins: bool,
     /// Synchronized update (mode 2026) is known to work.
     pub synchronized: bool,
+    /// The terminal is to know where links lead (OSC 8).
+    pub links: bool,
 }
 
 /// Frames larger than this are worth the 16 bytes of a synchronized update.
@@ -93,6 +99,8 @@ pub struct Painter {
     pen: Option<Pen>,
     /// Whether the cursor can be seen; none when nobody knows.
     lit: Option<bool>,
+    /// Where links lead; nowhere, and nothing is written of them, until [`Painter::link`].
+    links: Arc<Links>,
     frame: Vec<u8>,
     /// The rows painted where they stand, after moving some, and after moving parts of some.
     still: Draft,
@@ -111,6 +119,7 @@ impl Painter {
             at: Cursor::default(),
             pen: None,
             lit: None,
+            links: Arc::default(),
             frame: Vec::new(),
             still: Draft::default(),
             moved: Draft::default(),
@@ -137,6 +146,17 @@ impl Painter {
     /// Whether rows can move within some columns.
     pub fn has_margins(&self) -> bool {
         self.traits.margins
+    }
+
+    /// Tells where the links lead that the cells of the next screens have by number (see [`crate::ui::links`]). An address
+    /// that is none of the web or of mail, or is longer than 2 KB when encoded, makes no link.
+    pub fn link<'a>(&mut self, addresses: impl Iterator<Item = Option<&'a Clean>> + Clone) {
+        if self.traits.links && !self.links.lead_to(addresses.clone()) {
+            if let Some(shown) = &mut self.shown {
+                self.links.take_leave(shown);
+            }
+            self.links = Arc::new(Links::new(addresses));
+        }
     }
 
     /// As [`Painter::paint`] where that takes at most so many bytes; else none, and all stays as it was.
@@ -235,6 +255,9 @@ impl Painter {
         if self.traits.margins {
             self.frame.extend_from_slice(b"\x1b[?69l");
         }
+        if !self.links.is_empty() {
+            self.frame.extend_from_slice(links::CLOSE);
+        }
         self.frame.extend_from_slice(b"\x1b[r\x1b[m\x1b[H\x1b[2J");
         self.at = Cursor { x: Some(0), y: Some(0) };
         self.pen = Some(Pen::PLAIN);
@@ -252,15 +275,17 @@ impl Painter {
         }
         let (at, pen) = (self.at, self.pen);
         let place = (width, usize::from(next.area.height));
-        self.still.start(at, pen);
-        fill(&mut self.still, next, |y| changed[y].then(|| row_of(shown, y).into()));
+        self.still.start(at, pen, &self.links);
+        fill(&mut self.still, &self.links, next, |y| changed[y].then(|| row_of(shown, y).into()));
         let mut best = &self.still;
         let how = self.traits.scroll;
         let movable = how != Scroll::Never && best.bytes.len() > SCROLL_COST;
         if movable && let Some(shift) = scroll::find(shown, next) {
-            self.moved.start(at, pen);
+            self.moved.start(at, pen, &self.links);
             shift.write(how, place, &mut self.moved);
-            fill(&mut self.moved, next, |y| (changed[y] || shift.rows.contains(&y)).then(|| shift.row(y, shown)));
+            fill(&mut self.moved, &self.links, next, |y| {
+                (changed[y] || shift.rows.contains(&y)).then(|| shift.row(y, shown))
+            });
             best = shorter(best, &self.moved);
         }
         if movable
@@ -268,16 +293,18 @@ impl Painter {
             && best.bytes.len() > MARGINS_COST
             && let Some(shift) = scroll::find_beside(shown, next)
         {
-            self.beside.start(at, pen);
+            self.beside.start(at, pen, &self.links);
             shift.write(how, place, &mut self.beside);
-            fill(&mut self.beside, next, |y| (changed[y] || shift.rows.contains(&y)).then(|| shift.row(y, shown)));
+            fill(&mut self.beside, &self.links, next, |y| {
+                (changed[y] || shift.rows.contains(&y)).then(|| shift.row(y, shown))
+            });
             best = shorter(best, &self.beside);
         }
         if best.bytes.len() > FRESH_COST {
-            self.fresh.start(at, pen);
+            self.fresh.start(at, pen, &self.links);
             self.fresh.erase_below(0);
             let blank = vec![Cell::EMPTY; width];
-            fill(&mut self.fresh, next, |_| Some(Cow::Borrowed(&blank)));
+            fill(&mut self.fresh, &self.links, next, |_| Some(Cow::Borrowed(&blank)));
             best = shorter(best, &self.fresh);
         }
         self.frame.extend_from_slice(&best.bytes);
@@ -301,7 +328,7 @@ fn row_of(buffer: &Buffer, y: usize) -> &[Cell] {
 }
 
 /// Writes every row that differs. `standing` tells what a row shows by now; nothing where it is right already.
-fn fill<'a>(draft: &mut Draft, next: &Buffer, standing: impl Fn(usize) -> Option<Cow<'a, [Cell]>>) {
+fn fill<'a>(draft: &mut Draft, links: &Links, next: &Buffer, standing: impl Fn(usize) -> Option<Cow<'a, [Cell]>>) {
     let width = usize::from(next.area.width);
     let height = usize::from(next.area.height);
     let stale = |y: usize| standing(y).filter(|old| **old != *row_of(next, y));
@@ -314,8 +341,9 @@ fn fill<'a>(draft: &mut Draft, next: &Buffer, standing: impl Fn(usize) -> Option
             return;
         }
         let (mut before, mut after) = (Vec::with_capacity(width), Vec::with_capacity(width));
-        glyphs::read(&old, &mut before);
-        glyphs::read(row_of(next, y), &mut after);
+        glyphs::read(&old, links, &mut before);
+        glyphs::read(row_of(next, y), links, &mut after);
         draft.row(y, &before, &after);
     }
+    draft.unlink();
 }

@@ -10,6 +10,7 @@ use ratatui::style::Color;
 use crate::config::theme::palette_index;
 
 use super::draft::Draft;
+use super::links::Links;
 use super::moves::{self, Cursor};
 use super::{Scroll, glyphs, row_of};
 
@@ -211,7 +212,7 @@ impl Gain<'_> {
         let mut cut = vec![false; width + 1];
         let mut glyphs = Vec::with_capacity(width);
         for y in shift.rows.clone() {
-            glyphs::read(row_of(self.before, y), &mut glyphs);
+            glyphs::read(row_of(self.before, y), &Links::default(), &mut glyphs);
             for (x, glyph) in glyphs.iter().enumerate().filter(|(_, glyph)| !glyph.text.is_empty()) {
                 let end = (x + glyph.width.max(glyph.reach)).min(width + 1);
                 cut[x + 1..end].fill(true);
