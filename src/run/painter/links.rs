@@ -55,10 +55,11 @@ impl Links {
         }
     }
 
-    /// Turns the links of a screen into former ones: what they lead to will be known no more.
+    /// Turns the links of a screen into former ones: what they lead to will be known no more, and their numbers will be
+    /// those of others.
     pub(super) fn take_leave(&self, of: &mut Buffer) {
-        for cell in of.content.iter_mut().filter(|cell| self.of(cell) != 0) {
-            cell.underline_color = Color::Gray;
+        for cell in of.content.iter_mut().filter(|cell| number(cell).is_some()) {
+            cell.underline_color = if self.of(cell) == 0 { Color::Reset } else { Color::Gray };
         }
     }
 
