@@ -8,7 +8,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use masthead::app::settings::{ColorWhen, ReadAfter, Reading, Settings};
+use masthead::app::settings::{ColorWhen, HyperlinkWhen, ReadAfter, Reading, Settings};
 use masthead::config::theme::{names, reduce};
 use masthead::config::{Config, Depth, Env, Keymap, Overrides, Part, Theme, settings};
 use masthead::filter::{By, Order};
@@ -54,7 +54,7 @@ fn every_setting_is_read() {
     let (settings, faults) = read(
         "measure = 72\npace = 300\norder = \"-date\"\nreading = \"split\"\nhints = false\nmargin = 0\ntheme = \"dark\"\n\
          color = \"never\"\nascii = true\nmouse = true\nlangmap = \"greek öü\"\njustify = true\nhyphenate = true\n\
-         fields = \"title=hed text=story_text\"\nread_after = \"end\"",
+         fields = \"title=hed text=story_text\"\nread_after = \"end\"\nhyperlink = \"always\"",
     );
     assert_eq!(faults, [] as [&str; 0]);
     let langmap = settings.langmap.clone();
@@ -72,6 +72,7 @@ fn every_setting_is_read() {
         hyphenate: true,
         color: ColorWhen::Never,
         mouse: true,
+        hyperlink: HyperlinkWhen::Always,
         read_after: ReadAfter::End,
         fields: [("title", "hed"), ("text", "story_text")].map(|(a, b)| (a.to_owned(), b.to_owned())).to_vec(),
     };

@@ -6,7 +6,11 @@
 #[path = "model/mod.rs"]
 mod model;
 
+use std::ops::Range;
+
 use masthead::run::painter::{Painter, Scroll, Traits};
+use masthead::text::{Clean, clean_line};
+use masthead::ui::links;
 use model::{Beliefs, Column, Model};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -15,7 +19,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Modifier, Style};
 
 const MODERN: Beliefs = Beliefs { vs16_widens: true, joins: true };
-const FULL: Traits = Traits { scroll: Scroll::Pan, synchronized: false };
+const FULL: Traits = Traits { scroll: Scroll::Pan, margins: false, synchronized: false, links: true };
 
 fn blank(width: u16, height: u16) -> Buffer {
     Buffer::empty(Rect::new(0, 0, width, height))
@@ -59,6 +63,11 @@ fn undoubted(text: &str) -> bool {
 /// Fails unless the model shows the buffer. Where the model counts a cluster otherwise than the buffer, its own columns
 /// may show what they like, but nothing else may have moved.
 fn same(model: &Model, buffer: &Buffer) -> Result<(), TestCaseError> {
+    same_of(model, buffer, 0)
+}
+
+/// The same, with the links of an article.
+fn same_of(model: &Model, buffer: &Buffer, article: usize) -> Result<(), TestCaseError> {
     let width = usize::from(buffer.area.width);
     for (y, cells) in buffer.content.chunks(width).enumerate() {
         let mut x = 0;
@@ -72,6 +81,7 @@ fn same(model: &Model, buffer: &Buffer) -> Result<(), TestCaseError> {
             if agreed(text, columns, model.beliefs) {
                 let expected = seen(text, cell.fg, cell.bg, cell.modifier);
                 prop_assert_eq!(of_column(&shown[0]), expected, "row {}, column {}", y, x);
+                prop_assert_eq!(&shown[0].link, led_to(cell, article), "row {}, column {}", y, x);
                 prop_assert!(shown[1..].iter().all(|c| c.text.is_empty()), "half a {:?} in {:?}", text, shown);
             }
             x += columns;
@@ -118,9 +128,30 @@ fn style() -> impl Strategy<Value = Style> {
     prop_oneof![
         3 => Just(Style::new()),
         2 => (select(colours.clone()), select(modifiers.clone())).prop_map(|(fg, m)| Style::new().fg(fg).add_modifier(m)),
+        1 => (0..5_u32).prop_map(|number| Style::new().underline_color(links::mark(number))),
         1 => (select(more.clone()), select(more), select(modifiers))
             .prop_map(|(fg, bg, m)| Style::new().fg(fg).bg(bg).add_modifier(m)),
     ]
+}
+
+/// Addresses of links, as those of three articles.
+const ADDRESSES: [&[&str]; 3] = [
+    &[],
+    &["https://example.org/a", "javascript:alert(1)", "", "mailto:ann@example.org"],
+    &["https://example.org/b", "HTTP://example.org/a b;c\"é", "https://example.org/a", "x", "http://example.org"],
+];
+
+fn addresses(article: usize) -> Vec<Option<Clean>> {
+    ADDRESSES[article].iter().map(|a| Some(clean_line(a)).filter(|a| !a.is_empty())).collect()
+}
+
+/// What the terminal is to know of a cell's link.
+fn led_to(cell: &Cell, article: usize) -> &'static str {
+    match links::number(cell).and_then(|number| ADDRESSES[article].get(number as usize)) {
+        Some(&"HTTP://example.org/a b;c\"é") => "HTTP://example.org/a%20b;c%22%C3%A9",
+        Some(address) if address.starts_with("http") || address.starts_with("mailto:") => address,
+        _ => "",
+    }
 }
 
 /// One change of the screen.
@@ -131,6 +162,10 @@ enum Change {
     Clear(u16, u16),
     Paragraph(u16, u16, u16),
     Move(u16, u16, i16),
+    /// Columns from and to, rows from and how many, and how far their content moves.
+    Pane(u16, u16, u16, u16, i16),
+    /// The links lead elsewhere: to the addresses of this number.
+    Article(usize),
     Cursor(Option<(u16, u16)>),
     Resize(u16, u16),
     Forget,
@@ -145,6 +180,8 @@ fn change() -> impl Strategy<Value = Change> {
         2 => (0..14_u16, 0..6_u16).prop_map(|(y, n)| Change::Clear(y, n)),
         3 => (0..14_u16, 1..14_u16, any::<u16>()).prop_map(|(y, n, seed)| Change::Paragraph(y, n, seed)),
         4 => (0..6_u16, 2..14_u16, -4..5_i16).prop_map(|(y, n, by)| Change::Move(y, n, by)),
+        4 => (0..30_u16, 4..40_u16, 0..6_u16, 2..14_u16, -4..5_i16).prop_map(|(x, w, y, n, by)| Change::Pane(x, x + w, y, n, by)),
+        1 => (0..ADDRESSES.len()).prop_map(Change::Article),
         2 => prop::option::of(place()).prop_map(Change::Cursor),
         1 => (1..40_u16, 1..14_u16).prop_map(|(w, h)| Change::Resize(w, h)),
         1 => Just(Change::Forget),
@@ -177,13 +214,10 @@ fn apply(change: &Change, buffer: &mut Buffer, cursor: &mut Option<Position>) {
             }
         }
         Change::Move(from, rows, by) => {
-            let old = buffer.clone();
-            for y in *from..(from + rows).min(height) {
-                let source = y.checked_add_signed(*by).filter(|s| (*from..(from + rows).min(height)).contains(s));
-                for x in 0..width {
-                    buffer[(x, y)] = source.map_or(Cell::EMPTY, |s| old[(x, s)].clone());
-                }
-            }
+            shift(buffer, 0..width, *from..(from + rows).min(height), *by);
+        }
+        Change::Pane(left, right, from, rows, by) if *left < width => {
+            shift(buffer, *left..(*right).min(width), *from..(from + rows).min(height), *by);
         }
         Change::Cursor(to) => *cursor = to.map(|(x, y)| Position::new(x.min(width - 1), y.min(height - 1))),
         Change::Resize(w, h) => {
@@ -191,6 +225,16 @@ fn apply(change: &Change, buffer: &mut Buffer, cursor: &mut Option<Position>) {
             *cursor = cursor.map(|c| Position::new(c.x.min(w - 1), c.y.min(h - 1)));
         }
         _ => {}
+    }
+}
+
+fn shift(buffer: &mut Buffer, columns: Range<u16>, rows: Range<u16>, by: i16) {
+    let old = buffer.clone();
+    for y in rows.clone() {
+        let source = y.checked_add_signed(by).filter(|s| rows.contains(s));
+        for x in columns.clone() {
+            buffer[(x, y)] = source.map_or(Cell::EMPTY, |s| old[(x, s)].clone());
+        }
     }
 }
 
@@ -209,6 +253,7 @@ fn replay(
     let mut model = Model::new(width.into(), height.into(), beliefs);
     let mut buffer = blank(width, height);
     let mut cursor = None;
+    let mut article = 0;
     for changes in frames {
         for change in changes {
             apply(change, &mut buffer, &mut cursor);
@@ -219,16 +264,22 @@ fn replay(
                     model.resize((*w).into(), (*h).into());
                 }
                 Change::Forget => painter.forget(),
+                Change::Article(next) => {
+                    article = *next;
+                    painter.link(addresses(article).iter().map(Option::as_ref));
+                }
                 _ => {}
             }
         }
         model.feed(painter.paint(&buffer, cursor));
-        same(&model, &buffer)?;
+        same_of(&model, &buffer, article)?;
+        prop_assert!(!model.has_link());
         prop_assert_eq!(model.shows_cursor, cursor.is_some());
         if let Some(at) = cursor {
             prop_assert_eq!((model.x, model.y), (usize::from(at.x), usize::from(at.y)));
         }
         prop_assert_eq!(model.fell, 0);
+        prop_assert!(!model.has_margins());
         prop_assert_eq!(painter.paint(&buffer, cursor), b"", "an unchanged frame");
     }
     Ok(())
@@ -242,11 +293,41 @@ proptest! {
         (width, height) in (1..40_u16, 1..14_u16),
         frames in frames(),
         scroll in select(vec![Scroll::Never, Scroll::Edge, Scroll::Pan]),
-        synchronized in any::<bool>(),
+        (margins, synchronized) in any::<(bool, bool)>(),
         (vs16_widens, joins) in any::<(bool, bool)>(),
     ) {
-        let traits = Traits { scroll, synchronized };
+        let traits = Traits { scroll, margins, synchronized, links: true };
         replay(width, height, &frames, traits, Beliefs { vs16_widens, joins })?;
+    }
+
+    #[test]
+    fn panes_that_move_are_the_buffer(
+        (width, height) in (50..100_u16, 8..30_u16),
+        (left, right) in (0..20_u16, 2..24_u16),
+        steps in prop::collection::vec(-3..4_i16, 1..6),
+        texts in prop::collection::vec((0..3_u16, prop::collection::vec(select(SNIPPETS), 1..6)), 60),
+        beside in prop::collection::vec(select(SNIPPETS), 30),
+        (vs16_widens, joins) in any::<(bool, bool)>(),
+    ) {
+        let mut painter = Painter::new(Traits { margins: true, ..FULL });
+        let mut model = Model::new(width.into(), height.into(), Beliefs { vs16_widens, joins });
+        let mut first = 30_i16;
+        for step in steps {
+            first = (first + step).clamp(0, 30);
+            let mut buffer = blank(width, height);
+            for y in 0..height {
+                let beside = beside[usize::from(y)];
+                buffer.set_string(0, y, beside.repeat(9), Style::new());
+                (left..width - right).for_each(|x| buffer[(x, y)].reset());
+                let (indent, text) = &texts[usize::from(y + first.unsigned_abs())];
+                let most = usize::from(width - right - left - indent);
+                buffer.set_stringn(left + indent, y, text.concat(), most, Style::new());
+                buffer.set_string(width - right, y, beside.repeat(9), Style::new());
+            }
+            model.feed(painter.paint(&buffer, None));
+            same(&model, &buffer)?;
+            prop_assert!(!model.has_margins());
+        }
     }
 
     #[test]
@@ -254,8 +335,9 @@ proptest! {
         (width, height) in (1..40_u16, 1..14_u16),
         frames in frames(),
         most in 8..300_usize,
+        margins in any::<bool>(),
     ) {
-        let mut painter = Painter::new(FULL);
+        let mut painter = Painter::new(Traits { margins, ..FULL });
         let mut model = Model::new(width.into(), height.into(), MODERN);
         let mut buffer = blank(width, height);
         model.feed(painter.paint(&buffer, None));
@@ -405,6 +487,36 @@ fn the_shortest_sequences() {
 }
 
 #[test]
+fn links_are_told_once() {
+    let mut from = blank(40, 3);
+    let linked = Style::new().underline_color(links::mark(1));
+    from.set_string(0, 0, "a link, ", Style::new());
+    from.set_string(8, 0, "over two", linked);
+    from.set_string(0, 1, "rows", linked);
+    let mut to = from.clone();
+    to.set_string(5, 1, "and on", Style::new());
+    let long = format!("https://example.org/{}", "é".repeat(400));
+    let clean = [clean_line("javascript:x"), clean_line("https://example.org/é"), clean_line(&long)];
+    let link = |painter: &mut Painter| painter.link(clean.iter().map(Some));
+    let mut painter = Painter::new(FULL);
+    link(&mut painter);
+    let begin = "\x1b]8;id=2;https://example.org/%C3%A9\x1b\\";
+    let end = "\x1b]8;;\x1b\\";
+    let want = format!("{end}\x1b[r\x1b[m\x1b[H\x1b[2J\x1b[?25la link, {begin}over two\n\rrows{end}");
+    assert_eq!(written(&mut painter, &from), want);
+    link(&mut painter);
+    assert_eq!(written(&mut painter, &from), "");
+    assert_eq!(written(&mut painter, &to), " and on");
+    for number in [0, 2, 3] {
+        to.set_string(0, 2, "nowhere", Style::new().underline_color(links::mark(number)));
+        assert!(!written(&mut painter, &to).contains("\x1b]8;id"), "{number}");
+    }
+    painter.link(std::iter::empty());
+    let bytes = written(&mut painter, &to);
+    assert!(bytes.contains("over two") && bytes.contains("rows") && !bytes.contains("\x1b]"), "{bytes:?}");
+}
+
+#[test]
 fn what_nobody_sees_is_not_written() {
     let mut from = blank(20, 2);
     from.set_string(0, 0, "a b", Style::new().bold());
@@ -476,6 +588,53 @@ fn rows_that_moved_are_scrolled() {
     let mut edge = Painter::new(Traits { scroll: Scroll::Edge, ..FULL });
     edge.paint(&from, None);
     assert_eq!(written(&mut edge, &to), format!("\x1b[2;11r\x1b[11H\n\x1b[r\x1b[11H{new}"));
+}
+
+/// A list beside a text, divided by a line: rows of the list from a first one, the last of them marked.
+fn split(width: u16, height: u16, first: u16) -> Buffer {
+    let mut buffer = article(width, height, 0);
+    let left = width * 2 / 5;
+    for y in 1..height - 1 {
+        let n = first + y;
+        (0..left).for_each(|x| buffer[(x, y)].reset());
+        let title =
+            format!("{n} {} hails 日本語の記事 and its {}th quarter", NAMES[usize::from(n) % NAMES.len()], n % 9 + 4);
+        buffer.set_stringn(2, y, title, usize::from(left) - 4, Style::new());
+        buffer.set_string(left - 1, y, "│", Style::new().dim());
+    }
+    buffer.set_string(0, height - 2, ">", Style::new().bold());
+    buffer
+}
+
+#[test]
+fn parts_of_rows_move_between_margins() {
+    for (width, height, budget) in [(80, 24, 90), (200, 50, 180)] {
+        for first in (0..40).step_by(5) {
+            let (before, after) = (split(width, height, first), split(width, height, first + 1));
+            for (from, to) in [(&before, &after), (&after, &before)] {
+                let mut painter = Painter::new(Traits { margins: true, ..FULL });
+                let mut model = Model::new(width.into(), height.into(), MODERN);
+                model.feed(painter.paint(from, None));
+                let bytes = written(&mut painter, to);
+                model.feed(bytes.as_bytes());
+                same(&model, to).unwrap();
+                assert!(
+                    bytes.contains("\x1b[?69h") && bytes.contains("\x1b[?69l") && !model.has_margins(),
+                    "{bytes:?}"
+                );
+                assert!(bytes.len() <= budget, "{} at {width}x{height}: {bytes:?}", bytes.len());
+                assert!(!change_of(from, to).contains("\x1b[?69"), "only where they are known to be there");
+            }
+        }
+    }
+}
+
+#[test]
+fn margins_are_taken_off_before_a_whole_screen_is_painted() {
+    let mut painter = Painter::new(FULL);
+    painter.use_margins();
+    let buffer = blank(20, 3);
+    assert!(written(&mut painter, &buffer).starts_with("\x1b[?69l\x1b[r\x1b[m\x1b[H\x1b[2J"));
 }
 
 #[test]

@@ -155,6 +155,58 @@ fn a_late_reply_is_no_key() {
 }
 
 #[test]
+fn the_terminal_is_told_of_links_but_not_over_a_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "Title of it\n\nA paragraph that leads to https://example.org/é?a;b and on.\n";
+    std::fs::write(folder.path().join("a.txt"), text).expect("written");
+    let path = folder.path().join("a.txt");
+    let arguments = ["--no-library", path.to_str().expect("a name")];
+    for (remote, told) in [(&[][..], true), (&[("SSH_CONNECTION", "192.0.2.1 1 192.0.2.2 22")][..], false)] {
+        let mut pty = Pty::start(Path::new(env!("CARGO_BIN_EXE_masthead")), &arguments, 80, 24, remote);
+        pty.wait_for_text("A paragraph that leads");
+        pty.send("q");
+        pty.wait_for_end();
+        pty.assert_as_found();
+        let bytes = pty.bytes();
+        let at = |what: &[u8]| bytes.windows(what.len()).rposition(|w| w == what);
+        let begun = at(b"\x1b]8;id=1;https://example.org/%C3%A9?a;b\x1b\\");
+        assert_eq!((begun.is_some(), at(b"\x1b]8;;\x1b\\") > begun), (told, told), "{}", bytes.escape_ascii());
+    }
+}
+
+#[test]
+fn margins_are_set_only_after_the_terminal_said_that_it_has_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for number in 0..90 {
+        let text = format!("Title {number} is long enough to be moved\n\n{}", "A paragraph is here.\n\n".repeat(40));
+        std::fs::write(folder.path().join(format!("{number:02}.txt")), text).expect("written");
+    }
+    let arguments = ["--no-library", folder.path().to_str().expect("a name")];
+    for (answer, moves) in [("\x1b[?69;2$y", true), ("\x1b[?69;0$y", false)] {
+        let mut pty = Pty::start(Path::new(env!("CARGO_BIN_EXE_masthead")), &arguments, 200, 50, &[]);
+        pty.wait_for_text("Title 1 is");
+        pty.wait_for_bytes(b"\x1b[c");
+        pty.send("60j");
+        pty.wait_for_text("Title 61 is");
+        pty.send("\x1b[?64;22c");
+        pty.wait_for_bytes(b"\x1b[?69$p");
+        let set = b"\x1b[?69h".as_slice();
+        assert!(!pty.bytes().windows(set.len()).any(|w| w == set));
+        pty.send(answer);
+        pty.send("j");
+        if moves {
+            pty.wait_for_bytes(b"\x1b[?69h");
+        } else {
+            pty.wait_for_text("Title 63 is");
+        }
+        pty.send("q");
+        pty.wait_for_end();
+        pty.assert_as_found();
+        assert_eq!(pty.bytes().windows(set.len()).any(|w| w == set), moves);
+    }
+}
+
+#[test]
 fn what_is_typed_after_enter_is_meant_for_the_article() {
     let folder = tempfile::tempdir().expect("a folder");
     let text = "A paragraph is here.\n\n".repeat(200);

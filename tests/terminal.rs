@@ -29,7 +29,7 @@ fn program(deaf: bool) -> Result<u8, Box<dyn std::error::Error>> {
     let (sender, inputs) = channel();
     let watch = (!deaf).then(|| Watch::start(sender.clone())).transpose()?;
     let ending = watch.as_ref().map(Watch::ending).unwrap_or_default();
-    let traits = Traits { scroll: Scroll::Pan, synchronized: false };
+    let traits = Traits { scroll: Scroll::Pan, margins: false, synchronized: false, links: false };
     let manners = Manners::of(&std::env::var("TERM")?, false);
     let mut terminal = Terminal::enter(Options { traits, manners, ground: true, ending, ..Options::default() })?;
     let keys = Keys::start(sender)?;
@@ -315,7 +315,7 @@ fn answers_are_never_keys_and_teach_the_terminal() {
     for byte in "\x1b[?62;22c".chars() {
         pty.send(&byte.to_string());
     }
-    pty.wait_for_bytes(b"\x1b[?2026$p");
+    pty.wait_for_bytes(b"\x1b[?2026$p\x1b[?69$p");
     pty.send("\x1b[?2026;2$y");
     pty.wait_for_text("Mode { mode: 2026, state: 2 }");
     for part in ["\x1b]11;rgb", ":ffff/f", "fff/ffff\x1b", "\\"] {

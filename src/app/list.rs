@@ -54,6 +54,8 @@ pub struct List {
     top: usize,
     height: usize,
     margin: usize,
+    /// A step that leaves the sight scrolls by half a pane.
+    by_halves: bool,
     /// The article to select as soon as it is there.
     wanted: Option<Id>,
     /// The path of the article to select as soon as it is found.
@@ -299,7 +301,20 @@ impl List {
 
     /// Moves the selection by rows, as far as there are any. False when it did not move.
     pub fn step(&mut self, by: isize) -> bool {
-        self.go(self.cursor.saturating_add_signed(by))
+        let before = self.top;
+        let moved = self.go(self.cursor.saturating_add_signed(by));
+        let scrolled = self.top.cast_signed() - before.cast_signed();
+        let half = (self.height / 2).cast_signed();
+        if self.by_halves && scrolled != 0 && scrolled.abs() < half {
+            self.top = before.saturating_add_signed(scrolled.signum() * half);
+            self.settle();
+        }
+        moved
+    }
+
+    /// Whether a step that leaves the sight scrolls by half a pane instead of a row: for one who pays for every scroll.
+    pub fn scroll_by_halves(&mut self, on: bool) {
+        self.by_halves = on;
     }
 
     /// Selects a row, the last one for a number beyond. False when it is selected already.
@@ -468,9 +483,11 @@ mod tests {
         #[test]
         fn the_selected_row_is_always_in_sight(
             single in 0..40_u32, double in 0..20_u32, height in 1..30_usize, margin in 0..8_u16,
+            by_halves in any::<bool>(),
             moves in prop::collection::vec((0..5_u8, -50..50_isize), 0..20),
         ) {
             let mut list = List::new(Order::default(), margin);
+            list.scroll_by_halves(by_halves);
             list.show(Query::default(), Order::default(), &hits(single, double), Keep::Selected);
             list.fit(height);
             for (kind, by) in moves {
@@ -488,6 +505,34 @@ mod tests {
                 let all = list.line(list.rows.len());
                 prop_assert!(list.top == 0 || list.top + list.height <= all + 1, "no empty rows below: {list:?}");
             }
+        }
+    }
+
+    #[test]
+    fn steps_out_of_sight_scroll_by_rows_or_by_half_a_pane() {
+        for (by_halves, down, up) in
+            [(false, [1, 2, 3, 4], [90, 89, 88, 87]), (true, [10, 10, 10, 10], [81, 81, 81, 81])]
+        {
+            let mut list = List::new(Order::default(), 2);
+            list.show(Query::default(), Order::default(), &hits(111, 0), Keep::Selected);
+            list.fit(20);
+            list.scroll_by_halves(by_halves);
+            list.go(17);
+            let tops = |list: &mut List, by| {
+                [(); 4].map(|()| {
+                    list.step(by);
+                    list.top
+                })
+            };
+            assert_eq!(tops(&mut list, 1), down);
+            list.go(110);
+            assert_eq!((list.go(93), list.top), (true, 91));
+            assert_eq!(tops(&mut list, -1), up);
+            // Neither end is passed, and the wheel still goes by rows.
+            list.go(3);
+            assert_eq!((list.step(-1), list.top), (true, 0));
+            list.scroll(3);
+            assert_eq!(list.top, 3);
         }
     }
 

@@ -93,6 +93,8 @@ pub struct App {
     hand: Hand,
     pointing: Pointing,
     zen: bool,
+    /// Moving the rows of a pane costs what drawing it anew costs, and the line is one to be spared.
+    sparing: bool,
     /// What the reader did with articles.
     marks: Marks,
     /// Asked for on the way of something else.
@@ -177,6 +179,7 @@ impl App {
             hand: Hand::default(),
             pointing: Pointing::default(),
             zen: false,
+            sparing: false,
             marks: Marks::default(),
             outbox: Vec::new(),
             steps: Steps::default(),
@@ -328,7 +331,7 @@ impl App {
         }
         self.dirty = true;
         self.panes = panes;
-        self.list.fit(panes.list.map_or(0, |p| usize::from(p.height)));
+        self.fit_list();
         self.settle_sheet();
         self.fit_reader();
     }
@@ -339,6 +342,19 @@ impl App {
             reader.fit(style, height);
             self.dirty |= reader.end_with(tail);
         }
+    }
+
+    /// Tells whether the line is to be spared although moving the rows of a pane costs what drawing it anew costs: a list
+    /// beside a text then scrolls by halves.
+    pub fn spare(&mut self, sparing: bool) {
+        self.sparing = sparing;
+        self.fit_list();
+    }
+
+    fn fit_list(&mut self) {
+        let Panes { list, screen, .. } = self.panes;
+        self.list.fit(list.map_or(0, |pane| usize::from(pane.height)));
+        self.list.scroll_by_halves(self.sparing && list.is_some_and(|pane| pane.width < screen.width));
     }
 
     /// How the text is set in the pane it has.

@@ -32,6 +32,8 @@ pub struct Settings {
     pub color: ColorWhen,
     /// Whether the mouse is taken from the terminal.
     pub mouse: bool,
+    /// When the terminal is told where links lead.
+    pub hyperlink: HyperlinkWhen,
     /// Under which names the objects of an archive keep what makes an article, beside the usual ones: (what, name).
     pub fields: Vec<(String, String)>,
     /// When an open article counts as read; at its end it does in any case.
@@ -68,6 +70,18 @@ pub enum ColorWhen {
     Never,
 }
 
+/// When the terminal is told where links lead (OSC 8), so that its own click opens them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum HyperlinkWhen {
+    /// On a kind of terminal that takes it, unless there is a line to be spared.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -84,6 +98,7 @@ impl Default for Settings {
             hyphenate: false,
             color: ColorWhen::Auto,
             mouse: false,
+            hyperlink: HyperlinkWhen::Auto,
             fields: Vec::new(),
             read_after: ReadAfter::Seconds(10),
         }

@@ -3,7 +3,7 @@
 use super::document::{Entry, entries, parse, sound};
 use super::fault::{Fault, Report, quoted, unknown};
 use super::langmap;
-use crate::app::settings::{ColorWhen, ReadAfter, Reading, Settings};
+use crate::app::settings::{ColorWhen, HyperlinkWhen, ReadAfter, Reading, Settings};
 use crate::filter::{By, Order};
 
 /// The default settings file: every setting, with what it does, and its default.
@@ -23,6 +23,7 @@ pub const NAMES: &[&str] = &[
     "color",
     "ascii",
     "mouse",
+    "hyperlink",
     "read_after",
     "langmap",
     "fields",
@@ -37,6 +38,8 @@ const ORDERS: &[(&str, By)] =
 const READINGS: &[(&str, Reading)] = &[("full", Reading::Full), ("split", Reading::Split)];
 const COLORS: &[(&str, ColorWhen)] =
     &[("auto", ColorWhen::Auto), ("always", ColorWhen::Always), ("never", ColorWhen::Never)];
+const HYPERLINKS: &[(&str, HyperlinkWhen)] =
+    &[("auto", HyperlinkWhen::Auto), ("always", HyperlinkWhen::Always), ("never", HyperlinkWhen::Never)];
 
 /// Reads a settings file, with the names of the themes there are. What is not sound is a fault, and its default stands.
 pub fn read(file: &str, text: &str, themes: &[String]) -> (Settings, Vec<Fault>) {
@@ -63,6 +66,7 @@ fn set(settings: &mut Settings, entry: &Entry, themes: &[String], report: &mut R
         "color" => put(&mut settings.color, choice(entry, "choice for 'color'", COLORS, report)),
         "ascii" => put(&mut settings.ascii, entry.flag(report)),
         "mouse" => put(&mut settings.mouse, entry.flag(report)),
+        "hyperlink" => put(&mut settings.hyperlink, choice(entry, "choice for 'hyperlink'", HYPERLINKS, report)),
         "read_after" => put(&mut settings.read_after, read_after(entry, report)),
         "langmap" => put(&mut settings.langmap, layouts(entry, report)),
         "fields" => put(&mut settings.fields, fields(entry, report)),

@@ -16,6 +16,7 @@ impl Loop {
         if let Ok(Some(light)) = self.terminal.hear(reply) {
             self.suit(light);
         }
+        self.app.spare(self.terminal.is_dear());
     }
 
     /// Takes the theme that suits the ground, where the theme goes by it and the first guess was wrong.
@@ -53,6 +54,12 @@ impl Loop {
             None => name,
         };
         self.terminal.title(&title);
+    }
+
+    /// Tells the terminal where the links on the screen lead.
+    pub(super) fn link(&mut self) {
+        let links = self.app.preview().map_or(&[][..], |reader| &reader.article().links);
+        self.terminal.link(links.iter().map(|link| link.target.as_ref()));
     }
 
     /// Opens an address outside; where no browser can be reached it is copied instead.

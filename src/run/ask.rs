@@ -47,8 +47,8 @@ impl Manners {
 const ATTRIBUTES: &[u8] = b"\x1b[c";
 /// OSC 11: the colour of the ground.
 const GROUND: &[u8] = b"\x1b]11;?\x1b\\";
-/// DECRQM: whether synchronized update (mode 2026) is there.
-const SYNCHRONIZED: &[u8] = b"\x1b[?2026$p";
+/// DECRQM: whether synchronized update (mode 2026) and left-right margins (mode 69) are there.
+const MODES: &[u8] = b"\x1b[?2026$p\x1b[?69$p";
 
 /// What an answer brings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +59,8 @@ pub enum Learned {
     More(&'static [u8]),
     /// Synchronized update works.
     Synchronized,
+    /// Left-right margins can be set.
+    Margins,
     /// The ground is light (true) or dark.
     Ground(bool),
 }
@@ -96,13 +98,10 @@ impl Asking {
             Reply::Attributes(attributes) if self.attributes.is_none() => {
                 self.attributes = Some(attributes.clone());
                 // A bare VT100 is what Terminal.app and some relatives of Konsole say they are: they print the `p`.
-                if attributes == &[1, 2] || !self.manners.strings {
-                    Learned::Nothing
-                } else {
-                    Learned::More(SYNCHRONIZED)
-                }
+                if attributes == &[1, 2] || !self.manners.strings { Learned::Nothing } else { Learned::More(MODES) }
             }
             Reply::Mode { mode: 2026, state: 1 | 2 } => Learned::Synchronized,
+            Reply::Mode { mode: 69, state: 1 | 2 } => Learned::Margins,
             Reply::Colour { what: 11, rgb } if self.ground => {
                 self.ground = false;
                 Learned::Ground(is_light(*rgb))
@@ -171,9 +170,9 @@ mod tests {
     fn who_is_no_more_than_a_vt100_is_not_asked_for_modes() {
         for (attributes, want) in [
             (vec![1, 2], Learned::Nothing),
-            (vec![62, 22], Learned::More(SYNCHRONIZED)),
-            (vec![6], Learned::More(SYNCHRONIZED)),
-            (vec![1, 2, 4], Learned::More(SYNCHRONIZED)),
+            (vec![62, 22], Learned::More(MODES)),
+            (vec![6], Learned::More(MODES)),
+            (vec![1, 2, 4], Learned::More(MODES)),
         ] {
             let mut asking = asking("xterm", false);
             asking.begin();
@@ -190,7 +189,11 @@ mod tests {
         for (reply, want) in [
             (mode(2026, 0), Learned::Nothing),
             (mode(2026, 4), Learned::Nothing),
-            (mode(69, 1), Learned::Nothing),
+            (mode(69, 0), Learned::Nothing),
+            (mode(69, 4), Learned::Nothing),
+            (mode(69, 1), Learned::Margins),
+            (mode(69, 2), Learned::Margins),
+            (mode(7, 1), Learned::Nothing),
             (mode(2026, 2), Learned::Synchronized),
             (mode(2026, 1), Learned::Synchronized),
             (Reply::Colour { what: 10, rgb: [0xffff; 3] }, Learned::Nothing),

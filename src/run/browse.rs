@@ -73,7 +73,7 @@ pub fn out_of_reach(address: &Clean, copied: Option<Copied>) -> Clean {
 }
 
 /// Whether addresses of its scheme are opened at all.
-fn is_opened(address: &str) -> bool {
+pub(super) fn is_opened(address: &str) -> bool {
     let address = address.to_ascii_lowercase();
     ["http://", "https://", "mailto:"].iter().any(|scheme| address.starts_with(scheme))
 }

@@ -17,6 +17,7 @@ use rustix::termios::{OptionalActions, Termios, isatty, tcgetattr, tcgetwinsize,
 use super::decode::Decoder;
 use super::input::{Input, Reply};
 use super::mouse::ON as MOUSE;
+use super::painter::links::CLOSE;
 use super::terminal::Options;
 use super::title;
 
@@ -99,6 +100,9 @@ impl Line {
             bytes.extend_from_slice(CANCEL);
         }
         bytes.extend_from_slice(LEAVE);
+        if self.options.traits.links {
+            bytes.extend_from_slice(CLOSE);
+        }
         if self.options.manners.titles {
             bytes.extend_from_slice(title::BACK);
         }

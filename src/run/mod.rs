@@ -39,6 +39,7 @@ use crossterm::event::KeyEvent;
 use ratatui::layout::{Rect, Size};
 use signal_hook::consts::signal::{SIGINT, SIGQUIT};
 
+use crate::app::settings::HyperlinkWhen;
 use crate::app::{App, Event, Request};
 use crate::article::{Date, Id};
 use crate::config::{Config, Depth, Pending, Resolved};
@@ -143,6 +144,7 @@ pub fn screen(mut launch: Launch) -> anyhow::Result<u8> {
         dirty: false,
         deaf_until: Instant::now(),
     };
+    running.app.spare(running.terminal.is_dear());
     running.app.begin_with(&running.launch.filter);
     running.greet();
     running.tell_faults();
@@ -166,11 +168,17 @@ pub fn screen(mut launch: Launch) -> anyhow::Result<u8> {
 /// What this run wants of the terminal.
 fn options(launch: &Launch, ending: &Arc<AtomicBool>) -> terminal::Options {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let (manners, remote) = (Manners::of(&launch.term, set("TMUX")), set("SSH_CONNECTION"));
+    let links = match launch.config.settings.hyperlink {
+        HyperlinkWhen::Auto => manners.titles && !remote,
+        HyperlinkWhen::Always => true,
+        HyperlinkWhen::Never => false,
+    };
     terminal::Options {
-        traits: Traits { scroll: Scroll::of(&launch.term), ..Traits::default() },
-        manners: Manners::of(&launch.term, set("TMUX")),
+        traits: Traits { scroll: Scroll::of(&launch.term), links, ..Traits::default() },
+        manners,
         ground: launch.config.by_ground && launch.depth != Depth::None,
-        remote: set("SSH_CONNECTION"),
+        remote,
         mouse: launch.config.settings.mouse,
         ending: Arc::clone(ending),
     }
@@ -402,6 +410,7 @@ impl Loop {
             return Ok(());
         }
         self.entitle();
+        self.link();
         let screen = self.app.panes().screen;
         let config = &self.launch.config;
         let look = Look { theme: &config.theme, keymap: &config.keymap, pending: &self.pending };

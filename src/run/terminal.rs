@@ -98,6 +98,11 @@ impl Terminal {
         !matches!(self.pace.room(Instant::now()), Room::Until(_)) || (typing && self.pace.may_echo())
     }
 
+    /// Whether rows beside others that stay are written anew when they move, over a line that may be slow.
+    pub fn is_dear(&self) -> bool {
+        self.remote && !self.painter.has_margins()
+    }
+
     /// When a frame may go that may not go now, if no answer comes before.
     pub fn opens(&self) -> Option<Instant> {
         self.pace.opens()
@@ -193,6 +198,7 @@ impl Terminal {
         match self.asking.hear(reply) {
             Learned::Nothing => {}
             Learned::Synchronized => self.painter.synchronize(),
+            Learned::Margins => self.painter.use_margins(),
             Learned::Ground(light) => return Ok(Some(light)),
             Learned::More(question) => {
                 self.out.clear();
@@ -208,6 +214,11 @@ impl Terminal {
     /// is put back. Nothing happens on terminals that are not known to keep titles.
     pub fn title(&mut self, title: &Clean) {
         self.title = (self.manners.titles && self.titled.as_ref() != Some(title)).then(|| title.clone());
+    }
+
+    /// Tells where the links of the next screens lead (see [`Painter::link`]), where the terminal is to know.
+    pub fn link<'a>(&mut self, addresses: impl Iterator<Item = Option<&'a Clean>> + Clone) {
+        self.painter.link(addresses);
     }
 
     /// Asks the terminal to put a text on its user's clipboard, as much of it as gets through (see [`clipboard::cap`]).

@@ -5,6 +5,7 @@ mod date;
 mod foot;
 mod head;
 mod layout;
+pub mod links;
 mod list;
 mod note;
 mod palette;

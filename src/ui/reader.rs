@@ -14,7 +14,7 @@ use crate::config::{Part, Theme};
 use crate::page::{Row, Run};
 
 use super::pen::{Pen, wrapped};
-use super::{Look, row};
+use super::{Look, links, row};
 
 pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Position> {
     if let Some(why) = app.unseen() {
@@ -115,7 +115,7 @@ fn run_style(theme: &Theme, kind: Kind, run: &Run) -> Style {
     };
     let base = theme.style(part);
     match run.role {
-        Some(Role::Link(_)) => base.patch(theme.style(Part::Link)),
+        Some(Role::Link(number)) => base.patch(theme.style(Part::Link)).underline_color(links::mark(number)),
         Some(Role::Label | Role::Dateline) => base.patch(theme.style(Part::Label)),
         Some(Role::Marker) => base.remove_modifier(Modifier::UNDERLINED),
         None => base,

@@ -27,8 +27,7 @@ fn assert_in_order(what: &str, face: Face, bytes: &[u8]) {
 #[test]
 fn the_check_knows_what_may_come_out() {
     vocabulary::agrees_with_the_cleaner();
-    let asked =
-        "\x1b[c\x1b]11;?\x1b\\\x1b[?2026$p\x1b[5n\x1b[22;2t\x1b]2;A title\x1b\\\x1b]52;c;QSB0ZXh0\x07\x1b[23;2t";
+    let asked = "\x1b[c\x1b]11;?\x1b\\\x1b[?2026$p\x1b[?69$p\x1b[5n\x1b[22;2t\x1b]2;A title\x1b\\\x1b]52;c;QSB0ZXh0\x07\x1b[23;2t";
     assert_eq!(fault(Face::Screen, asked.as_bytes()), None);
     let good = "\x1b[?1049h\x1b[2J\x1b[1;31mtext\x1b[m\r\n\x1b[3;4Hé\u{301}\x1b[K\x1bM\x1b[38;5;7mx\x1b[?1049l";
     assert_eq!(fault(Face::Screen, good.as_bytes()), None);

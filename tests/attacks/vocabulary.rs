@@ -122,6 +122,7 @@ fn string(bytes: &[u8]) -> Result<usize, String> {
             let (title, length) = until(b"\x1b\\").ok_or("a title without end")?;
             (title.to_vec(), length, 1024)
         }
+        Some(b"8;") => return link(bytes),
         Some(b"52") => {
             let (copy, length) = until(b"\x07").ok_or("a copy without end")?;
             let copy = copy.strip_prefix(b";c;").ok_or("a copy to somewhere else")?;
@@ -138,6 +139,19 @@ fn string(bytes: &[u8]) -> Result<usize, String> {
     fault(Face::Plain, &text).map_or(Ok(length), |fault| Err(format!("in a string, {fault}")))
 }
 
+/// The length of a link's begin or end: a number of ours, and a web or mail address in printable ASCII.
+fn link(bytes: &[u8]) -> Result<usize, String> {
+    let end = bytes.windows(2).position(|w| w == b"\x1b\\").ok_or("a link without end")?;
+    let body = std::str::from_utf8(&bytes[4..end]).map_err(|_| "a link that is no text")?;
+    let (id, address) = body.split_once(';').ok_or("a link without parameters")?;
+    let number = id.strip_prefix("id=").is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+    let lower = address.to_ascii_lowercase();
+    let known = ["http://", "https://", "mailto:"].iter().any(|scheme| lower.starts_with(scheme));
+    let plain =
+        !address.contains(CANARY) && address.len() <= 2048 && address.bytes().all(|b| (b'!'..=b'~').contains(&b));
+    if body == ";" || (number && known && plain) { Ok(end + 2) } else { Err(format!("a link not of ours: {body:?}")) }
+}
+
 /// Whether a control sequence is one that the program writes: the painter's moves, erasures, pens and scrolls, what
 /// entering and leaving set, and what is asked of the terminal.
 fn control(face: Face, parameters: &str, last: u8) -> bool {
@@ -150,13 +164,13 @@ fn control(face: Face, parameters: &str, last: u8) -> bool {
         (b'm', Some(numbers), _) if face != Face::Progress => pen(&numbers),
         _ if face != Face::Screen => false,
         (b'A'..=b'D' | b'G' | b'd' | b'S' | b'T' | b'X', Some(numbers), _) => numbers.len() == 1,
-        (b'H' | b'r', Some(numbers), _) => numbers.len() <= 2,
+        (b'H' | b'r' | b's', Some(numbers), _) => numbers.len() <= 2,
         (b'J', _, _) => matches!(parameters, "" | "2"),
         (b'K' | b'c', _, _) => parameters.is_empty(),
         (b'n', _, _) => parameters == "5",
-        (b'p', _, _) => parameters == "?2026$",
+        (b'p', _, _) => ["?2026$", "?69$"].contains(&parameters),
         (b't', _, _) => matches!(parameters, "22;2" | "23;2"),
-        (b'h', _, Some(modes)) => ["1049", "2004", "7", "25", "2026", "1000", "1002", "1006"].contains(&modes),
+        (b'h', _, Some(modes)) => ["1049", "2004", "7", "25", "69", "2026", "1000", "1002", "1006"].contains(&modes),
         (b'l', _, Some(modes)) => ["1049", "7", "25", "69", "2026", "1000;1002;1003;1004;1006;2004"].contains(&modes),
         _ => false,
     }

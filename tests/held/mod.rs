@@ -63,10 +63,12 @@ fn arrive(pty: &mut Pty, keys: &str) {
     }
 }
 
-/// What stands on the screen in the end, made key by key without a line.
+/// What stands on the screen in the end, made key by key without a line; over one the list scrolls otherwise.
 fn wanted(held: &Held, folder: &Path, size: (u16, u16)) -> Grid {
     let arguments = ["--no-library", folder.to_str().expect("a path")];
-    let mut pty = Pty::start(Path::new(MASTHEAD), &arguments, size.0, size.1, &ENVIRONMENT);
+    let over_ssh = ("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22");
+    let environment: Vec<_> = ENVIRONMENT.into_iter().chain([over_ssh]).collect();
+    let mut pty = Pty::start(Path::new(MASTHEAD), &arguments, size.0, size.1, &environment);
     arrive(&mut pty, held.to);
     for _ in 0..REPEATS {
         let before = pty.look(journey::grid);

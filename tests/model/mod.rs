@@ -21,6 +21,8 @@ pub struct Column {
     pub ink: Color,
     pub ground: Color,
     pub modifiers: Modifier,
+    /// Where it leads (OSC 8); empty for nowhere.
+    pub link: String,
 }
 
 /// The terminal.
@@ -38,12 +40,19 @@ pub struct Model {
     pub fell: usize,
     pending: bool,
     region: (usize, usize),
+    /// DECSLRM, while DECLRMM (mode 69) is set.
+    margins: Option<(usize, usize)>,
     pen: Column,
     cells: Vec<Vec<Column>>,
 }
 
-const VOID: Column =
-    Column { text: String::new(), ink: Color::Reset, ground: Color::Reset, modifiers: Modifier::empty() };
+const VOID: Column = Column {
+    text: String::new(),
+    ink: Color::Reset,
+    ground: Color::Reset,
+    modifiers: Modifier::empty(),
+    link: String::new(),
+};
 
 impl Model {
     pub fn new(width: usize, height: usize, beliefs: Beliefs) -> Self {
@@ -59,9 +68,20 @@ impl Model {
             fell: 0,
             pending: false,
             region: (0, height),
+            margins: None,
             cells: vec![vec![pen.clone(); width]; height],
             pen,
         }
+    }
+
+    /// Whether margins are set at the sides: a frame must not leave any.
+    pub fn has_margins(&self) -> bool {
+        self.margins.is_some()
+    }
+
+    /// Whether a link is open: a frame must not leave one.
+    pub fn has_link(&self) -> bool {
+        !self.pen.link.is_empty()
     }
 
     pub fn row(&self, y: usize) -> &[Column] {
@@ -87,6 +107,14 @@ impl Model {
                 rest = &after[end + 1..];
                 continue;
             }
+            if let Some(after) = rest.strip_prefix("\x1b]8;") {
+                let (id, after) = after.split_once(';').expect("parameters of a link");
+                let (address, after) = after.split_once("\x1b\\").expect("a whole link");
+                assert_eq!(id.starts_with("id="), !address.is_empty());
+                address.clone_into(&mut self.pen.link);
+                rest = after;
+                continue;
+            }
             if let Some(after) = rest.strip_prefix("\x1bM") {
                 self.pending = false;
                 if self.y == self.region.0 {
@@ -103,6 +131,7 @@ impl Model {
     }
 
     fn character(&mut self, c: char) {
+        assert!(self.margins.is_none() || c == '\n', "{c:?} between margins");
         match c {
             '\r' => (self.x, self.pending) = (0, false),
             '\n' => self.line_feed(),
@@ -182,6 +211,7 @@ impl Model {
     /// Writes one column; half of a wide character that is overwritten leaves a space in the other half.
     fn put(&mut self, x: usize, text: &str) {
         let (ink, ground, modifiers) = (self.pen.ink, self.pen.ground, self.pen.modifiers);
+        let link = self.pen.link.clone();
         let row = &mut self.cells[self.y];
         if row[x].text.is_empty() && x > 0 && !text.is_empty() {
             row[x - 1].text = " ".into();
@@ -189,7 +219,7 @@ impl Model {
         if row.get(x + 1).is_some_and(|right| right.text.is_empty()) {
             row[x + 1].text = " ".into();
         }
-        row[x] = Column { text: text.into(), ink, ground, modifiers };
+        row[x] = Column { text: text.into(), ink, ground, modifiers, link };
     }
 
     fn clear(&mut self, y: usize, from: usize, to: usize) {
@@ -206,16 +236,20 @@ impl Model {
 
     fn scroll(&mut self, up: isize) {
         let (top, bottom) = self.region;
+        let (left, right) = self.margins.unwrap_or((0, self.width));
         let by = up.unsigned_abs().min(bottom - top);
-        let rows = &mut self.cells[top..bottom];
-        if up > 0 {
-            rows.rotate_left(by);
-        } else {
-            rows.rotate_right(by);
+        let old: Vec<Vec<Column>> = self.cells[top..bottom].iter().map(|row| row[left..right].to_vec()).collect();
+        for row in &self.cells[top..bottom] {
+            let cut = |x: usize| row.get(x).is_some_and(|column| column.text.is_empty());
+            assert!(!cut(left) && !cut(right), "a margin cuts a wide character: {row:?}");
         }
-        let fresh = if up > 0 { bottom - by..bottom } else { top..top + by };
+        let kept = bottom - top - by;
+        let (from, to, fresh) = if up > 0 { (by, top, bottom - by..bottom) } else { (0, top + by, top..top + by) };
+        for (n, part) in old.into_iter().skip(from).take(kept).enumerate() {
+            self.cells[to + n][left..right].clone_from_slice(&part);
+        }
         for y in fresh {
-            self.clear(y, 0, self.width);
+            self.clear(y, left, right);
         }
     }
 
@@ -225,6 +259,11 @@ impl Model {
                 match mode {
                     "25" => self.shows_cursor = last == b'h',
                     "7" => self.wraps = last == b'h',
+                    // xterm puts the cursor home; others leave it where it is.
+                    "69" => {
+                        self.margins = (last == b'h').then_some((0, self.width));
+                        (self.x, self.y, self.pending) = (0, 0, false);
+                    }
                     "2026" | "2004" | "1049" => {}
                     other => panic!("mode {other}"),
                 }
@@ -247,6 +286,7 @@ impl Model {
             b'G' => self.x = (n - 1).min(right),
             b'd' => self.y = (n - 1).min(bottom),
             b'H' => (self.y, self.x) = ((n - 1).min(bottom), (second - 1).min(right)),
+            b'J' | b'K' | b'S' | b'T' if self.has_link() => panic!("terminals differ in whether erasing makes a link"),
             b'J' if numbers[0] == 2 => (0..self.height).for_each(|y| self.clear(y, 0, self.width)),
             b'J' if numbers[0] == 0 => {
                 self.clear(self.y, self.x, self.width);
@@ -256,6 +296,14 @@ impl Model {
             b'X' => self.clear(self.y, self.x, (self.x + n).min(self.width)),
             b'S' => self.scroll(isize::try_from(n).unwrap()),
             b'T' => self.scroll(-isize::try_from(n).unwrap()),
+            b's' => {
+                assert!(
+                    self.margins.is_some() && numbers.len() == 2 && n < second && second <= self.width,
+                    "{parameters} s"
+                );
+                self.margins = Some((n - 1, second));
+                (self.x, self.y) = (0, 0);
+            }
             b'r' => {
                 let end = if numbers.len() > 1 { second } else { self.height };
                 self.region = (n - 1, end.min(self.height));

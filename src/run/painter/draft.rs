@@ -1,6 +1,9 @@
 //! One attempt at a frame: rows that are to change, written glyph by glyph. It must not know where the rows come from.
 
+use std::sync::Arc;
+
 use super::glyphs::Glyph;
+use super::links::Links;
 use super::moves::{self, Cursor};
 use super::pen::Pen;
 
@@ -16,14 +19,31 @@ pub(super) struct Draft {
     pub(super) pen: Option<Pen>,
     /// Which columns of the row at hand must be written.
     stale: Vec<bool>,
+    links: Arc<Links>,
 }
 
 impl Draft {
     /// Starts afresh from a known state.
-    pub(super) fn start(&mut self, at: Cursor, pen: Option<Pen>) {
+    pub(super) fn start(&mut self, at: Cursor, pen: Option<Pen>, links: &Arc<Links>) {
         self.bytes.clear();
         self.at = at;
         self.pen = pen;
+        self.links = Arc::clone(links);
+    }
+
+    /// Ends the link that is open, for the frame ends.
+    pub(super) fn unlink(&mut self) {
+        if let Some(pen) = self.pen {
+            self.take(pen.unlinked());
+        }
+    }
+
+    fn take(&mut self, pen: Pen) {
+        if self.pen.map_or(0, |before| before.link) != pen.link {
+            self.links.write(pen.link, &mut self.bytes);
+        }
+        pen.write(self.pen, &mut self.bytes);
+        self.pen = Some(pen);
     }
 
     /// Brings row `y` from `before` to `after`.
@@ -80,8 +100,7 @@ impl Draft {
     /// Takes a pen whose ground is the terminal's own, for what is erased or scrolled in.
     pub(super) fn take_plain_pen(&mut self) {
         if !self.pen.is_some_and(Pen::erases) {
-            Pen::PLAIN.write(self.pen, &mut self.bytes);
-            self.pen = Some(Pen::PLAIN);
+            self.take(Pen::PLAIN);
         }
     }
 
@@ -144,8 +163,7 @@ impl Draft {
     /// Writes one glyph where the cursor is. `clean` tells that its columns hold nothing but its own ground.
     fn write(&mut self, glyph: Glyph, clean: bool, at_edge: bool) {
         if !self.pen.is_some_and(|pen| glyph.takes(pen)) {
-            glyph.pen.write(self.pen, &mut self.bytes);
-            self.pen = Some(glyph.pen);
+            self.take(glyph.pen);
         }
         if glyph.reach > 0 && glyph.width > 1 && !clean {
             // A terminal that gives it one column would leave what stood in the other.

@@ -4,6 +4,7 @@
 use ratatui::buffer::{Cell, CellWidth};
 use unicode_width::UnicodeWidthChar;
 
+use super::links::Links;
 use super::pen::Pen;
 
 /// One column. Two are equal when a terminal shows the same there.
@@ -43,7 +44,7 @@ impl Glyph<'_> {
 
 /// Reads a row of cells. A wide glyph that would cross the right edge becomes a space, and so does an empty cell; one that
 /// only some terminals find wide is U+FFFD in the last column.
-pub(super) fn read<'a>(cells: &'a [Cell], into: &mut Vec<Glyph<'a>>) {
+pub(super) fn read<'a>(cells: &'a [Cell], links: &Links, into: &mut Vec<Glyph<'a>>) {
     into.clear();
     while let Some(cell) = cells.get(into.len()) {
         let (mut text, mut width, mut reach) = measure(cell);
@@ -53,7 +54,8 @@ pub(super) fn read<'a>(cells: &'a [Cell], into: &mut Vec<Glyph<'a>>) {
             // A terminal that finds it wide would draw it over the column before.
             (text, reach) = ("\u{fffd}", 0);
         }
-        let pen = if text == " " { Pen::of_blank(cell) } else { Pen::of(cell) };
+        let link = links.of(cell);
+        let pen = if text == " " { Pen::of_blank(cell, link) } else { Pen::of(cell, link) };
         into.push(Glyph { text, pen, width, reach });
         for _ in 1..width {
             into.push(Glyph { text: "", pen, width: 1, reach: 0 });

@@ -1,24 +1,28 @@
 //! From two buffers to the fewest bytes that turn one screen into the other. Colours are written as they are: the theme
 //! has fitted them to the terminal. It must not know panes, keys or files.
 //!
-//! Two things are left out for what they would cost. Links (OSC 8): a cell carries none, and every row of every link would
-//! repeat its address, twice a page's bytes in an article of many. Left-right margins (DECSLRM): few terminals have them,
-//! tmux and mosh not, and what they would save, a list that scrolls beside a text, is not the common case.
+//! A link costs its address for every row that it stands in, and nothing as long as it stands there.
 
 mod draft;
 mod glyphs;
+pub(super) mod links;
 mod moves;
 mod pen;
 mod scroll;
 
+use std::borrow::Cow;
 use std::iter::once;
+use std::sync::Arc;
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
 
 use draft::Draft;
+use links::Links;
 use moves::Cursor;
 use pen::Pen;
+
+use crate::text::Clean;
 
 /// How a terminal moves whole rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -68,14 +72,20 @@ impl Scroll {
 pub struct Traits {
     /// How rows move.
     pub scroll: Scroll,
+    /// Rows can move within some columns: left-right margins (DECLRMM, mode 69) are known to work.
+    pub margins: bool,
     /// Synchronized update (mode 2026) is known to work.
     pub synchronized: bool,
+    /// The terminal is to know where links lead (OSC 8).
+    pub links: bool,
 }
 
 /// Frames larger than this are worth the 16 bytes of a synchronized update.
 const LARGE: usize = 1024;
 /// Moving rows takes at least so many bytes.
 const SCROLL_COST: usize = 16;
+/// Moving rows within some columns takes at least so many bytes.
+const MARGINS_COST: usize = 48;
 /// Frames larger than this may be shorter on an erased screen.
 const FRESH_COST: usize = 1024;
 
@@ -89,10 +99,13 @@ pub struct Painter {
     pen: Option<Pen>,
     /// Whether the cursor can be seen; none when nobody knows.
     lit: Option<bool>,
+    /// Where links lead; nowhere, and nothing is written of them, until [`Painter::link`].
+    links: Arc<Links>,
     frame: Vec<u8>,
-    /// The rows painted where they stand, and after moving some.
+    /// The rows painted where they stand, after moving some, and after moving parts of some.
     still: Draft,
     moved: Draft,
+    beside: Draft,
     /// The rows painted on a screen that was erased first.
     fresh: Draft,
 }
@@ -106,9 +119,11 @@ impl Painter {
             at: Cursor::default(),
             pen: None,
             lit: None,
+            links: Arc::default(),
             frame: Vec::new(),
             still: Draft::default(),
             moved: Draft::default(),
+            beside: Draft::default(),
             fresh: Draft::default(),
         }
     }
@@ -121,6 +136,27 @@ impl Painter {
     /// Synchronized update (mode 2026) has turned out to work.
     pub fn synchronize(&mut self) {
         self.traits.synchronized = true;
+    }
+
+    /// Left-right margins (mode 69) have turned out to be there.
+    pub fn use_margins(&mut self) {
+        self.traits.margins = true;
+    }
+
+    /// Whether rows can move within some columns.
+    pub fn has_margins(&self) -> bool {
+        self.traits.margins
+    }
+
+    /// Tells where the links lead that the cells of the next screens have by number (see [`crate::ui::links`]). An address
+    /// that is none of the web or of mail, or is longer than 2 KB when encoded, makes no link.
+    pub fn link<'a>(&mut self, addresses: impl Iterator<Item = Option<&'a Clean>> + Clone) {
+        if self.traits.links && !self.links.lead_to(addresses.clone()) {
+            if let Some(shown) = &mut self.shown {
+                self.links.take_leave(shown);
+            }
+            self.links = Arc::new(Links::new(addresses));
+        }
     }
 
     /// As [`Painter::paint`] where that takes at most so many bytes; else none, and all stays as it was.
@@ -216,6 +252,12 @@ impl Painter {
 
     /// Clears the screen, whatever it shows and whatever margins and pen somebody has left.
     fn wipe(&mut self, area: Rect) -> Buffer {
+        if self.traits.margins {
+            self.frame.extend_from_slice(b"\x1b[?69l");
+        }
+        if !self.links.is_empty() {
+            self.frame.extend_from_slice(links::CLOSE);
+        }
         self.frame.extend_from_slice(b"\x1b[r\x1b[m\x1b[H\x1b[2J");
         self.at = Cursor { x: Some(0), y: Some(0) };
         self.pen = Some(Pen::PLAIN);
@@ -232,28 +274,38 @@ impl Painter {
             return;
         }
         let (at, pen) = (self.at, self.pen);
-        self.still.start(at, pen);
-        let screens = Screens { shown, next };
-        screens.fill(&mut self.still, |y| changed[y].then_some(Some(y)));
+        let place = (width, usize::from(next.area.height));
+        self.still.start(at, pen, &self.links);
+        fill(&mut self.still, &self.links, next, |y| changed[y].then(|| row_of(shown, y).into()));
         let mut best = &self.still;
-        if self.traits.scroll != Scroll::Never
-            && best.bytes.len() > SCROLL_COST
-            && let Some(shift) = scroll::find(shown, next)
+        let how = self.traits.scroll;
+        let movable = how != Scroll::Never && best.bytes.len() > SCROLL_COST;
+        if movable && let Some(shift) = scroll::find(shown, next) {
+            self.moved.start(at, pen, &self.links);
+            shift.write(how, place, &mut self.moved);
+            fill(&mut self.moved, &self.links, next, |y| {
+                (changed[y] || shift.rows.contains(&y)).then(|| shift.row(y, shown))
+            });
+            best = shorter(best, &self.moved);
+        }
+        if movable
+            && self.traits.margins
+            && best.bytes.len() > MARGINS_COST
+            && let Some(shift) = scroll::find_beside(shown, next)
         {
-            self.moved.start(at, pen);
-            shift.write(self.traits.scroll, usize::from(next.area.height), &mut self.moved);
-            screens.fill(&mut self.moved, |y| (changed[y] || shift.rows.contains(&y)).then(|| shift.source(y)));
-            if self.moved.bytes.len() < best.bytes.len() {
-                best = &self.moved;
-            }
+            self.beside.start(at, pen, &self.links);
+            shift.write(how, place, &mut self.beside);
+            fill(&mut self.beside, &self.links, next, |y| {
+                (changed[y] || shift.rows.contains(&y)).then(|| shift.row(y, shown))
+            });
+            best = shorter(best, &self.beside);
         }
         if best.bytes.len() > FRESH_COST {
-            self.fresh.start(at, pen);
+            self.fresh.start(at, pen, &self.links);
             self.fresh.erase_below(0);
-            screens.fill(&mut self.fresh, |_| Some(None));
-            if self.fresh.bytes.len() < best.bytes.len() {
-                best = &self.fresh;
-            }
+            let blank = vec![Cell::EMPTY; width];
+            fill(&mut self.fresh, &self.links, next, |_| Some(Cow::Borrowed(&blank)));
+            best = shorter(best, &self.fresh);
         }
         self.frame.extend_from_slice(&best.bytes);
         (self.at, self.pen) = (best.at, best.pen);
@@ -264,36 +316,34 @@ impl Painter {
     }
 }
 
-/// What the terminal shows and what it is to show.
-struct Screens<'a> {
-    shown: &'a Buffer,
-    next: &'a Buffer,
+/// The draft of fewer bytes.
+fn shorter<'a>(one: &'a Draft, other: &'a Draft) -> &'a Draft {
+    if other.bytes.len() < one.bytes.len() { other } else { one }
 }
 
-impl Screens<'_> {
-    /// Writes every row that differs. `source` tells which rows to look at, and the shown row that stands there by now
-    /// (none where rows have moved away).
-    fn fill(&self, draft: &mut Draft, source: impl Fn(usize) -> Option<Option<usize>>) {
-        let width = usize::from(self.next.area.width);
-        let height = usize::from(self.next.area.height);
-        let blank = vec![Cell::EMPTY; width];
-        let stale = |y: usize| {
-            let old = source(y)?.map_or(&blank[..], |y| &self.shown.content[y * width..(y + 1) * width]);
-            let new = &self.next.content[y * width..(y + 1) * width];
-            (old != new).then_some((old, new))
-        };
-        let void = self.next.content.iter().rposition(|cell| *cell != Cell::EMPTY).map_or(0, |last| last / width + 1);
-        let below = (void..height).filter(|y| stale(*y).is_some()).count();
-        let (mut before, mut after) = (Vec::with_capacity(width), Vec::with_capacity(width));
-        for y in 0..height {
-            let Some((old, new)) = stale(y) else { continue };
-            if y >= void && below > 1 {
-                draft.erase_below(y);
-                return;
-            }
-            glyphs::read(old, &mut before);
-            glyphs::read(new, &mut after);
-            draft.row(y, &before, &after);
+/// The cells of a row.
+fn row_of(buffer: &Buffer, y: usize) -> &[Cell] {
+    let width = usize::from(buffer.area.width);
+    &buffer.content[y * width..(y + 1) * width]
+}
+
+/// Writes every row that differs. `standing` tells what a row shows by now; nothing where it is right already.
+fn fill<'a>(draft: &mut Draft, links: &Links, next: &Buffer, standing: impl Fn(usize) -> Option<Cow<'a, [Cell]>>) {
+    let width = usize::from(next.area.width);
+    let height = usize::from(next.area.height);
+    let stale = |y: usize| standing(y).filter(|old| **old != *row_of(next, y));
+    let void = next.content.iter().rposition(|cell| *cell != Cell::EMPTY).map_or(0, |last| last / width + 1);
+    let below = (void..height).filter(|y| stale(*y).is_some()).count();
+    for y in 0..height {
+        let Some(old) = stale(y) else { continue };
+        if y >= void && below > 1 {
+            draft.erase_below(y);
+            return;
         }
+        let (mut before, mut after) = (Vec::with_capacity(width), Vec::with_capacity(width));
+        glyphs::read(&old, links, &mut before);
+        glyphs::read(row_of(next, y), links, &mut after);
+        draft.row(y, &before, &after);
     }
+    draft.unlink();
 }

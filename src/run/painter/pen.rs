@@ -27,26 +27,30 @@ pub(super) struct Pen {
     ink: Color,
     ground: Color,
     modifiers: Modifier,
+    /// The link that is open: 0 for none.
+    pub(super) link: u32,
 }
 
 impl Pen {
     /// The terminal's own colours and no attributes.
-    pub(super) const PLAIN: Self = Self { ink: Color::Reset, ground: Color::Reset, modifiers: Modifier::empty() };
+    pub(super) const PLAIN: Self =
+        Self { ink: Color::Reset, ground: Color::Reset, modifiers: Modifier::empty(), link: 0 };
 
     /// The pen of a cell that shows a letter.
-    pub(super) fn of(cell: &Cell) -> Self {
-        Self { ink: cell.fg, ground: cell.bg, modifiers: cell.modifier }
+    pub(super) fn of(cell: &Cell, link: u32) -> Self {
+        Self { ink: cell.fg, ground: cell.bg, modifiers: cell.modifier, link }
     }
 
     /// The pen of a cell that shows a space: what nobody can see of it is left out.
-    pub(super) fn of_blank(cell: &Cell) -> Self {
-        let pen = Self::of(cell);
-        if pen.modifiers.intersects(SEEN_ON_BLANKS) { pen } else { Self { ground: pen.ground, ..Self::PLAIN } }
+    pub(super) fn of_blank(cell: &Cell, link: u32) -> Self {
+        let pen = Self::of(cell, link);
+        if pen.modifiers.intersects(SEEN_ON_BLANKS) { pen } else { Self { ground: pen.ground, link, ..Self::PLAIN } }
     }
 
     /// Whether a space of pen `blank` looks the same when this pen writes it.
     pub(super) fn serves_blank(self, blank: Self) -> bool {
-        self == blank || (self.ground == blank.ground && !(self.modifiers | blank.modifiers).intersects(SEEN_ON_BLANKS))
+        let alike = (self.ground, self.link) == (blank.ground, blank.link);
+        self == blank || (alike && !(self.modifiers | blank.modifiers).intersects(SEEN_ON_BLANKS))
     }
 
     /// Whether erasing with this pen leaves the terminal's own ground.
@@ -54,12 +58,18 @@ impl Pen {
         self.serves_blank(Self::PLAIN)
     }
 
-    /// Writes the SGR from `before` (none when nobody knows) to this pen: the shorter of the difference and a fresh start.
+    /// The same without a link.
+    pub(super) fn unlinked(self) -> Self {
+        Self { link: 0, ..self }
+    }
+
+    /// Writes the SGR from `before` (none when nobody knows) to this pen, but no link: the shorter of the difference and a
+    /// fresh start.
     pub(super) fn write(self, before: Option<Self>, out: &mut Vec<u8>) {
-        if before == Some(self) {
+        if before.map(Self::unlinked) == Some(self.unlinked()) {
             return;
         }
-        if self == Self::PLAIN {
+        if self.unlinked() == Self::PLAIN {
             out.extend_from_slice(b"\x1b[m");
             return;
         }
