@@ -298,7 +298,7 @@ mod tests {
         assert!(line.ends_with("}\n") && line.lines().count() == 1);
         let want = json!({
             "path": "in/a.txt", "title": "Paris", "standfirst": null, "byline": "By: Ann", "dateline": null,
-            "published": "2018-07-19", "source": null, "words": 7,
+            "published": "2018-07-19", "source": null, "lang": null, "words": 7,
             "blocks": [
                 {"kind": "paragraph", "text": "Paris"}, {"kind": "list_item", "text": "- one\ttwo"},
                 {"kind": "end", "text": "fin"},
