@@ -12,7 +12,7 @@ use std::time::Duration;
 use masthead::article::{Article, Block, Kind};
 use masthead::library::index::{Ask, Ids, Index, Way, Writer};
 use masthead::library::{Cancel, Hash};
-use masthead::text::{clean, fold_plain};
+use masthead::text::{Lang, clean, fold_plain};
 use proptest::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -274,6 +274,23 @@ fn keywords_are_the_articles_own_and_rare_here() {
     for keyword in index.keywords(&article(text), 6) {
         assert!(found(&index, &all(vec![word(&keyword)])).contains(&7), "{keyword} finds the article");
     }
+}
+
+#[test]
+fn little_words_are_no_keywords_where_they_are_rare() {
+    let mut texts: Vec<String> = (0..60)
+        .map(|n| format!("Bericht {n}\n\nDie Ministerin sagte, dass der Bericht {n} zu den Akten kam."))
+        .collect();
+    texts[7] =
+        "The court\n\nThe judge said that this was for the court, and the court was by the harbour with the judge. It \
+                has to be as the harbour was, and that was for the judge to say."
+            .to_owned();
+    texts[8] = texts[7].replace("The court", "Another court");
+    let index = index_of(&texts);
+    let english = Article { lang: Lang::of_code("en"), ..article(&texts[7]) };
+    let keywords: BTreeSet<String> = index.keywords(&english, 9).into_iter().map(Into::into).collect();
+    assert!(["court", "harbour", "judge"].iter().all(|word| keywords.contains(*word)), "{keywords:?}");
+    assert!(["the", "The", "that", "was", "for"].iter().all(|word| !keywords.contains(*word)), "{keywords:?}");
 }
 
 #[test]

@@ -11,8 +11,10 @@ use super::{note, sheet};
 const BESIDE: u16 = 100;
 /// From here on they stand one above the other.
 const ABOVE: (u16, u16) = (60, 20);
-/// The narrowest and the widest list beside a text.
+/// The narrowest and the widest list beside a text, as long as nothing is to spare.
 const LIST: (u16, u16) = (34, 44);
+/// The widest of all, and what a text keeps beside a list that is wider than those.
+const WIDE: (u16, u16) = (80, 110);
 /// The fewest rows of a list above a text.
 const LIST_ROWS: u16 = 6;
 
@@ -33,7 +35,7 @@ pub fn panes(app: &App, keymap: &Keymap, width: u16, height: u16) -> Panes {
     if one || (app.is_reading() && (app.is_zen() || !app.is_split())) {
         *(if app.is_reading() { &mut panes.text } else { &mut panes.list }) = Some(body);
     } else if width >= BESIDE {
-        let list = app.list_share(true, width).unwrap_or((width * 3 / 10).clamp(LIST.0, LIST.1));
+        let list = app.list_share(true, width).unwrap_or(list_beside(width));
         panes.list = Some(Pane { width: list, ..body });
         panes.divider = Some(Pane { x: list, width: 1, ..body });
         panes.text = Some(Pane { x: list + 1, width: width - list - 1, ..body });
@@ -51,4 +53,9 @@ pub fn panes(app: &App, keymap: &Keymap, width: u16, height: u16) -> Panes {
         }
     }
     panes
+}
+
+/// The columns of a list beside a text: three tenths, and what a wide screen has to spare, so that titles stand there whole.
+fn list_beside(width: u16) -> u16 {
+    (width * 3 / 10).clamp(LIST.0, LIST.1).max(width.saturating_sub(WIDE.1).min(WIDE.0))
 }

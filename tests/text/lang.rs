@@ -170,3 +170,14 @@ proptest! {
         prop_assert_eq!(Lang::of(&text).map(Named::Is), Some(Lang::named(&text)).filter(|_| Lang::of(&text).is_some()));
     }
 }
+
+#[test]
+fn little_words_are_known_as_they_are_and_folded() {
+    let is_little = |code: &str, word: &str| Lang::of_code(code).is_some_and(|lang| lang.is_little(word));
+    for (code, word) in [("en", "the"), ("de", "für"), ("de", "fur"), ("fr", "est"), ("vi", "va")] {
+        assert!(is_little(code, word), "{word} in {code}");
+    }
+    for (code, word) in [("en", "court"), ("en", "der"), ("de", "furt"), ("ru", "the"), ("en", "")] {
+        assert!(!is_little(code, word), "{word} in {code}");
+    }
+}

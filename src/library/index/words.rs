@@ -128,7 +128,7 @@ impl<'a> Words<'a> {
         for (key, word) in &self.known {
             if word.is_pair && word.count > 1 && !key.contains(is_south_east) {
                 pairs.push((*key, word));
-            } else if !word.is_pair && wanted(word) && self.is_sensible(key, word) {
+            } else if !word.is_pair && wanted(word) && self.is_sensible(key, word) && !self.is_little(key) {
                 found.push(Self::rough(key, word, word.block, word.range.clone()));
             }
         }
@@ -184,6 +184,10 @@ impl<'a> Words<'a> {
             2 => word.is_name() && self.spelling(word.block, &word.range).chars().all(char::is_uppercase),
             _ => true,
         }
+    }
+
+    fn is_little(&self, key: &str) -> bool {
+        self.article.lang.is_some_and(|lang| lang.is_little(key))
     }
 
     fn rough(key: &'a str, word: &Word, block: usize, range: Range<usize>) -> Rough<'a> {

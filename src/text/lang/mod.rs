@@ -81,6 +81,12 @@ impl Lang {
         self.row().1.split(", ").next().unwrap_or_default()
     }
 
+    /// Whether no sentence of the language does without the word (`the`, `für`, or folded `fur`), which so tells nothing
+    /// of what a text is about. Only for the languages that are told by such words.
+    pub fn is_little(self, word: &str) -> bool {
+        tell::is_little(self, word)
+    }
+
     /// Its place among [`Lang::all`], for tables; not to be kept.
     pub fn number(self) -> usize {
         usize::from(self.0.get()) - 1

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use super::Lang;
+use crate::text::fold_plain;
 
 /// The little words of languages in the Latin script, in lower case: of languages that share most of theirs, those that
 /// they do not share.
@@ -48,6 +49,13 @@ const SHARE: usize = 10;
 /// The language of a text; none where it is not certain.
 pub(super) fn tell(sample: &str) -> Option<Lang> {
     by_little_words(sample).or_else(|| by_letters(sample))
+}
+
+/// Whether it is one of the little words of a language; a word as it is, or folded.
+pub(super) fn is_little(lang: Lang, word: &str) -> bool {
+    let little = LITTLE.iter().find(|(code, _)| *code == lang.code()).map_or("", |(_, little)| little);
+    let is_folded = |known: &str| !known.is_ascii() && word.len() <= known.len() && fold_plain(known) == word;
+    little.split(' ').any(|known| known == word || is_folded(known))
 }
 
 /// The language whose little words are found twice as often as those of any other, at least.
