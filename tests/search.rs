@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use masthead::article::{Article, Block, Field, Hit, Id, Kind, Stretch, Tier};
 use masthead::filter::{By, Generation, Hits, Order, Query, Rows, Stage};
-use masthead::library::{Cancel, Library, Prepared, Question, Source, Texts, search_over};
+use masthead::library::index::Ids;
+use masthead::library::{Cancel, Library, Likely, Prepared, Question, Source, Texts, search_over};
 use masthead::shelf::{Card, Shelf, Stock};
 use masthead::text::{clean, clean_line};
 
@@ -65,7 +66,7 @@ const PAPER: Paper = &[
 ];
 
 #[test]
-fn texts_come_behind_the_fields_in_the_lists_order() {
+fn texts_come_behind_the_fields_the_best_first() {
     let answers = ask(PAPER, &Prepared::default(), "mossad");
     let stages: Vec<Stage> = answers.iter().map(|hits| hits.stage).collect();
     assert_eq!(stages, [Stage::Titles, Stage::Fields, Stage::Done]);
@@ -110,9 +111,47 @@ fn terms_stand_in_fields_or_text_as_they_ask() {
         ("zzzz", &[]),
     ];
     for (line, expected) in table {
-        let rows: Vec<(u32, Field)> = last(PAPER, line).iter().map(|hit| (hit.id.0, hit.field)).collect();
+        let mut rows: Vec<(u32, Field)> = last(PAPER, line).iter().map(|hit| (hit.id.0, hit.field)).collect();
+        rows.sort_by_key(|(id, field)| (*field, *id));
         assert_eq!(&rows, expected, "{line:?}");
     }
+}
+
+#[test]
+fn texts_are_in_order_of_what_they_say_of_the_words() {
+    let filler = "of one and another thing that was said there ".repeat(4);
+    let long = format!("{filler} oil {filler}");
+    let paper: Paper = &[
+        ("Old", &[&filler, "oil and gas"]),
+        ("Once in a long text", &[&long]),
+        ("Twice", &["oil is oil"]),
+        ("Once", &["some oil here"]),
+        ("Fields", &["an oilfield here"]),
+        ("Rare", &["some gas here"]),
+        ("Both", &["oil, gas here"]),
+    ];
+    let ids = |line: &str| last(paper, line).iter().map(|hit| hit.id.0).collect::<Vec<u32>>();
+    assert_eq!(ids("text:oil"), [2, 3, 6, 4, 0, 1], "often and in short texts first, as it stands before what goes on");
+    assert_eq!(ids("text:oil | text:gas")[0], 6, "both before one");
+    assert_eq!(ids("text:oil text:gas"), [6, 0]);
+}
+
+#[test]
+fn among_equals_the_newer_text_comes_first() {
+    let mut stock = Stock::default();
+    for day in [3, 9, 1, 0] {
+        let date = format!("2018-07-0{day}").parse().ok();
+        stock.add(&Card { date, ..card("title") }).unwrap();
+    }
+    let open = |_| Some(article(("title", &["the same oil"])));
+    let query = Query::parse("oil");
+    let marks = Arc::default();
+    let question =
+        Question { query: &query, order: Order::default(), generation: Generation(1), marks: &marks, scattered: false };
+    let mut rows = Rows::default();
+    let texts = Texts::Scan(&open);
+    search_over(stock.shelf(), &Prepared::default(), texts, question, &Cancel::default(), &mut |hits| rows = hits.rows);
+    assert_eq!(rows.ids().map(|id| id.0).collect::<Vec<_>>(), [1, 0, 2, 3]);
 }
 
 #[test]
@@ -155,10 +194,11 @@ fn an_index_says_where_to_look() {
     let question =
         Question { query: &query, order: Order::default(), generation: Generation(1), marks: &marks, scattered: false };
     let open = |id: Id| PAPER.get(id.0 as usize).copied().map(article);
-    let among = |query: &Query, list: &[u32]| {
+    let among = |query: &Query, _: &[Option<Arc<Ids>>], list: &[u32]| {
         assert_eq!((query.raw(), list.len()), ("mossad", PAPER.len()));
         // The second is found by its title, the last one's text does not hold it, and one is gone.
-        Some([2, 1, 0, 3, 77].map(Id).to_vec())
+        let ranked = [(2, 3.0), (1, 2.5), (0, 2.0), (3, 1.0), (77, 0.5)].map(|(id, score)| (Id(id), score)).to_vec();
+        Some(Likely { ranked, ..Likely::default() })
     };
     let mut rows = Rows::default();
     let texts = Texts::Among(&open, &among);

@@ -42,6 +42,8 @@ pub struct List {
     rows: Rows,
     /// How many articles the answer leaves out, as [`Hits::scattered`].
     scattered: usize,
+    /// Whether more may match, as [`Hits::more`].
+    more: bool,
     query: Query,
     /// What was answered instead of the query, where its words stand nowhere.
     instead: Option<Arc<Instead>>,
@@ -101,6 +103,11 @@ impl List {
     /// How many articles the answer leaves out, as [`Hits::scattered`].
     pub fn scattered(&self) -> usize {
         self.scattered
+    }
+
+    /// Whether more articles may match than the rows are, as [`Hits::more`].
+    pub fn has_more(&self) -> bool {
+        self.more
     }
 
     /// The query that the rows answer.
@@ -259,6 +266,7 @@ impl List {
         let height_of_cursor = self.line(self.cursor).saturating_sub(self.top);
         self.rows = hits.rows.clone();
         self.scattered = hits.scattered;
+        self.more = hits.more;
         let whole = hits.stage == Stage::Done && hits.version == self.shelf.version();
         self.plain = whole && query.is_empty() && order == Order::default();
         self.query = query;
@@ -348,6 +356,7 @@ impl List {
         Shown {
             rows: self.rows.clone(),
             scattered: self.scattered,
+            more: self.more,
             query: self.query.clone(),
             instead: self.instead.clone(),
             stage: self.stage,
@@ -361,6 +370,7 @@ impl List {
     pub fn put_back(&mut self, shown: Shown) {
         self.rows = shown.rows;
         self.scattered = shown.scattered;
+        self.more = shown.more;
         self.instead = shown.instead;
         self.query = shown.query;
         self.stage = shown.stage;
@@ -418,6 +428,7 @@ impl List {
 pub struct Shown {
     rows: Rows,
     scattered: usize,
+    more: bool,
     query: Query,
     instead: Option<Arc<Instead>>,
     stage: Option<Stage>,
@@ -457,6 +468,7 @@ mod tests {
             generation: Generation(1),
             rows,
             scattered: 0,
+            more: false,
             stage: Stage::Done,
             of: (single + double) as usize,
             version: 1,
@@ -505,6 +517,7 @@ mod tests {
             generation: Generation(2),
             rows,
             scattered: 0,
+            more: false,
             stage: Stage::Done,
             of: 27,
             version: 2,
