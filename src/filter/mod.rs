@@ -9,6 +9,7 @@
 
 mod border;
 mod marks;
+mod meant;
 mod needle;
 mod order;
 mod query;

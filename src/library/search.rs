@@ -2,6 +2,7 @@
 
 mod asking;
 mod memory;
+mod noise;
 mod reading;
 mod sides;
 mod slips;
@@ -159,7 +160,7 @@ impl Ground<'_> {
         let past = prepared.recall(&table, question.marks, query);
         let mut sieve = Sieve::new(query, &table, question.marks, past.as_deref());
         let found = search.fields(&mut sieve, answer)?;
-        search.texts(&sieve, &found, texts, answer)
+        search.texts(&sieve, found, texts, answer)
     }
 }
 
@@ -219,7 +220,7 @@ impl Search<'_> {
         let articles = texts.iter().flat_map(|hit| stories::of_one(self.shelf, hit.id));
         let in_texts: HashSet<u32> = articles.map(|id| id.0).filter(|at| has(out, *at)).collect();
         let (fields, left_out) = if good.is_empty() && texts.is_empty() {
-            (Arc::clone(scattered), 0)
+            (Arc::clone(scattered), out.iter().map(Bits::count).sum::<usize>().saturating_sub(scattered.len()))
         } else if self.question.scattered {
             let left = scattered.iter().filter(|found| {
                 let mut articles = stories::of_one(self.shelf, Id(found.position));
@@ -227,7 +228,7 @@ impl Search<'_> {
             });
             (Arc::new(good.iter().chain(left).copied().collect()), 0)
         } else {
-            (Arc::clone(good), out.iter().map(Bits::count).sum::<usize>() - in_texts.len())
+            (Arc::clone(good), out.iter().map(Bits::count).sum::<usize>().saturating_sub(in_texts.len()))
         };
         let hits = self.question.hits(self.shelf, Rows::new(fields, Arc::clone(texts)), left_out, stage);
         answer(Hits { more, ..hits });

@@ -2,6 +2,7 @@
 //! fields are searched or how an index answers.
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -58,10 +59,12 @@ impl Search<'_> {
     pub(super) fn texts(
         &self,
         sieve: &Sieve<'_>,
-        settled: &Settled,
+        settled: Settled,
         texts: Texts<'_>,
         answer: &mut dyn FnMut(Hits),
     ) -> Option<Looked> {
+        let (settled, noise) = self.without_noise(settled);
+        let settled = &settled;
         let (open, likely) = match texts {
             Texts::Scan(open) => (open, None),
             Texts::Among(open, candidates) => (open, candidates(self.question.query, &self.sides(), self.ranks.list())),
@@ -86,7 +89,7 @@ impl Search<'_> {
         let mut seen = 0;
         for batch in all.chunks(BATCH) {
             let found: Vec<Seen> =
-                batch.par_iter().filter_map(|row| self.look(sieve, *row, open, &pile.gauge)).collect();
+                batch.par_iter().filter_map(|row| self.look((sieve, &noise), *row, open, &pile.gauge)).collect();
             if self.cancel.is_cancelled() {
                 return None;
             }
@@ -127,7 +130,7 @@ impl Search<'_> {
 
     fn look(
         &self,
-        sieve: &Sieve<'_>,
+        (sieve, noise): (&Sieve<'_>, &HashSet<u32>),
         (id, score): (Id, Option<f32>),
         read: super::Open<'_>,
         gauge: &Gauge,
@@ -135,7 +138,7 @@ impl Search<'_> {
         if self.cancel.is_cancelled() {
             return None;
         }
-        let open = sieve.open(id.0)?;
+        let open = if noise.contains(&id.0) { self.open_noise(id)? } else { sieve.open(id.0)? };
         let (text, tokens) = self.prepared.text(id, read)?;
         let counts = score.is_none().then(|| gauge.counts(text.folded(), tokens));
         let Some(snippet) = text.answer(self.question.query, &open) else {

@@ -213,23 +213,25 @@ impl Mender<'_> {
 
     /// What was typed where it is short for a word first, then what is meant; letters that are neither are scattered.
     fn joined(&self, literal: &Hits, found: Hits, fixes: &Fixes, slips: &[&Word]) -> Option<Hits> {
-        let (mut short, mut noise) = (Vec::new(), Vec::new());
+        let (mut short, mut noise, mut near) = (Vec::new(), Vec::new(), 0);
         for hit in literal.rows.iter().take(literal.rows.single()) {
             let row = Found { position: hit.id.0, score: score(&hit), tier: hit.tier, field: hit.field };
             let values = self.values(hit.id);
             let words =
                 |slip: &Word| values.iter().flat_map(|value| slip.short_for(value)).map(str::to_owned).collect();
             let words: Vec<Vec<String>> = slips.iter().map(|slip| words(slip)).collect();
-            if words.iter().any(Vec::is_empty) || hit.tier == Tier::Scattered {
+            let meant = |slip: &&Word| values.iter().any(|value| slip.is_meant_in(value));
+            if hit.tier == Tier::Scattered || !slips.iter().all(meant) {
                 noise.push(row);
                 continue;
             }
             let is_near = |(slip, words): (&&Word, &Vec<String>)| words.iter().any(|word| is_near(word, &slip.folded));
-            if !slips.iter().zip(&words).all(is_near) {
-                // An abbreviation, and no slip.
-                return None;
-            }
+            near += usize::from(slips.iter().zip(&words).all(is_near));
             short.push(row);
+        }
+        if near == 0 && !short.is_empty() {
+            // Abbreviations, and no slip.
+            return None;
         }
         let mut there: HashSet<u32> = short.iter().map(|row| row.position).collect();
         let mut fields = short;
