@@ -45,8 +45,14 @@ impl Vocabulary {
     }
 
     pub fn word(&self, random: &mut Random) -> &str {
+        self.ranked(random).1
+    }
+
+    /// A word and its rank, from 0.
+    pub fn ranked(&self, random: &mut Random) -> (usize, &str) {
         let at = random.below(self.reach[self.reach.len() - 1]);
-        &self.words[self.reach.partition_point(|&reach| reach <= at)]
+        let rank = self.reach.partition_point(|&reach| reach <= at);
+        (rank, &self.words[rank])
     }
 }
 

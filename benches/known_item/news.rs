@@ -9,6 +9,8 @@ use super::vocabulary::{Random, Vocabulary, capital, scripts};
 const GAPS: [&str; 8] = [" ", " ", " ", " ", " ", " ", ", ", ". "];
 /// Different surnames for every million articles.
 const SURNAMES: usize = 20_000;
+/// A language's commonest words, of which few are nouns.
+const COMMON: usize = 100;
 /// Letters of a word that is typed.
 const TYPED: usize = 4;
 /// Words of a text by rarity, of which two are typed: the rarest ones of all may be slips of the author.
@@ -53,7 +55,7 @@ fn piece(scripts: &[Vocabulary; 5], surnames: &[String], words: usize, random: &
     let mut title = String::new();
     while title.chars().count() < 50 {
         let from = if script == 1 && random.below(2) == 0 { 0 } else { script };
-        let word = scripts[from].word(random);
+        let word = telling(&scripts[from], random);
         if !title.is_empty() {
             title.push_str(random.pick(&[" ", " ", " ", " ", " ", " ", ": ", "-"]));
         }
@@ -70,6 +72,12 @@ fn piece(scripts: &[Vocabulary; 5], surnames: &[String], words: usize, random: &
     let surname = random.pick(&surnames.iter().collect::<Vec<_>>()).clone();
     let given = capital(scripts[0].word(random));
     Piece { title, byline: format!("{given} {}", capital(&surname)), surname, text: text.trim().to_owned() }
+}
+
+/// A word of a headline, which leaves out most of a language's commonest words.
+fn telling<'v>(script: &'v Vocabulary, random: &mut Random) -> &'v str {
+    let (rank, word) = script.ranked(random);
+    if rank < COMMON && random.below(4) > 0 { script.ranked(random).1 } else { word }
 }
 
 /// The words of three letters or more in a text, in small letters.
