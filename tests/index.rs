@@ -636,7 +636,9 @@ proptest! {
                 gauge.counts(&folded, count_tokens(&folded))
             }).collect();
             let mut tally = Tally::default();
-            counts.iter().for_each(|counts| tally.add(counts));
+            for counts in &counts {
+                tally.add(counts);
+            }
             let scale = gauge.scale(&tally);
             let hits = index.search(&ask, usize::MAX, &Cancel::default()).unwrap().hits;
             for (id, score) in hits {

@@ -478,7 +478,7 @@ fn words_in_fields_and_in_texts_are_found_together() {
             _ => ("Filler", "Nobody", "Words of no use."),
         };
         let line = serde_json::json!({"title": format!("{title} {n}"), "source": source, "text": text});
-        lines.push_str(&format!("{line}\n"));
+        lines.extend([line.to_string(), "\n".to_owned()]);
     }
     std::fs::write(dir.path().join("news.jsonl"), lines).unwrap();
     let library = Library::new(vec![Source::Path(dir.path().to_owned())]);

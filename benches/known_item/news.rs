@@ -95,7 +95,9 @@ pub fn queries(pieces: &[Piece], count: usize) -> Vec<(&'static str, Vec<Query>)
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let rarity = rarity(pieces);
     let mut titles: HashMap<&str, usize> = HashMap::new();
-    pieces.iter().for_each(|piece| *titles.entry(&piece.title).or_default() += 1);
+    for piece in pieces {
+        *titles.entry(&piece.title).or_default() += 1;
+    }
     let mut cases = ["a", "b", "c", "d", "e"].map(|name| (name, Vec::new()));
     while cases[0].1.len() < count {
         let at = random.below(pieces.len());
@@ -134,7 +136,9 @@ fn rarity(pieces: &[Piece]) -> HashMap<String, usize> {
     let mut rarity = HashMap::new();
     for piece in pieces {
         let all: HashSet<String> = words(&piece.title).into_iter().chain(words(&piece.text)).collect();
-        all.into_iter().for_each(|word| *rarity.entry(word).or_default() += 1);
+        for word in all {
+            *rarity.entry(word).or_default() += 1;
+        }
     }
     rarity
 }

@@ -65,13 +65,13 @@ impl<'a> Lists<'a> {
                 part.starts.terms().get(start)?.map(|info| List { info, weight: 2 }).into_iter().collect(),
             ),
             Node::Beginning(beginning) => (&*part.text, beginnings(part, beginning)?),
-            Node::Inside(letters) => match holding(part, letters)? {
-                Some(lists) => (&*part.text, lists),
-                None => {
+            Node::Inside(letters) => {
+                let Some(lists) = holding(part, letters)? else {
                     *leaf += 1;
                     return Ok(Self::All(Vec::new()));
-                }
-            },
+                };
+                (&*part.text, lists)
+            }
         };
         let frequency = lists.iter().map(|list: &List| u64::from(list.info.doc_freq)).sum();
         *leaf += 1;

@@ -95,7 +95,9 @@ impl Search<'_> {
             }
             seen += batch.len();
             for Seen { counts, told, plain } in found {
-                counts.iter().for_each(|counts| pile.tally.add(counts));
+                if let Some(counts) = &counts {
+                    pile.tally.add(counts);
+                }
                 looked.plain |= plain;
                 pile.told.extend(told.filter(|told| stories.is_new(told.hit.id)));
             }
@@ -125,7 +127,9 @@ impl Search<'_> {
         };
         let met = self.ranks.list().par_iter().filter(|at| has(&settled.met, **at));
         let met: Vec<Counts> = met.filter_map(|at| counts(Id(*at))).collect();
-        met.iter().for_each(|counts| pile.tally.add(counts));
+        for counts in &met {
+            pile.tally.add(counts);
+        }
     }
 
     fn look(

@@ -65,7 +65,7 @@ pub fn mend(
         .filter(|(term, _)| fixes.iter().any(|(range, _)| *range == term.range))
         .map(|slip| slip.1)
         .collect();
-    mender.joined(literal, found, &fixes, &fixed)
+    mender.joined(literal, &found, &fixes, &fixed)
 }
 
 /// The one word of a clause that is asked for anywhere, without signs.
@@ -212,7 +212,7 @@ impl Mender<'_> {
     }
 
     /// What was typed where it is short for a word first, then what is meant; letters that are neither are scattered.
-    fn joined(&self, literal: &Hits, found: Hits, fixes: &Fixes, slips: &[&Word]) -> Option<Hits> {
+    fn joined(&self, literal: &Hits, found: &Hits, fixes: &Fixes, slips: &[&Word]) -> Option<Hits> {
         let (mut short, mut noise, mut near) = (Vec::new(), Vec::new(), 0);
         for hit in literal.rows.iter().take(literal.rows.single()) {
             let row = Found { position: hit.id.0, score: score(&hit), tier: hit.tier, field: hit.field };
@@ -258,7 +258,7 @@ impl Mender<'_> {
         let query = found.instead.as_ref().map(|instead| instead.query.clone())?;
         let slips = fixes.iter().zip(slips).map(|((_, meant), slip)| (slip.folded.clone(), self.named(&rows, meant)));
         let instead = Some(Arc::new(Instead { slips: slips.collect(), query }));
-        Some(Hits { rows, scattered, instead, ..found })
+        Some(Hits { rows, scattered, instead, ..found.clone() })
     }
 
     /// The words that are meant, of several those that the first rows have in their fields.
