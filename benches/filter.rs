@@ -6,6 +6,8 @@
 mod headlines;
 #[path = "filter/peers.rs"]
 mod peers;
+#[path = "filter/vocabulary.rs"]
+mod vocabulary;
 
 use std::sync::Arc;
 use std::time::Instant;

@@ -44,6 +44,29 @@ fn json_has_every_field_and_lists_without_texts() {
     }
 }
 
+/// What was meant stands first: by its text, and with a slip of the finger.
+#[test]
+fn a_filter_puts_the_best_text_first_and_mends_slips() {
+    let dir = tempfile::tempdir().unwrap();
+    let filler = "Much was said there that day and nothing came of it. ".repeat(6);
+    for (name, title, text) in [
+        ("a.txt", "A long report", format!("{filler} A pipeline, of many things. {filler} And a treaty.")),
+        ("b.txt", "A short report", "The treaty on the pipeline: what the treaty says of a pipeline.".to_owned()),
+        ("c.txt", "Harvest in Prague", filler.clone()),
+    ] {
+        fs::write(dir.path().join(name), format!("{title}\n\n{text}\n")).unwrap();
+    }
+    for (line, names) in
+        [("treaty pipeline", &["b.txt", "a.txt"][..]), ("harvset prague", &["c.txt"]), ("harvset report", &[])]
+    {
+        let output = masthead(["--list", "--json", "--no-library", "--filter", line]).arg(dir.path()).output().unwrap();
+        let records = if output.status.code() == Some(0) { records(&output) } else { Vec::new() };
+        let paths: Vec<_> = records.iter().map(|record| record["path"].as_str().unwrap()).collect();
+        let wanted: Vec<_> = names.iter().map(|name| dir.path().join(name).display().to_string()).collect();
+        assert_eq!(paths, wanted, "{line}");
+    }
+}
+
 #[test]
 fn print_puts_a_rule_as_wide_as_the_text_between_articles() {
     let dir = folder(&["a.txt", "b.txt", "c.txt"]);

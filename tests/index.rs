@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use masthead::article::{Article, Block, Kind};
-use masthead::library::index::{Ask, Ids, Index, Way, Writer};
+use masthead::library::index::{Ask, Counts, Gauge, Ids, Index, Tally, Way, Writer, count_tokens};
 use masthead::library::{Cancel, Hash};
 use masthead::text::{Lang, clean, fold_plain};
 use proptest::prelude::*;
@@ -135,6 +135,33 @@ fn what_a_reader_would_type_is_found() {
     for typed in ["mosad", "aris", "京北", "zzzz", "—", "", "!!"] {
         assert_eq!(ranked(&index, &all(vec![prefix(typed)])), [] as [u32; 0], "{typed}");
     }
+}
+
+#[test]
+fn letters_are_found_inside_of_words() {
+    let index =
+        index_of(&["Mossadegh spoke", "the mossad", "l'homme d'État", "snake_case 10,000", "在北京市", "nothing"]);
+    for (letters, ids) in [
+        ("ossa", vec![0, 1]),
+        ("SADE", vec![0]),
+        ("omme", vec![2]),
+        ("me d", vec![2]),
+        ("tat", vec![2]),
+        ("ake_ca", vec![3]),
+        ("0,00", vec![3]),
+        ("北京", vec![4]),
+        ("京", vec![4]),
+        ("zzz", vec![]),
+        ("e", vec![0, 1, 2, 3]),
+    ] {
+        let found = found(&index, &all(vec![Way::Inside(letters.to_owned())]));
+        assert!(
+            ids.iter().all(|id| found.contains(id)) && (found.len() == ids.len() || letters.len() < 2),
+            "{letters}: {found:?}"
+        );
+    }
+    let signs = found(&index, &all(vec![Way::Inside("—".to_owned())]));
+    assert_eq!(signs.len(), 6, "of signs alone an index knows nothing");
 }
 
 #[test]
@@ -553,6 +580,7 @@ fn meets(text: &str, way: &Way) -> bool {
         Way::Word(asked) => (fold_plain(asked), false),
         Way::Prefix(asked) => (fold_plain(asked), true),
         Way::These(_) => return false,
+        Way::Inside(asked) => return fold_plain(text).contains(&fold_plain(asked)),
     };
     let folded = fold_plain(text);
     let is_han = |c: char| ('\u{3041}'..='\u{9fff}').contains(&c) || ('\u{ac00}'..='\u{d7a3}').contains(&c);
@@ -613,6 +641,35 @@ proptest! {
             };
             let scanned: BTreeSet<u32> = (0..).zip(&texts).filter(|(_, text)| is_hit(text)).map(|(id, _)| id).collect();
             prop_assert_eq!(found(&index, &ask), scanned, "{:?}", ask);
+        }
+    }
+
+    /// What is read one after the other comes in the index's order, and with its scores.
+    #[test]
+    fn a_scan_ranks_as_the_index_does(
+        texts in prop::collection::vec(prop::collection::vec(a_word(), 0..30), 1..30),
+        asks in prop::collection::vec(prop::collection::vec(prop::collection::vec(a_way(), 1..3), 1..4), 1..12),
+        inside in "[a-c]{2,3}",
+    ) {
+        let texts: Vec<String> = texts.into_iter().map(|words| words.join(" ")).collect();
+        let index = index_of(&texts);
+        let asks = asks.into_iter().chain([vec![vec![Way::Inside(inside)]]]);
+        for ask in asks.map(|needs| Ask { needs, negated: Vec::new() }) {
+            let gauge = Gauge::new(&ask);
+            let counts: Vec<Counts> = texts.iter().map(|text| {
+                let folded = format!("{}\n", fold_plain(text));
+                gauge.counts(&folded, count_tokens(&folded))
+            }).collect();
+            let mut tally = Tally::default();
+            for counts in &counts {
+                tally.add(counts);
+            }
+            let scale = gauge.scale(&tally);
+            let hits = index.search(&ask, usize::MAX, &Cancel::default()).unwrap().hits;
+            for (id, score) in hits {
+                let scanned = scale.score(&counts[id as usize]);
+                prop_assert!((scanned - score).abs() <= score.abs() * 1e-4, "{ask:?} {id}: {scanned} and {score}");
+            }
         }
     }
 }

@@ -251,8 +251,16 @@ impl App {
         rows.extend(self.rows_of_view().into_iter().filter(|id| self.list.entry(*id).is_some()));
         let shelf = self.list.shelf();
         let (of, version) = (shelf.count(), shelf.version());
-        let hits =
-            Hits { generation: self.generation, rows, scattered: 0, stage: Stage::Done, of, version, instead: None };
+        let hits = Hits {
+            generation: self.generation,
+            rows,
+            scattered: 0,
+            stage: Stage::Done,
+            of,
+            version,
+            more: false,
+            instead: None,
+        };
         let before = self.list.selected().map(|hit| hit.id);
         self.list.show_some(query, self.list.order(), &hits, keep);
         if self.list.selected().map(|hit| hit.id) == before { Vec::new() } else { self.rest() }

@@ -10,6 +10,7 @@
 mod begins;
 mod border;
 mod marks;
+mod meant;
 mod needle;
 mod order;
 mod query;
@@ -54,7 +55,7 @@ pub enum Stage {
 pub struct Instead {
     /// The question that was answered.
     pub query: Query,
-    /// Each word as it was typed, folded, and the one that is meant.
+    /// Each word as it was typed, folded, and the one that is meant, or some of those that may be, with ` | ` between.
     pub slips: Vec<(String, String)>,
 }
 
@@ -73,6 +74,8 @@ pub struct Hits {
     pub of: usize,
     /// The version of the shelf that they stood on.
     pub version: u64,
+    /// Whether more texts may match than `rows` has: an index gives the best of very many.
+    pub more: bool,
     /// What was answered instead, where words of the question stand nowhere.
     pub instead: Option<Arc<Instead>>,
 }

@@ -6,14 +6,17 @@
 use std::ops::Range;
 
 use memchr::memmem;
+use unicode_segmentation::UnicodeSegmentation;
 
 use crate::article::{Article, Snippet, Stretch};
 use crate::text::{Clean, clean_line, fold_plain, graphemes};
 
 use super::border::is_border;
 use super::marks::{first_in_text, in_text};
-use super::needle::places;
-use super::{Form, Query, Term, Word};
+use super::meant::is_meant;
+use super::needle::{is_there, places};
+use super::query::is_scattered_in;
+use super::{Clause, Form, Query, Term, Word};
 
 /// Graphemes of a snippet before the keyword, at most.
 const BEFORE: usize = 40;
@@ -49,6 +52,17 @@ impl Text {
     pub fn bytes(&self) -> usize {
         let blocks: usize = self.blocks.iter().map(|block| block.len() + size_of::<Clean>()).sum();
         size_of::<Self>() + blocks + self.folded.len() + self.starts.len() * size_of::<usize>()
+    }
+
+    /// All its blocks folded, a newline behind each.
+    pub fn folded(&self) -> &str {
+        &self.folded
+    }
+
+    /// Whether a term of a clause stands there as a text is asked.
+    pub fn holds(&self, clause: &Clause) -> bool {
+        let words = clause.0.iter().filter(|term| !term.negated).filter_map(Term::word);
+        words.filter(|word| !word.form.is_anchored()).any(|word| self.first(word).is_some())
     }
 
     /// The line to show if of each of the `open` clauses one term stands in the text (or does not, as it asks): from the
@@ -116,6 +130,28 @@ impl Text {
             // The letters are there but not in their case, or not to a word's end: on with the next block.
             from = *self.starts.get(block + 1)?;
         }
+    }
+}
+
+impl Word {
+    /// Whether its letters stand in a folded value from a word's beginning on, or as it asks where it asks for more.
+    pub fn begins_in(&self, value: &str) -> bool {
+        let form = if self.form == Form::Fuzzy { Form::Begun } else { self.form };
+        is_there(form, &self.folded, value)
+    }
+
+    /// Whether its letters stand in a folded value by more than chance: side by side, as letters of one word from its
+    /// first on, or as beginnings of words.
+    pub fn is_meant_in(&self, value: &str) -> bool {
+        is_meant(&self.folded, value)
+    }
+
+    /// The words of a folded value that it may be short for: they begin with its first letter and hold the others behind
+    /// it in their order.
+    pub fn short_for<'v>(&self, value: &'v str) -> impl Iterator<Item = &'v str> {
+        let first = self.folded.chars().next();
+        let words = value.unicode_words();
+        words.filter(move |word| word.chars().next() == first && is_scattered_in(&self.folded, word))
     }
 }
 

@@ -42,7 +42,7 @@ pub use forms::{Form, written};
 pub use read::{LIMIT, Stamp};
 pub use record::{Hash, Record};
 pub use save::Refusal;
-pub use search::{Open, Prepared, Question, Texts, search_over};
+pub use search::{Likely, Open, Prepared, Question, Texts, search_over};
 pub use walk::Entering;
 
 /// Tells a running job to stop; cheap to ask often.

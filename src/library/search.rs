@@ -2,32 +2,29 @@
 
 mod asking;
 mod memory;
+mod noise;
+mod reading;
+mod sides;
 mod slips;
 mod stories;
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use crate::article::{Article, Field, Hit, Id, Tier};
+use crate::article::{Article, Hit, Id};
 use crate::filter::{Bits, Learnt, Pieces, Sieve, bits, first, settle};
-use crate::filter::{By, Found, Generation, Hits, Instead, Order, Query, Ranks, Rows, Stage, Table};
+use crate::filter::{By, Found, Generation, Hits, Order, Query, Ranks, Rows, Stage, Table};
 use crate::shelf::{PIECE, Shelf};
 use crate::state::{Mark, Marks};
 
+use super::index::Ids;
 use super::{Cancel, Library};
+use reading::Looked;
 use stories::Stories;
 
 pub use memory::Prepared;
-
-/// At most ten answers a second while texts are looked at.
-const PAUSE: Duration = Duration::from_millis(100);
-/// Texts that are looked at between two looks at the clock. A text takes some tenths of a millisecond.
-const BATCH: usize = 64;
-/// Hits in texts that an index gives, at most: they come best first, and each is read for its snippet.
-const SHOWN: usize = 1000;
 
 /// Rows of the first answer, at most: some screens.
 const SCREENS: usize = 500;
@@ -43,30 +40,33 @@ impl Library {
     /// their entry changes.
     pub fn search(&self, question: Question<'_>, cancel: &Cancel, answer: &mut dyn FnMut(Hits)) {
         let open = |id| self.open(id).ok();
-        let among = |query: &Query, list: &[u32]| {
-            let Some(ask) = asking::ask(query) else { return Some(Vec::new()) };
-            self.candidates(&ask, cancel, list)
+        let among = |query: &Query, sides: &[Option<Arc<Ids>>], list: &[u32]| {
+            if !self.texts.is_there() {
+                return None;
+            }
+            match asking::ask(query, &self.keyed(sides)) {
+                Some(ask) => self.candidates(&ask, cancel, list),
+                None => Some(Likely::default()),
+            }
         };
         let texts = Texts::Among(&open, &among);
         let shelf = self.shelf();
-        let mut nothing = None;
-        search_over(&shelf, &self.prepared, texts, question, cancel, &mut |hits| {
-            let good = hits.rows.get(0).is_some_and(|hit| hit.tier != Tier::Scattered);
-            if hits.stage == Stage::Done && !good {
-                nothing = Some(hits);
+        let ground = Ground { shelf: &shelf, prepared: &self.prepared, texts, cancel };
+        let mut kept = None;
+        let looked = ground.search(question, &mut |hits| {
+            if hits.stage == Stage::Done && !slips::begins(&hits) {
+                kept = Some(hits);
             } else {
                 answer(hits);
             }
         });
-        let Some(nothing) = nothing else { return };
-        let index = self.texts.index();
-        let Some((query, slips)) = slips::mend(question.query, index.as_ref(), &shelf) else { return answer(nothing) };
-        let instead = Some(Arc::new(Instead { query: query.clone(), slips }));
-        let mended = Question { query: &query, ..question };
-        search_over(&shelf, &self.prepared, texts, mended, cancel, &mut |hits| match hits.stage {
-            Stage::Done if hits.rows.is_empty() => answer(nothing.clone()),
-            _ => answer(Hits { instead: instead.clone(), ..hits }),
-        });
+        if let (Some(looked), Some(literal)) = (looked, kept) {
+            let index = self.texts.index();
+            let meant = slips::mend(ground, question, &looked, &literal, index.as_ref());
+            if !cancel.is_cancelled() {
+                answer(meant.unwrap_or(literal));
+            }
+        }
     }
 }
 
@@ -88,16 +88,27 @@ pub struct Question<'q> {
 /// Reads an article, or cannot.
 pub type Open<'a> = &'a (dyn Fn(Id) -> Option<Article> + Sync);
 
-/// Where a query may stand, of a list.
-pub type Candidates<'a> = &'a (dyn Fn(&Query, &[u32]) -> Option<Vec<Id>> + Sync);
+/// Where a query may stand, of a list; it is told of each clause which articles' fields satisfy it, where that may help.
+pub type Candidates<'a> = &'a (dyn Fn(&Query, &[Option<Arc<Ids>>], &[u32]) -> Option<Likely> + Sync);
+
+/// Articles that may answer a query by their texts.
+#[derive(Debug, Clone, Default)]
+pub struct Likely {
+    /// Those that an index names, the best first, with their scores.
+    pub ranked: Vec<(Id, f32)>,
+    /// Those that no index knows.
+    pub rest: Vec<Id>,
+    /// Whether the index knows more than it names.
+    pub more: bool,
+}
 
 /// How texts are looked through.
 #[derive(Clone, Copy)]
 pub enum Texts<'a> {
-    /// One after the other, in the list's order.
+    /// One after the other.
     Scan(Open<'a>),
-    /// Where an index says that a query's words may stand, in the order that it gives: each of these is still read, for
-    /// its terms and its snippet. It is handed the list too, and may have no answer; then all are looked through.
+    /// Where an index says that a query's words may stand: each of these is still read, for its terms and its snippet. It
+    /// may have no answer; then all are looked through.
     Among(Open<'a>, Candidates<'a>),
 }
 
@@ -113,26 +124,43 @@ pub fn search_over(
     cancel: &Cancel,
     answer: &mut dyn FnMut(Hits),
 ) {
-    let stop = || cancel.is_cancelled();
-    let Question { query, order, .. } = question;
-    let at_once = query.is_empty() && order.by != By::Title;
-    if at_once && !stop() {
-        let ranks = Ranks::new(shelf, &Table::default(), order);
-        answer(question.everything(shelf, &ranks));
-    }
-    let table = prepared.table(shelf, &stop);
-    if at_once || stop() {
-        return;
-    }
-    let ranks = prepared.ranks(shelf, &table, order);
-    if query.is_empty() {
-        return answer(question.everything(shelf, &ranks));
-    }
-    let search = Search { shelf, prepared, table: &table, ranks: &ranks, question, cancel };
-    let past = prepared.recall(&table, question.marks, query);
-    let mut sieve = Sieve::new(query, &table, question.marks, past.as_deref());
-    if let Some(found) = search.fields(&mut sieve, answer) {
-        search.texts(&sieve, &found, texts, answer);
+    Ground { shelf, prepared, texts, cancel }.search(question, answer);
+}
+
+/// Where answers are looked for.
+#[derive(Clone, Copy)]
+struct Ground<'a> {
+    shelf: &'a Shelf,
+    prepared: &'a Prepared,
+    texts: Texts<'a>,
+    cancel: &'a Cancel,
+}
+
+impl Ground<'_> {
+    /// Answers a question; what became of the texts, if they were all looked at.
+    fn search(self, question: Question<'_>, answer: &mut dyn FnMut(Hits)) -> Option<Looked> {
+        let Self { shelf, prepared, texts, cancel } = self;
+        let stop = || cancel.is_cancelled();
+        let Question { query, order, .. } = question;
+        let at_once = query.is_empty() && order.by != By::Title;
+        if at_once && !stop() {
+            let ranks = Ranks::new(shelf, &Table::default(), order);
+            answer(question.everything(shelf, &ranks));
+        }
+        let table = prepared.table(shelf, &stop);
+        if at_once || stop() {
+            return None;
+        }
+        let ranks = prepared.ranks(shelf, &table, order);
+        if query.is_empty() {
+            answer(question.everything(shelf, &ranks));
+            return None;
+        }
+        let search = Search { shelf, prepared, table: &table, ranks: &ranks, question, cancel };
+        let past = prepared.recall(&table, question.marks, query);
+        let mut sieve = Sieve::new(query, &table, question.marks, past.as_deref());
+        let found = search.fields(&mut sieve, answer)?;
+        search.texts(&sieve, found, texts, answer)
     }
 }
 
@@ -146,7 +174,7 @@ impl Question<'_> {
 
     fn hits(&self, shelf: &Shelf, rows: Rows, scattered: usize, stage: Stage) -> Hits {
         let (of, version) = (shelf.count(), shelf.version());
-        Hits { generation: self.generation, rows, scattered, stage, of, version, instead: None }
+        Hits { generation: self.generation, rows, scattered, stage, of, version, instead: None, more: false }
     }
 }
 
@@ -173,6 +201,18 @@ struct Settled {
 impl Search<'_> {
     /// Gives an answer, unless nobody wants it any more. Scattered ones that have turned up in `texts` stand there.
     fn say(&self, settled: &Settled, texts: &Arc<Vec<Hit>>, stage: Stage, answer: &mut dyn FnMut(Hits)) {
+        self.say_with(settled, texts, stage, false, answer);
+    }
+
+    /// The same, where more texts may match than were looked at.
+    fn say_with(
+        &self,
+        settled: &Settled,
+        texts: &Arc<Vec<Hit>>,
+        stage: Stage,
+        more: bool,
+        answer: &mut dyn FnMut(Hits),
+    ) {
         if self.cancel.is_cancelled() {
             return;
         }
@@ -180,7 +220,7 @@ impl Search<'_> {
         let articles = texts.iter().flat_map(|hit| stories::of_one(self.shelf, hit.id));
         let in_texts: HashSet<u32> = articles.map(|id| id.0).filter(|at| has(out, *at)).collect();
         let (fields, left_out) = if good.is_empty() && texts.is_empty() {
-            (Arc::clone(scattered), 0)
+            (Arc::clone(scattered), out.iter().map(Bits::count).sum::<usize>().saturating_sub(scattered.len()))
         } else if self.question.scattered {
             let left = scattered.iter().filter(|found| {
                 let mut articles = stories::of_one(self.shelf, Id(found.position));
@@ -188,9 +228,10 @@ impl Search<'_> {
             });
             (Arc::new(good.iter().chain(left).copied().collect()), 0)
         } else {
-            (Arc::clone(good), out.iter().map(Bits::count).sum::<usize>() - in_texts.len())
+            (Arc::clone(good), out.iter().map(Bits::count).sum::<usize>().saturating_sub(in_texts.len()))
         };
-        answer(self.question.hits(self.shelf, Rows::new(fields, Arc::clone(texts)), left_out, stage));
+        let hits = self.question.hits(self.shelf, Rows::new(fields, Arc::clone(texts)), left_out, stage);
+        answer(Hits { more, ..hits });
     }
 
     /// Titles, then all fields. Nothing when cancelled.
@@ -239,56 +280,6 @@ impl Search<'_> {
         if !rows.is_empty() && !self.cancel.is_cancelled() {
             answer(self.question.hits(self.shelf, Rows::new(Arc::new(rows), Arc::default()), 0, Stage::Titles));
         }
-    }
-
-    /// The texts of the articles whose fields did not match, in the list's order or in that of an index.
-    fn texts(&self, sieve: &Sieve<'_>, settled: &Settled, texts: Texts<'_>, answer: &mut dyn FnMut(Hits)) {
-        let mut most = usize::MAX;
-        let (open, rest) = match texts {
-            Texts::Scan(open) => (open, self.ranks.list().to_vec()),
-            Texts::Among(open, candidates) => {
-                let among = candidates(self.question.query, self.ranks.list());
-                if among.is_some() {
-                    most = SHOWN;
-                }
-                (open, among.map_or_else(|| self.ranks.list().to_vec(), |ids| ids.iter().map(|id| id.0).collect()))
-            }
-        };
-        let unmet = |at: &u32| (*at as usize) < self.table.count() && !has(&settled.met, *at);
-        let rest: Vec<u32> = rest.into_iter().filter(unmet).collect();
-        let mut hits = Arc::new(Vec::new());
-        let mut said = Instant::now();
-        let mut seen = 0;
-        let mut stories = Stories::new(self.shelf);
-        for batch in rest.chunks(BATCH) {
-            let found: Vec<Hit> = batch.par_iter().filter_map(|&at| self.text(sieve, at, open)).collect();
-            if self.cancel.is_cancelled() {
-                return;
-            }
-            seen += batch.len();
-            if !found.is_empty() {
-                let new = found.into_iter().filter(|hit| stories.is_new(hit.id));
-                Arc::make_mut(&mut hits).extend(new);
-            }
-            if hits.len() >= most {
-                break;
-            }
-            if said.elapsed() >= PAUSE {
-                self.say(settled, &hits, Stage::Texts(seen, rest.len()), answer);
-                said = Instant::now();
-            }
-        }
-        self.say(settled, &hits, Stage::Done, answer);
-    }
-
-    fn text(&self, sieve: &Sieve<'_>, at: u32, read: Open<'_>) -> Option<Hit> {
-        if self.cancel.is_cancelled() {
-            return None;
-        }
-        let open = sieve.open(at)?;
-        let text = self.prepared.text(Id(at), read)?;
-        let snippet = text.answer(self.question.query, &open)?;
-        Some(Hit { id: Id(at), tier: Tier::Text, score: 0, field: Field::Text, snippet: Some(Arc::new(snippet)) })
     }
 }
 

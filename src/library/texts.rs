@@ -9,6 +9,7 @@ use crate::article::Id;
 use crate::text::Clean;
 
 use super::index::{Ask, Ids, Index, Writer};
+use super::search::Likely;
 use super::{Cancel, Hash, Items, Library};
 
 /// Articles that are put before what was put is made to last.
@@ -39,6 +40,11 @@ impl Texts {
     fn set(&self, index: &Index) {
         let inside = Arc::new(index.held().ids().collect());
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(Held { index: index.clone(), inside });
+    }
+
+    /// Whether there is an index.
+    pub(super) fn is_there(&self) -> bool {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 
     /// The index, if there is one.
@@ -126,15 +132,26 @@ impl Library {
         if self.is_kept() { items.of_row(key) } else { Some(Id(key)) }
     }
 
-    /// The articles that the index answers with, the best first, then those that are not in it yet, in the list's
-    /// order; none where there is no index.
-    pub(super) fn candidates(&self, ask: &Ask, cancel: &Cancel, list: &[u32]) -> Option<Vec<Id>> {
+    /// The articles that the index answers with, the best first, and those that are not in it yet, in the list's order;
+    /// none where there is no index.
+    pub(super) fn candidates(&self, ask: &Ask, cancel: &Cancel, list: &[u32]) -> Option<Likely> {
         let held = self.texts.held()?;
         let answer = held.index.search(ask, MOST, cancel)?;
         let items = self.items();
-        let mut found: Vec<Id> = answer.hits.into_iter().filter_map(|(key, _)| self.of_key(&items, key)).collect();
+        let more = answer.total > answer.hits.len();
+        let ranked =
+            answer.hits.into_iter().filter_map(|(key, score)| Some((self.of_key(&items, key)?, score))).collect();
         let outside = |id: &Id| items.key(*id).is_some_and(|key| !held.inside.has(key));
-        found.extend(list.iter().map(|at| Id(*at)).filter(outside));
-        Some(found)
+        Some(Likely { ranked, rest: list.iter().map(|at| Id(*at)).filter(outside).collect(), more })
+    }
+
+    /// The same sets of articles by their numbers in the index.
+    pub(super) fn keyed(&self, sides: &[Option<Arc<Ids>>]) -> Vec<Option<Arc<Ids>>> {
+        if !self.is_kept() {
+            return sides.to_vec();
+        }
+        let items = self.items();
+        let keyed = |side: &Arc<Ids>| Arc::new(side.iter().filter_map(|id| items.row_of(Id(id))).collect::<Ids>());
+        sides.iter().map(|side| side.as_ref().map(keyed)).collect()
     }
 }

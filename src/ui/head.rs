@@ -79,7 +79,9 @@ fn count(app: &App, width: u16) -> String {
             out if width < 60 => format!(" +{}", thousands(out)),
             out => format!(" + {} scattered", thousands(out)),
         };
-        return format!("{slips}{} of {all}{more}{out}", thousands(app.list().rows().len() as u64));
+        // An index gives the best of very many; how many of the others hold the words is not known.
+        let least = if app.list().has_more() { "+" } else { "" };
+        return format!("{slips}{}{least} of {all}{more}{out}", thousands(app.list().rows().len() as u64));
     }
     let noun = if app.counted() == 1 { "article" } else { "articles" };
     let order = app.list().order();

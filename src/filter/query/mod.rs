@@ -175,6 +175,14 @@ impl Query {
         parse::parse(raw, Some(today))
     }
 
+    /// One clause of a query by itself, over the same articles: hidden ones where they are asked for.
+    #[must_use]
+    pub fn only(&self, clause: &Clause) -> Self {
+        let hidden = |clause: &&Clause| matches!(clause.0.as_slice(), [term] if term.ask == Ask::Is(Is::Hidden));
+        let asked = self.clauses.iter().filter(hidden).filter(|other| *other != clause);
+        Self { raw: self.raw.clone(), clauses: asked.chain([clause]).cloned().collect(), faults: Vec::new() }
+    }
+
     /// The line as it was typed.
     pub fn raw(&self) -> &str {
         &self.raw
@@ -221,16 +229,13 @@ impl Query {
         })
     }
 
-    /// The same with other words in the places of some: each stands as it does, bare.
+    /// The same with other words in the places of some terms, any of them, each from a word's beginning on.
     #[must_use]
-    pub fn mended(&self, fixes: &[(Range<usize>, String)]) -> Self {
+    pub fn mended(&self, fixes: &[(Range<usize>, Vec<String>)]) -> Self {
         let mut mended = self.clone();
-        for term in mended.clauses.iter_mut().flat_map(|clause| &mut clause.0) {
-            let fix = fixes.iter().find(|(range, _)| *range == term.range);
-            if let (Ask::Word(word), Some((_, meant))) = (&mut term.ask, fix) {
-                word.folded.clone_from(meant);
-                word.cased = None;
-            }
+        for clause in &mut mended.clauses {
+            let terms = std::mem::take(&mut clause.0).into_iter();
+            clause.0 = terms.flat_map(|term| term.mended(fixes)).collect();
         }
         mended
     }
@@ -247,6 +252,16 @@ impl Query {
 }
 
 impl Term {
+    fn mended(self, fixes: &[(Range<usize>, Vec<String>)]) -> Vec<Self> {
+        let fix = fixes.iter().find(|(range, _)| *range == self.range);
+        let (Ask::Word(word), Some((_, meant))) = (&self.ask, fix) else { return vec![self] };
+        let instead = |folded: &String| {
+            let word = Word { folded: folded.clone(), cased: None, form: Form::Begun, ..word.clone() };
+            Self { ask: Ask::Word(word), ..self.clone() }
+        };
+        meant.iter().map(instead).collect()
+    }
+
     /// Its letters, if it asks for such.
     pub fn word(&self) -> Option<&Word> {
         match &self.ask {

@@ -31,6 +31,9 @@ pub enum Way {
     Word(String),
     /// The same, but the last word goes on in any way.
     Prefix(String),
+    /// The letters stand side by side anywhere, inside a word too: the same, but the first word begins and the last one
+    /// goes on in any way. Letters that stand in very many different words narrow nothing: look in the text.
+    Inside(String),
     /// It is one of these articles, whatever its text; this adds nothing to its score.
     These(Arc<Ids>),
 }
@@ -52,6 +55,15 @@ impl Ids {
             self.0.resize(at + 1, 0);
         }
         self.0[at] |= 1 << (id % 64);
+    }
+
+    /// All of them, in order.
+    pub fn iter(&self) -> impl Iterator<Item = u32> {
+        let of_word = |(word, bits): (u32, &u64)| {
+            let bits = *bits;
+            (0..64).filter(move |bit| bits >> bit & 1 == 1).map(move |bit| word * 64 + bit)
+        };
+        (0..).zip(&self.0).filter(|(_, bits)| **bits != 0).flat_map(of_word)
     }
 
     /// How many numbers are in both.
@@ -132,7 +144,7 @@ fn best(mut rows: Vec<Row>, limit: usize) -> Vec<Row> {
     rows
 }
 
-fn need(ways: &[Way]) -> Node {
+pub(super) fn need(ways: &[Way]) -> Node {
     let mut nodes: Vec<Node> = ways.iter().map(way).collect();
     if nodes.len() == 1 { nodes.swap_remove(0) } else { Node::Any(nodes) }
 }
@@ -141,6 +153,7 @@ fn way(way: &Way) -> Node {
     match way {
         Way::Word(words) => text(words, false),
         Way::Prefix(words) => text(words, true),
+        Way::Inside(words) => inside(words),
         Way::These(ids) => Node::These(Arc::clone(ids)),
     }
 }
@@ -169,4 +182,19 @@ fn text(asked: &str, goes_on: bool) -> Node {
         *node = if word.chars().nth(2).is_some() { Node::Beginning(word) } else { Node::Start(word) };
     }
     if words.is_empty() { Node::Any(Vec::new()) } else { Node::All(words) }
+}
+
+/// What stands for letters that may begin and end inside of words.
+fn inside(asked: &str) -> Node {
+    let folded = fold_plain(asked);
+    let is_letter = |c: char| c.is_alphanumeric() && !tokens::is_unspaced(c);
+    // Signs may join words or part them: by its letters each is found either way.
+    let spaced = folded.split(|c| !is_letter(c)).filter(|letters| !letters.is_empty());
+    let mut words: Vec<Node> = spaced.map(|letters| Node::Inside(letters.to_owned())).collect();
+    if folded.contains(tokens::is_unspaced) {
+        let unspaced: String = folded.chars().map(|c| if tokens::is_unspaced(c) { c } else { ' ' }).collect();
+        words.push(text(&unspaced, false));
+    }
+    // Of signs alone the index knows nothing: they may stand anywhere.
+    Node::All(words)
 }

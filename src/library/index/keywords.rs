@@ -12,9 +12,10 @@ use crate::library::Cancel;
 use crate::text::{Clean, clean_line, fold_plain};
 
 use super::ask::{self, Ask, Ids, Way};
+use super::bm25::{real, rough};
 use super::digest;
 use super::tokens::{self, Kind};
-use super::view::{Part, View, real, rough};
+use super::view::{Part, View};
 use super::words::{Candidate, Words, by_weight};
 
 /// Below so many articles a word may be a keyword that stands in one of them only, and however common it is.

@@ -2,11 +2,18 @@
 
 use std::sync::Arc;
 
+use memchr::memmem;
 use tantivy::index::InvertedIndexReader;
 use tantivy::postings::TermInfo;
 
 use super::ask::Ids;
 use super::view::Part;
+
+/// Different tokens that letters may stand in, and how many of them each article may have on the average, so that it is
+/// worth while to ask for them: letters that are more common stand in nearly every text.
+const MOST_TOKENS: usize = 20_000;
+/// See [`MOST_TOKENS`].
+const MOST_EACH: u64 = 4;
 
 /// A question in the index's terms.
 #[derive(Debug, Clone)]
@@ -17,6 +24,8 @@ pub(super) enum Node {
     Beginning(String),
     /// One or two characters that some token begins with.
     Start(String),
+    /// All tokens that these letters stand in; every article if they are very many.
+    Inside(String),
     /// These articles.
     These(Arc<Ids>),
     /// All of these; every article if there are none.
@@ -56,6 +65,13 @@ impl<'a> Lists<'a> {
                 part.starts.terms().get(start)?.map(|info| List { info, weight: 2 }).into_iter().collect(),
             ),
             Node::Beginning(beginning) => (&*part.text, beginnings(part, beginning)?),
+            Node::Inside(letters) => {
+                let Some(lists) = holding(part, letters)? else {
+                    *leaf += 1;
+                    return Ok(Self::All(Vec::new()));
+                };
+                (&*part.text, lists)
+            }
         };
         let frequency = lists.iter().map(|list: &List| u64::from(list.info.doc_freq)).sum();
         *leaf += 1;
@@ -104,4 +120,22 @@ fn beginnings(part: &Part, beginning: &str) -> tantivy::Result<Vec<List>> {
         first.weight = 2;
     }
     Ok(lists)
+}
+
+/// The lists of all tokens that these letters stand in; nothing if reading them would take longer than they can save.
+fn holding(part: &Part, letters: &str) -> tantivy::Result<Option<Vec<List>>> {
+    let finder = memmem::Finder::new(letters);
+    let mut stream = part.text.terms().stream()?;
+    let (mut lists, mut postings) = (Vec::new(), 0);
+    while let Some((token, info)) = stream.next() {
+        if finder.find(token).is_none() {
+            continue;
+        }
+        lists.push(List { info: info.clone(), weight: if token == letters.as_bytes() { 2 } else { 1 } });
+        postings += u64::from(info.doc_freq);
+        if lists.len() > MOST_TOKENS || postings > u64::from(part.len()) * MOST_EACH {
+            return Ok(None);
+        }
+    }
+    Ok(Some(lists))
 }

@@ -2,9 +2,11 @@
 //! asking. It must not know screens, the query line or where articles lie.
 
 mod ask;
+mod bm25;
 mod digest;
 mod disk;
 mod gather;
+mod gauge;
 mod keywords;
 mod like;
 mod lists;
@@ -31,6 +33,7 @@ use schema::Fields;
 use view::View;
 
 pub use ask::{Answer, Ask, Ids, Way};
+pub use gauge::{Counts, Gauge, Scale, Tally, tokens as count_tokens};
 pub use keywords::Shared;
 pub use near::Near;
 pub use writer::Writer;

@@ -12,12 +12,8 @@ use tantivy::index::{InvertedIndexReader, SegmentId};
 use tantivy::postings::TermInfo;
 use tantivy::{Searcher, SegmentReader};
 
+use super::bm25::{self, Lengths};
 use super::schema::{DATE, Fields, HASH, ID, TOPICS};
-
-/// How soon more of the same word says nothing new (BM25's k1), and how much a long text counts for less (its b).
-const SATURATION: f64 = 1.2;
-/// See [`SATURATION`].
-const LENGTH: f64 = 0.75;
 
 /// The index as it was at one commit.
 #[derive(Default)]
@@ -25,8 +21,7 @@ pub(super) struct View {
     pub parts: Vec<Arc<Part>>,
     /// Articles in all.
     pub articles: u32,
-    /// For each of the 256 lengths that are told apart, what BM25 adds to a word's frequency below the line.
-    lengths: Vec<f32>,
+    lengths: Lengths,
 }
 
 /// A segment of the index.
@@ -60,19 +55,12 @@ impl View {
             tokens += part.text.total_num_tokens();
             texts += u64::from(part.reader.max_doc());
         }
-        let mean = real(tokens) / real(texts).max(1.0);
-        let length = |id| {
-            let length = f64::from(FieldNormReader::id_to_fieldnorm(id));
-            rough(SATURATION * (1.0 - LENGTH + LENGTH * length / mean.max(1.0)))
-        };
-        Ok(Self { parts, articles, lengths: (0..=u8::MAX).map(length).collect() })
+        Ok(Self { parts, articles, lengths: Lengths::new(texts, tokens) })
     }
 
     /// How much it says that a word stands in a text when it stands in so many (BM25's inverse document frequency).
     pub fn rarity(&self, frequency: u64) -> f32 {
-        let all = f64::from(self.articles);
-        let frequency = real(frequency).min(all);
-        rough((1.0 + (all - frequency + 0.5) / (frequency + 0.5)).ln())
+        bm25::rarity(u64::from(self.articles), frequency)
     }
 
     /// In how many articles each of these tokens stands, deleted ones counted until they are cleared away.
@@ -149,8 +137,7 @@ impl Part {
 
     /// BM25 without the rarity: how much a word says of this text by standing there so often.
     pub fn weight(&self, view: &View, doc: u32, count: f32) -> f32 {
-        let length = view.lengths.get(usize::from(self.norms.fieldnorm_id(doc))).copied().unwrap_or(1.0);
-        count * rough(SATURATION + 1.0) / (count + length)
+        view.lengths.weight(self.norms.fieldnorm_id(doc), count)
     }
 }
 
@@ -159,16 +146,4 @@ fn column(reader: &SegmentReader, name: &str) -> tantivy::Result<Vec<u64>> {
     let mut values = vec![0; reader.max_doc() as usize];
     reader.fast_fields().u64(name)?.first_or_default_col(0).get_range(0, &mut values);
     Ok(values)
-}
-
-/// Enough of a number for a score.
-#[expect(clippy::cast_possible_truncation, reason = "a score needs no more than seven digits")]
-pub(super) fn rough(exact: f64) -> f32 {
-    exact as f32
-}
-
-/// Counts are far below 2^52.
-#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
-pub(super) fn real(count: u64) -> f64 {
-    count as f64
 }

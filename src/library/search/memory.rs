@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::article::{Article, Id};
 use crate::filter::{Learnt, Order, Query, Ranks, Table, Text};
+use crate::library::index::{Ids, count_tokens};
 use crate::shelf::Shelf;
 use crate::state::Marks;
 
@@ -17,6 +18,9 @@ use crate::state::Marks;
 const BUDGET: usize = 64 << 20;
 /// Queries whose findings are kept: enough to go back by some letters, too.
 const QUERIES: usize = 4;
+
+/// Clauses whose articles are kept: those of one long line, and what is typed of its last.
+const SIDES: usize = 8;
 
 /// What searches over one list of articles hand on to one another; safe to share between threads.
 #[derive(Debug, Default)]
@@ -30,13 +34,16 @@ struct Fields {
     table: Arc<Table>,
     ranks: Vec<Arc<Ranks>>,
     learnt: Vec<Arc<Learnt>>,
+    /// Of clauses the articles whose fields satisfy them, and whether hidden ones are among those.
+    sides: Vec<(Query, Arc<Ids>)>,
     /// What the reader did with the articles when all that was learnt.
     marks: Arc<Marks>,
 }
 
 #[derive(Debug, Default)]
 struct Texts {
-    kept: HashMap<Id, Arc<Text>>,
+    /// Each with its length in tokens.
+    kept: HashMap<Id, (Arc<Text>, u32)>,
     bytes: usize,
 }
 
@@ -55,6 +62,7 @@ impl Prepared {
                 fields.learnt.clear();
                 fields.ranks.clear();
             }
+            fields.sides.clear();
             fields.table = Arc::clone(&new);
         }
         new
@@ -82,11 +90,31 @@ impl Prepared {
         let mut fields = self.fields();
         if !Arc::ptr_eq(&fields.marks, marks) {
             fields.learnt.clear();
+            fields.sides.clear();
             fields.marks = Arc::clone(marks);
         }
         let ours = Arc::ptr_eq(&fields.table, table);
         let wider = fields.learnt.iter().filter(|learnt| ours && query.narrows(learnt.query()));
         wider.min_by_key(|learnt| learnt.left(table)).map(Arc::clone)
+    }
+
+    /// The articles whose fields satisfy a query of one clause, if that was asked of this table before.
+    pub(super) fn side(&self, table: &Arc<Table>, marks: &Arc<Marks>, query: &Query) -> Option<Arc<Ids>> {
+        let fields = self.fields();
+        let ours = Arc::ptr_eq(&fields.table, table) && Arc::ptr_eq(&fields.marks, marks);
+        let side = fields.sides.iter().find(|(old, _)| ours && old.clauses() == query.clauses());
+        side.map(|(_, ids)| Arc::clone(ids))
+    }
+
+    /// Keeps them.
+    pub(super) fn keep_side(&self, table: &Arc<Table>, marks: &Arc<Marks>, query: Query, ids: &Arc<Ids>) {
+        let mut fields = self.fields();
+        if Arc::ptr_eq(&fields.table, table) && Arc::ptr_eq(&fields.marks, marks) {
+            if fields.sides.len() >= SIDES {
+                fields.sides.remove(0);
+            }
+            fields.sides.push((query, Arc::clone(ids)));
+        }
     }
 
     /// Keeps what a query has found in a whole table.
@@ -101,21 +129,22 @@ impl Prepared {
         }
     }
 
-    /// The text of an article, kept if there is room; nothing if it cannot be read.
-    pub(super) fn text(&self, id: Id, open: &(dyn Fn(Id) -> Option<Article> + Sync)) -> Option<Arc<Text>> {
-        if let Some(text) = self.texts().kept.get(&id) {
-            return Some(Arc::clone(text));
+    /// The text of an article and its length in tokens, kept if there is room; nothing if it cannot be read.
+    pub(super) fn text(&self, id: Id, open: &(dyn Fn(Id) -> Option<Article> + Sync)) -> Option<(Arc<Text>, u32)> {
+        if let Some(kept) = self.texts().kept.get(&id) {
+            return Some(kept.clone());
         }
         let text = Arc::new(Text::new(open(id)?));
-        self.texts().keep(id, &text);
-        Some(text)
+        let tokens = count_tokens(text.folded());
+        self.texts().keep(id, &text, tokens);
+        Some((text, tokens))
     }
 
     /// Forgets the texts of articles that have changed.
     pub(in crate::library) fn forget(&self, ids: &[Id]) {
         let mut texts = self.texts();
         for id in ids {
-            if let Some(old) = texts.kept.remove(id) {
+            if let Some((old, _)) = texts.kept.remove(id) {
                 texts.bytes -= old.bytes();
             }
         }
@@ -131,8 +160,8 @@ impl Prepared {
 }
 
 impl Texts {
-    fn keep(&mut self, id: Id, text: &Arc<Text>) {
-        if self.bytes + text.bytes() <= BUDGET && self.kept.insert(id, Arc::clone(text)).is_none() {
+    fn keep(&mut self, id: Id, text: &Arc<Text>, tokens: u32) {
+        if self.bytes + text.bytes() <= BUDGET && self.kept.insert(id, (Arc::clone(text), tokens)).is_none() {
             self.bytes += text.bytes();
         }
     }

@@ -1,77 +1,329 @@
-//! Slips of the finger: what a filter line may have meant where its words stand nowhere. It must not know how hits are
-//! found.
+//! Slips of the finger: what a filter line may have meant where its words, as they were typed, stand nowhere together. It
+//! must not know how hits are found.
+//!
+//! A word stands as it was typed where a word begins with it. Letters inside of words may be meant as well (`intl`), and
+//! then nothing is mended; but for a slip that is noise, which stands in the way of what was meant.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::Arc;
 
-use crate::filter::{Ask, Form, Query, Scope, Term};
-use crate::library::Cancel;
-use crate::library::index::{self, Index, Way};
-use crate::shelf::Shelf;
-use crate::text::fold_plain;
+use rayon::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Letters of a word from which on it may be a slip, and of one that may have two.
-const SHORT: usize = 3;
-const LONG: usize = 6;
+use crate::article::{Field, Hit, Id, Tier};
+use crate::filter::{Ask, Form, Found, Hits, Instead, Query, Rows, Scope, Stage, Term, Word};
+use crate::library::Cancel;
+use crate::library::index::{self, Index, Way};
+use crate::text::fold_plain;
 
-/// The line with its slips mended, and each with what is meant; nothing where there is none.
-pub fn mend(query: &Query, index: Option<&Index>, shelf: &Shelf) -> Option<(Query, Vec<(String, String)>)> {
-    let mut fixes: Vec<(Range<usize>, String)> = Vec::new();
-    let mut slips = Vec::new();
-    let mut words = None;
-    for term in query.terms() {
-        let Some(typed) = bare(term).filter(|typed| typed.chars().count() >= SHORT) else { continue };
-        let goes_on = term.range.end == query.raw().len();
-        let meant = match index {
-            Some(index) => in_index(index, typed, goes_on),
-            None => in_titles(words.get_or_insert_with(|| titles(shelf)), typed),
-        };
-        if let Some(meant) = meant {
-            slips.push((typed.to_owned(), meant.clone()));
-            fixes.push((term.range.clone(), meant));
-        }
-    }
-    (!fixes.is_empty()).then(|| (query.mended(&fixes), slips))
+use super::reading::Looked;
+use super::{Ground, Likely, Question, Texts};
+
+/// Letters of a word from which on it may be a slip.
+const SHORT: usize = 3;
+/// Letters from which on it may be one although words begin so.
+const TELLING: usize = 4;
+/// Letters from which on a word may have two slips.
+const LONG: usize = 6;
+/// Words that may be meant by one, at most.
+const MEANT: usize = 12;
+/// Words of a line that are taken for a slip one after the other, at most.
+const TRIED: usize = 4;
+/// Rows that tell what a line has found.
+const ROWS: usize = 50;
+/// Words that are named where several may be meant.
+const NAMED: usize = 3;
+
+/// A word that may be meant, and how many letters it is away.
+type Near = (usize, String);
+
+/// Terms by their place in the line, each with what may be meant.
+type Fixes = Vec<(Range<usize>, Vec<String>)>;
+
+/// Whether the best row has all words from a word's beginning on in its title, as they were typed.
+pub fn begins(hits: &Hits) -> bool {
+    hits.rows.get(0).is_some_and(|hit| hit.tier <= Tier::Beginnings)
 }
 
-/// The letters of a word that is asked for anywhere, without signs.
-fn bare(term: &Term) -> Option<&str> {
-    match &term.ask {
-        Ask::Word(word) if !term.negated && word.scope == Scope::Any && word.form == Form::Fuzzy => Some(&word.folded),
+/// What is found instead; nothing where the line stands as it is, or nothing was found.
+pub fn mend(
+    ground: Ground<'_>,
+    question: Question<'_>,
+    looked: &Looked,
+    literal: &Hits,
+    index: Option<&Index>,
+) -> Option<Hits> {
+    let mender = Mender { ground, question, index };
+    let slips: Vec<(&Term, &Word)> = question.query.clauses().iter().filter_map(|clause| bare(&clause.0)).collect();
+    if slips.is_empty() || looked.plain || mender.is_plain(literal) {
+        return None;
+    }
+    let (fixes, found) = mender.found(&slips, looked)?;
+    let fixed: Vec<&Word> = slips
+        .iter()
+        .filter(|(term, _)| fixes.iter().any(|(range, _)| *range == term.range))
+        .map(|slip| slip.1)
+        .collect();
+    mender.joined(literal, &found, &fixes, &fixed)
+}
+
+/// The one word of a clause that is asked for anywhere, without signs.
+fn bare(terms: &[Term]) -> Option<(&Term, &Word)> {
+    match terms {
+        [term] if !term.negated => match &term.ask {
+            Ask::Word(word) if word.scope == Scope::Any && word.form == Form::Fuzzy => Some((term, word)),
+            _ => None,
+        },
         _ => None,
     }
 }
 
-/// The nearest word of the index, if no word in it begins so.
-fn in_index(index: &Index, typed: &str, goes_on: bool) -> Option<String> {
+/// Where a line is mended.
+struct Mender<'a> {
+    ground: Ground<'a>,
+    question: Question<'a>,
+    index: Option<&'a Index>,
+}
+
+impl Mender<'_> {
+    /// Whether one of the rows has all words as they were typed.
+    fn is_plain(&self, hits: &Hits) -> bool {
+        let clauses = self.question.query.clauses();
+        let plain = |hit: Hit| {
+            let values = self.values(hit.id);
+            let stands = |word: &Word| values.iter().any(|value| word.begins_in(value));
+            let all = clauses
+                .iter()
+                .all(|clause| clause.0.iter().any(|term| term.word().is_none_or(|word| term.negated || stands(word))));
+            hit.field != Field::Text && all
+        };
+        hits.rows.iter().take(ROWS).any(plain)
+    }
+
+    /// The values of an article's fields, folded.
+    fn values(&self, id: Id) -> Vec<String> {
+        let Some(entry) = self.ground.shelf.entry(id) else { return Vec::new() };
+        let tags = self.question.marks.tags(id).iter().map(|tag| &**tag);
+        [Some(entry.title()), entry.byline(), entry.source()]
+            .into_iter()
+            .flatten()
+            .chain(tags)
+            .map(fold_plain)
+            .collect()
+    }
+
+    /// What is meant, and what it finds.
+    fn found(&self, slips: &[(&Term, &Word)], looked: &Looked) -> Option<(Fixes, Hits)> {
+        let clauses = self.question.query.clauses();
+        let nowhere = |term: &Term, word: &Word| match self.index {
+            Some(index) => !is_in_index(index, &word.folded),
+            None => looked.nowhere.iter().filter_map(|at| clauses.get(*at)).any(|clause| clause.0.contains(term)),
+        };
+        let letters = |word: &Word| word.folded.chars().count();
+        let mut tried: Vec<&(&Term, &Word)> = slips.iter().filter(|slip| letters(slip.1) >= SHORT).collect();
+        let lost: Vec<&(&Term, &Word)> = tried.iter().filter(|(term, word)| nowhere(term, word)).copied().collect();
+        if !lost.is_empty() {
+            let near: Vec<Vec<Near>> = lost.iter().map(|(term, word)| self.near(term, word, true)).collect();
+            let tries = (1..=2).map(|most| {
+                let fix = |((term, _), near): (&&(&Term, &Word), &Vec<Near>)| (term.range.clone(), within(near, most));
+                lost.iter().zip(&near).map(fix).collect()
+            });
+            return self.first(tries.collect(), |hits| hits.rows.get(0).is_some_and(|hit| hit.tier != Tier::Scattered));
+        }
+        // Every word stands somewhere, but nowhere with the others: which of them is the slip, only what is found can tell.
+        tried.retain(|slip| letters(slip.1) >= TELLING);
+        tried.sort_by_key(|slip| std::cmp::Reverse(letters(slip.1)));
+        tried.truncate(if clauses.len() > 1 { TRIED } else { 0 });
+        let near: Vec<Vec<Near>> = tried.iter().map(|(term, word)| self.near(term, word, false)).collect();
+        let of = |most: usize| {
+            let fix =
+                move |((term, _), near): (&&(&Term, &Word), &Vec<Near>)| vec![(term.range.clone(), within(near, most))];
+            tried.iter().zip(&near).map(fix).collect::<Vec<Fixes>>()
+        };
+        let tries = [of(1), of(2)].concat();
+        self.first(tries, begins)
+    }
+
+    /// The first of these that finds what is wanted.
+    fn first(&self, mut tries: Vec<Fixes>, wanted: impl Fn(&Hits) -> bool) -> Option<(Fixes, Hits)> {
+        tries.dedup();
+        tries.retain(|fixes| fixes.iter().all(|(_, meant)| !meant.is_empty()));
+        // Titles are quick to look through.
+        let in_titles = tries.iter().position(|fixes| self.search(fixes, false).is_some_and(|hits| begins(&hits)));
+        if let Some(at) = in_titles {
+            tries = vec![tries.swap_remove(at)];
+        }
+        tries.into_iter().find_map(|fixes| {
+            let hits = self.search(&fixes, true)?;
+            wanted(&hits).then_some((fixes, hits))
+        })
+    }
+
+    fn search(&self, fixes: &Fixes, in_texts: bool) -> Option<Hits> {
+        let query = self.question.query.mended(fixes);
+        let question = Question { query: &query, ..self.question };
+        let mut last = None;
+        let none = |_: &Query, _: &super::asking::Sides, _: &[u32]| Some(Likely::default());
+        let mut ground = self.ground;
+        if let (false, Texts::Among(open, _) | Texts::Scan(open)) = (in_texts, ground.texts) {
+            ground.texts = Texts::Among(open, &none);
+        }
+        ground.search(question, &mut |hits| last = Some(hits));
+        let mut last = last.filter(|hits| hits.stage == Stage::Done)?;
+        last.instead = Some(Arc::new(Instead { query, slips: Vec::new() }));
+        Some(last)
+    }
+
+    /// What may be meant by a word, the nearest first.
+    fn near(&self, term: &Term, word: &Word, in_texts: bool) -> Vec<Near> {
+        let typed = word.folded.as_str();
+        let goes_on = term.range.end == self.question.query.raw().len();
+        if let Some(index) = self.index {
+            let near = index.near(typed, goes_on, MEANT).into_iter();
+            return near.map(|near| (usize::from(near.distance), near.word)).collect();
+        }
+        let titles = self.near_in_titles(typed);
+        if titles.is_empty() && in_texts { self.near_in_texts(typed) } else { titles }
+    }
+
+    fn near_in_titles(&self, typed: &str) -> Vec<Near> {
+        let table = self.ground.prepared.table(self.ground.shelf, &|| self.ground.cancel.is_cancelled());
+        let pieces = table.pieces().par_iter();
+        let counts = pieces.map(|piece| {
+            let mut counts = HashMap::new();
+            (0..piece.len()).for_each(|row| count(piece.title_text(row), typed, &mut counts));
+            counts
+        });
+        nearest(counts.reduce(HashMap::new, sum))
+    }
+
+    fn near_in_texts(&self, typed: &str) -> Vec<Near> {
+        let (Texts::Scan(open) | Texts::Among(open, _)) = self.ground.texts;
+        let ids: Vec<Id> = self.ground.shelf.entries().map(|entry| entry.id()).collect();
+        let of_text = |mut counts: HashMap<String, (usize, usize)>, id: &Id| {
+            let text = Some(*id).filter(|_| !self.ground.cancel.is_cancelled());
+            if let Some((text, _)) = text.and_then(|id| self.ground.prepared.text(id, open)) {
+                count(text.folded(), typed, &mut counts);
+            }
+            counts
+        };
+        nearest(ids.par_iter().fold(HashMap::new, of_text).reduce(HashMap::new, sum))
+    }
+
+    /// What was typed where it is short for a word first, then what is meant; letters that are neither are scattered.
+    fn joined(&self, literal: &Hits, found: &Hits, fixes: &Fixes, slips: &[&Word]) -> Option<Hits> {
+        let (mut short, mut noise, mut near) = (Vec::new(), Vec::new(), 0);
+        for hit in literal.rows.iter().take(literal.rows.single()) {
+            let row = Found { position: hit.id.0, score: score(&hit), tier: hit.tier, field: hit.field };
+            let values = self.values(hit.id);
+            let words =
+                |slip: &Word| values.iter().flat_map(|value| slip.short_for(value)).map(str::to_owned).collect();
+            let words: Vec<Vec<String>> = slips.iter().map(|slip| words(slip)).collect();
+            let meant = |slip: &&Word| values.iter().any(|value| slip.is_meant_in(value));
+            if hit.tier == Tier::Scattered || !slips.iter().all(meant) {
+                noise.push(row);
+                continue;
+            }
+            let is_near = |(slip, words): (&&Word, &Vec<String>)| words.iter().any(|word| is_near(word, &slip.folded));
+            near += usize::from(slips.iter().zip(&words).all(is_near));
+            short.push(row);
+        }
+        if near == 0 && !short.is_empty() {
+            // Abbreviations, and no slip.
+            return None;
+        }
+        let mut there: HashSet<u32> = short.iter().map(|row| row.position).collect();
+        let mut fields = short;
+        fields.extend(
+            found.rows.iter().take(found.rows.single()).filter(|hit| !there.contains(&hit.id.0)).map(|hit| Found {
+                position: hit.id.0,
+                score: score(&hit),
+                tier: hit.tier,
+                field: hit.field,
+            }),
+        );
+        there.extend(fields.iter().map(|row| row.position));
+        let texts: Vec<Hit> =
+            found.rows.iter().skip(found.rows.single()).filter(|hit| !there.contains(&hit.id.0)).collect();
+        there.extend(texts.iter().map(|hit| hit.id.0));
+        noise.retain(|row| !there.contains(&row.position));
+        let scattered = if self.question.scattered {
+            fields.extend(noise);
+            0
+        } else {
+            noise.len() + literal.scattered
+        };
+        let rows = Rows::new(Arc::new(fields), Arc::new(texts));
+        let query = found.instead.as_ref().map(|instead| instead.query.clone())?;
+        let slips = fixes.iter().zip(slips).map(|((_, meant), slip)| (slip.folded.clone(), self.named(&rows, meant)));
+        let instead = Some(Arc::new(Instead { slips: slips.collect(), query }));
+        Some(Hits { rows, scattered, instead, ..found.clone() })
+    }
+
+    /// The words that are meant, of several those that the first rows have in their fields.
+    fn named(&self, rows: &Rows, meant: &[String]) -> String {
+        let values: Vec<String> = rows.ids().take(ROWS).flat_map(|id| self.values(id)).collect();
+        let holds = |word: &&String| values.iter().any(|value| value.unicode_words().any(|other| other == *word));
+        let mut named: Vec<&str> = meant.iter().filter(holds).map(String::as_str).take(NAMED).collect();
+        if named.is_empty() {
+            named.extend(meant.first().map(String::as_str));
+        }
+        named.join(" | ")
+    }
+}
+
+fn score(hit: &Hit) -> i32 {
+    i32::try_from(hit.score).unwrap_or(i32::MAX)
+}
+
+/// Whether any text has a word that begins so.
+fn is_in_index(index: &Index, typed: &str) -> bool {
     let alone = index::Ask { needs: vec![vec![Way::Prefix(typed.to_owned())]], negated: Vec::new() };
-    if index.search(&alone, 1, &Cancel::default())?.total > 0 {
-        return None;
-    }
-    index.near(typed, goes_on, 1).into_iter().next().map(|near| near.word)
+    index.search(&alone, 1, &Cancel::default()).is_some_and(|answer| answer.total > 0)
 }
 
-/// The nearest word of the titles, if none begins so: of those that are equally near the one in most of them.
-fn in_titles(words: &HashMap<String, usize>, typed: &str) -> Option<String> {
-    if words.keys().any(|word| word.starts_with(typed)) {
-        return None;
-    }
-    let most = if typed.chars().count() >= LONG { 2 } else { 1 };
-    let near = words.iter().filter_map(|(word, count)| {
-        let distance = strsim::damerau_levenshtein(word, typed);
-        (distance <= most).then_some((distance, usize::MAX - count, word))
-    });
-    near.min().map(|(_, _, word)| word.clone())
+/// The words that are so near.
+fn within(near: &[Near], most: usize) -> Vec<String> {
+    near.iter().filter(|(distance, _)| *distance <= most).map(|(_, word)| word.clone()).collect()
 }
 
-/// The words of all titles, folded, with how many titles have them.
-fn titles(shelf: &Shelf) -> HashMap<String, usize> {
-    let mut words = HashMap::new();
-    for entry in shelf.entries() {
-        for word in fold_plain(entry.title()).unicode_words() {
-            *words.entry(word.to_owned()).or_default() += 1;
+fn is_near(word: &str, typed: &str) -> bool {
+    distance(word, typed).is_some()
+}
+
+/// How many letters a word is away, unless they are too many; two exchanged ones are one.
+fn distance(word: &str, typed: &str) -> Option<usize> {
+    let letters = typed.chars().count();
+    let most = if letters >= LONG { 2 } else { 1 };
+    if word.chars().count().abs_diff(letters) > most {
+        return None;
+    }
+    Some(strsim::osa_distance(word, typed)).filter(|distance| *distance <= most)
+}
+
+/// Counts the words of a folded text that are near, each with its distance.
+fn count(text: &str, typed: &str, counts: &mut HashMap<String, (usize, usize)>) {
+    for word in text.unicode_words() {
+        if let Some((_, count)) = counts.get_mut(word) {
+            *count += 1;
+        } else if let Some(distance) = distance(word, typed).filter(|distance| *distance > 0) {
+            counts.insert(word.to_owned(), (distance, 1));
         }
     }
-    words
+}
+
+fn sum(mut a: HashMap<String, (usize, usize)>, b: HashMap<String, (usize, usize)>) -> HashMap<String, (usize, usize)> {
+    for (word, (distance, count)) in b {
+        a.entry(word).or_insert((distance, 0)).1 += count;
+    }
+    a
+}
+
+/// The nearest, of equally near ones the most frequent.
+fn nearest(counts: HashMap<String, (usize, usize)>) -> Vec<Near> {
+    let mut near: Vec<(usize, std::cmp::Reverse<usize>, String)> =
+        counts.into_iter().map(|(word, (distance, count))| (distance, std::cmp::Reverse(count), word)).collect();
+    near.sort_unstable();
+    near.into_iter().map(|(distance, _, word)| (distance, word)).take(MEANT).collect()
 }

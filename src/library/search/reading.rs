@@ -1,0 +1,179 @@
+//! Texts looked through behind the fields and put in order: by BM25, newer ones first among equals. It must not know how
+//! fields are searched or how an index answers.
+
+use std::cmp::Reverse;
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+
+use crate::article::{Field, Hit, Id, Tier};
+use crate::filter::{Clause, Hits, Sieve, Stage};
+use crate::library::index::{Counts, Gauge, Tally};
+use crate::shelf;
+use crate::text::fold_plain;
+
+use super::stories::Stories;
+use super::{Likely, Search, Settled, Texts, asking, has};
+
+/// At most ten answers a second while texts are looked at.
+const PAUSE: Duration = Duration::from_millis(100);
+/// Texts that are looked at between two looks at the clock. A text takes some tenths of a millisecond.
+const BATCH: usize = 64;
+/// Hits in texts that an index gives, at most: they come best first, and each is read for its snippet.
+const SHOWN: usize = 1000;
+
+/// What became of the texts.
+#[derive(Debug, Default)]
+pub struct Looked {
+    /// Whether in one of them, or in its fields, every word stands as it was typed, as the beginning of a word.
+    pub plain: bool,
+    /// Which clauses have a word that no text holds, as far as all were looked at.
+    pub nowhere: Vec<usize>,
+}
+
+/// A hit that has no place yet.
+struct Told {
+    hit: Hit,
+    /// By an index, or by what all texts that were looked at say together.
+    score: Result<f32, Counts>,
+}
+
+/// A text that was looked at.
+struct Seen {
+    counts: Option<Counts>,
+    told: Option<Told>,
+    plain: bool,
+}
+
+/// Texts that were looked at so far.
+struct Pile {
+    gauge: Gauge,
+    tally: Tally,
+    told: Vec<Told>,
+}
+
+impl Search<'_> {
+    /// The texts of the articles whose fields did not match: those that an index names, best first, else all.
+    pub(super) fn texts(
+        &self,
+        sieve: &Sieve<'_>,
+        settled: Settled,
+        texts: Texts<'_>,
+        answer: &mut dyn FnMut(Hits),
+    ) -> Option<Looked> {
+        let (settled, noise) = self.without_noise(settled);
+        let settled = &settled;
+        let (open, likely) = match texts {
+            Texts::Scan(open) => (open, None),
+            Texts::Among(open, candidates) => (open, candidates(self.question.query, &self.sides(), self.ranks.list())),
+        };
+        let (is_asked, most) = (likely.is_some(), if likely.is_some() { SHOWN } else { usize::MAX });
+        let Likely { ranked, rest, .. } = likely.unwrap_or_else(|| Likely {
+            rest: self.ranks.list().iter().map(|at| Id(*at)).collect(),
+            ..Likely::default()
+        });
+        let unmet = |id: &Id| (id.0 as usize) < self.table.count() && !has(&settled.met, id.0);
+        let ranked = ranked.into_iter().filter(|(id, _)| unmet(id)).map(|(id, score)| (id, Some(score)));
+        let all: Vec<(Id, Option<f32>)> = ranked.chain(rest.into_iter().filter(unmet).map(|id| (id, None))).collect();
+        let (weighed, clauses) = asking::weighed(self.question.query);
+        let gauge = Gauge::new(&weighed);
+        let mut pile = Pile { gauge, tally: Tally::default(), told: Vec::new() };
+        if !is_asked {
+            self.count_met(settled, &mut pile);
+        }
+        let mut looked = Looked::default();
+        let mut said = Instant::now();
+        let mut stories = Stories::new(self.shelf);
+        let mut seen = 0;
+        for batch in all.chunks(BATCH) {
+            let found: Vec<Seen> =
+                batch.par_iter().filter_map(|row| self.look((sieve, &noise), *row, open, &pile.gauge)).collect();
+            if self.cancel.is_cancelled() {
+                return None;
+            }
+            seen += batch.len();
+            for Seen { counts, told, plain } in found {
+                if let Some(counts) = &counts {
+                    pile.tally.add(counts);
+                }
+                looked.plain |= plain;
+                pile.told.extend(told.filter(|told| stories.is_new(told.hit.id)));
+            }
+            if pile.told.len() >= most {
+                break;
+            }
+            if said.elapsed() >= PAUSE {
+                self.say(settled, &self.in_order(&pile), Stage::Texts(seen, all.len()), answer);
+                said = Instant::now();
+            }
+        }
+        let more = seen < all.len();
+        self.say_with(settled, &self.in_order(&pile), Stage::Done, more, answer);
+        if !is_asked {
+            let nowhere = pile.gauge.nowhere(&pile.tally).into_iter();
+            looked.nowhere = nowhere.filter_map(|need| clauses.get(need).copied()).collect();
+        }
+        Some(looked)
+    }
+
+    /// What is found in fields is not read; its titles and lengths are counted, so that it is known how rare words are.
+    fn count_met(&self, settled: &Settled, pile: &mut Pile) {
+        let counts = |id: Id| {
+            let (piece, row) = self.table.row(id.0 as usize);
+            let words = self.shelf.entry(id)?.words();
+            Some(pile.gauge.counts(piece.title_text(row), words))
+        };
+        let met = self.ranks.list().par_iter().filter(|at| has(&settled.met, **at));
+        let met: Vec<Counts> = met.filter_map(|at| counts(Id(*at))).collect();
+        for counts in &met {
+            pile.tally.add(counts);
+        }
+    }
+
+    fn look(
+        &self,
+        (sieve, noise): (&Sieve<'_>, &HashSet<u32>),
+        (id, score): (Id, Option<f32>),
+        read: super::Open<'_>,
+        gauge: &Gauge,
+    ) -> Option<Seen> {
+        if self.cancel.is_cancelled() {
+            return None;
+        }
+        let open = if noise.contains(&id.0) { self.open_noise(id)? } else { sieve.open(id.0)? };
+        let (text, tokens) = self.prepared.text(id, read)?;
+        let counts = score.is_none().then(|| gauge.counts(text.folded(), tokens));
+        let Some(snippet) = text.answer(self.question.query, &open) else {
+            return Some(Seen { counts, told: None, plain: false });
+        };
+        let hit = Hit { id, tier: Tier::Text, score: 0, field: Field::Text, snippet: Some(Arc::new(snippet)) };
+        let plain = self.question.query.clauses().iter().all(|clause| text.holds(clause) || self.begins(clause, id));
+        let score = score.ok_or_else(|| counts.clone().unwrap_or_default());
+        Some(Seen { counts, told: Some(Told { hit, score }), plain })
+    }
+
+    /// Whether one of a clause's words begins a word of an article's fields, or it asks for none.
+    pub(super) fn begins(&self, clause: &Clause, id: Id) -> bool {
+        let Some(entry) = self.shelf.entry(id) else { return false };
+        let fields = [Some(entry.title()), entry.byline(), entry.source()];
+        let tags = self.question.marks.tags(id).iter().map(|tag| &**tag);
+        let values: Vec<String> = fields.into_iter().flatten().chain(tags).map(fold_plain).collect();
+        clause.0.iter().any(|term| match term.word() {
+            Some(word) if !term.negated => values.iter().any(|value| word.begins_in(value)),
+            _ => true,
+        })
+    }
+
+    /// The hits so far, the best first.
+    fn in_order(&self, pile: &Pile) -> Arc<Vec<Hit>> {
+        let scale = pile.gauge.scale(&pile.tally);
+        let score = |told: &Told| told.score.as_ref().map_or_else(|counts| scale.score(counts), |score| *score);
+        let day = |id| self.shelf.entry(id).and_then(|entry| entry.date()).map_or(0, shelf::day);
+        let key = |told: &Told| (score(told), Reverse(day(told.hit.id)), self.ranks.place(told.hit.id.0));
+        let mut rows: Vec<_> = pile.told.iter().map(|told| (key(told), &told.hit)).collect();
+        rows.sort_by(|(a, _), (b, _)| b.0.total_cmp(&a.0).then_with(|| (a.1, a.2).cmp(&(b.1, b.2))));
+        Arc::new(rows.into_iter().map(|(_, hit)| hit.clone()).collect())
+    }
+}
