@@ -24,16 +24,21 @@ use super::{Ground, Likely, Question, Texts};
 const SHORT: usize = 3;
 /// Letters from which on it may be one although words begin so.
 const TELLING: usize = 4;
+/// Letters from which on it is hardly an abbreviation, if a word that is near stands in a title with the others.
+const ABBREVIATED: usize = 5;
 /// Letters from which on a word may have two slips.
 const LONG: usize = 6;
 /// Words that may be meant by one, at most.
-const MEANT: usize = 12;
+const MEANT: usize = 24;
 /// Words of a line that are taken for a slip one after the other, at most.
 const TRIED: usize = 4;
 /// Rows that tell what a line has found.
 const ROWS: usize = 50;
 /// Words that are named where several may be meant.
 const NAMED: usize = 3;
+
+/// How many letters may be wrong, and whether the first one must be right: it seldom is not.
+const REACHES: [(usize, bool); 3] = [(1, true), (1, false), (2, false)];
 
 /// A word that may be meant, and how many letters it is away.
 type Near = (usize, String);
@@ -125,23 +130,25 @@ impl Mender<'_> {
         let lost: Vec<&(&Term, &Word)> = tried.iter().filter(|(term, word)| nowhere(term, word)).copied().collect();
         if !lost.is_empty() {
             let near: Vec<Vec<Near>> = lost.iter().map(|(term, word)| self.near(term, word, true)).collect();
-            let tries = (1..=2).map(|most| {
-                let fix = |((term, _), near): (&&(&Term, &Word), &Vec<Near>)| (term.range.clone(), within(near, most));
+            let tries = REACHES.map(|reach| {
+                let fix =
+                    |(slip, near): (&&(&Term, &Word), &Vec<Near>)| (slip.0.range.clone(), within(near, slip.1, reach));
                 lost.iter().zip(&near).map(fix).collect()
             });
-            return self.first(tries.collect(), |hits| hits.rows.get(0).is_some_and(|hit| hit.tier != Tier::Scattered));
+            return self.first(tries.to_vec(), |hits| hits.rows.get(0).is_some_and(|hit| hit.tier != Tier::Scattered));
         }
         // Every word stands somewhere, but nowhere with the others: which of them is the slip, only what is found can tell.
         tried.retain(|slip| letters(slip.1) >= TELLING);
         tried.sort_by_key(|slip| std::cmp::Reverse(letters(slip.1)));
         tried.truncate(if clauses.len() > 1 { TRIED } else { 0 });
         let near: Vec<Vec<Near>> = tried.iter().map(|(term, word)| self.near(term, word, false)).collect();
-        let of = |most: usize| {
-            let fix =
-                move |((term, _), near): (&&(&Term, &Word), &Vec<Near>)| vec![(term.range.clone(), within(near, most))];
+        let of = |reach| {
+            let fix = move |(slip, near): (&&(&Term, &Word), &Vec<Near>)| {
+                vec![(slip.0.range.clone(), within(near, slip.1, reach))]
+            };
             tried.iter().zip(&near).map(fix).collect::<Vec<Fixes>>()
         };
-        let tries = [of(1), of(2)].concat();
+        let tries = REACHES.map(of).concat();
         self.first(tries, begins)
     }
 
@@ -213,7 +220,7 @@ impl Mender<'_> {
 
     /// What was typed where it is short for a word first, then what is meant; letters that are neither are scattered.
     fn joined(&self, literal: &Hits, found: &Hits, fixes: &Fixes, slips: &[&Word]) -> Option<Hits> {
-        let (mut short, mut noise, mut near) = (Vec::new(), Vec::new(), 0);
+        let (mut near, mut short, mut noise) = (Vec::new(), Vec::new(), Vec::new());
         for hit in literal.rows.iter().take(literal.rows.single()) {
             let row = Found { position: hit.id.0, score: score(&hit), tier: hit.tier, field: hit.field };
             let values = self.values(hit.id);
@@ -226,24 +233,21 @@ impl Mender<'_> {
                 continue;
             }
             let is_near = |(slip, words): (&&Word, &Vec<String>)| words.iter().any(|word| is_near(word, &slip.folded));
-            near += usize::from(slips.iter().zip(&words).all(is_near));
-            short.push(row);
+            if slips.iter().zip(&words).all(is_near) { near.push(row) } else { short.push(row) }
         }
-        if near == 0 && !short.is_empty() {
-            // Abbreviations, and no slip.
+        let is_slip = begins(found) && slips.iter().all(|slip| slip.folded.chars().count() >= ABBREVIATED);
+        if near.is_empty() && !short.is_empty() && !is_slip {
             return None;
         }
-        let mut there: HashSet<u32> = short.iter().map(|row| row.position).collect();
-        let mut fields = short;
-        fields.extend(
-            found.rows.iter().take(found.rows.single()).filter(|hit| !there.contains(&hit.id.0)).map(|hit| Found {
-                position: hit.id.0,
-                score: score(&hit),
-                tier: hit.tier,
-                field: hit.field,
-            }),
-        );
-        there.extend(fields.iter().map(|row| row.position));
+        let row = |hit: Hit| Found { position: hit.id.0, score: score(&hit), tier: hit.tier, field: hit.field };
+        let meant = found.rows.iter().take(found.rows.single()).map(row);
+        let (mut there, mut fields) = (HashSet::new(), Vec::new());
+        let in_order = if is_slip {
+            near.into_iter().chain(meant).chain(short).collect::<Vec<_>>()
+        } else {
+            [near, short, meant.collect()].concat()
+        };
+        fields.extend(in_order.into_iter().filter(|row| there.insert(row.position)));
         let texts: Vec<Hit> =
             found.rows.iter().skip(found.rows.single()).filter(|hit| !there.contains(&hit.id.0)).collect();
         there.extend(texts.iter().map(|hit| hit.id.0));
@@ -283,9 +287,11 @@ fn is_in_index(index: &Index, typed: &str) -> bool {
     index.search(&alone, 1, &Cancel::default()).is_some_and(|answer| answer.total > 0)
 }
 
-/// The words that are so near.
-fn within(near: &[Near], most: usize) -> Vec<String> {
-    near.iter().filter(|(distance, _)| *distance <= most).map(|(_, word)| word.clone()).collect()
+/// The words that are so near, and begin alike if they must.
+fn within(near: &[Near], typed: &Word, (most, alike): (usize, bool)) -> Vec<String> {
+    let first = |word: &str| word.chars().next();
+    let is_within = |(distance, word): &&Near| *distance <= most && (!alike || first(word) == first(&typed.folded));
+    near.iter().filter(is_within).map(|(_, word)| word.clone()).collect()
 }
 
 fn is_near(word: &str, typed: &str) -> bool {
