@@ -293,6 +293,12 @@ impl Piece {
         byte(from) ^ byte(end.wrapping_sub(1))
     }
 
+    /// The same of the title as it is.
+    pub fn fetch_original(&self, row: usize) -> u8 {
+        let title = self.of.title(row).as_bytes();
+        title.first().unwrap_or(&0) ^ title.last().unwrap_or(&0)
+    }
+
     /// Where single letters stand best in a row's title.
     pub fn heads(&self, row: usize) -> Heads {
         self.heads[row]

@@ -97,6 +97,12 @@ pub fn fold_cased_plain(s: &str) -> String {
     run(s, Case::Kept, |_, _, _| ())
 }
 
+/// Whether folding leaves a text alone but for its case, told at a glance: a text of which this says no may still be its
+/// own [`fold_cased_plain`].
+pub fn is_cased_fold(s: &str) -> bool {
+    s.chars().all(|c| c.is_ascii() || matches!(c, 'А'..='И' | 'К'..='и' | 'к'..='я' | '\u{4e00}'..='\u{9fff}'))
+}
+
 /// Whether a search term holds a capital, so that case matters to it (smart case).
 pub fn has_upper(term: &str) -> bool {
     // A title-case letter (ǅ) is neither upper nor lower case to Unicode, but to a reader it is a capital.

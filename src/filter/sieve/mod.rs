@@ -54,6 +54,8 @@ pub struct Sieve<'a> {
     begins: u64,
     /// Whether titles must be read, most of them.
     reads: bool,
+    /// Whether they must be read as they are, too.
+    reads_case: bool,
 }
 
 /// What a query has found in the first rows of a table.
@@ -155,14 +157,16 @@ impl<'a> Sieve<'a> {
             starts: 0,
             begins: 0,
             reads: false,
+            reads_case: false,
         };
         for at in 0..sieve.clauses.len() {
-            let asked = sieve.title_word(at).map(|word| (word.letters, word.first, word.begins));
-            let (letters, first, begins) = asked.unwrap_or_default();
+            let asked = sieve.title_word(at).map(|word| (word.letters, word.first, word.begins, word.word.cased.is_some()));
+            let (letters, first, begins, cased) = asked.unwrap_or_default();
             sieve.letters |= letters;
             sieve.starts |= first;
             sieve.begins |= begins;
             sieve.reads |= sieve.reads(at);
+            sieve.reads_case |= sieve.reads(at) && cased;
         }
         sieve
     }
@@ -246,6 +250,9 @@ impl<'a> Sieve<'a> {
             }
             if self.reads {
                 black_box(batch.iter().fold(0, |bytes, (row, _)| bytes ^ piece.fetch(*row)));
+            }
+            if self.reads_case {
+                black_box(batch.iter().fold(0, |bytes, (row, _)| bytes ^ piece.fetch_original(*row)));
             }
             for (row, known) in &batch {
                 one(*row, *known);
