@@ -174,19 +174,18 @@ impl<'q> Needle<'q> {
         self.has_case(original).then_some(standing)
     }
 
-    /// Whether it is a single letter that [`Needle::glance`] can tell most of.
+    /// Whether it is a single letter that [`Needle::glance`] tells of.
     pub fn is_single(&self) -> bool {
         self.single.is_some()
     }
 
-    /// As [`Needle::sift`] of a title, told without reading it: for single letters, of most titles.
+    /// As [`Needle::sift`] of a title, told without reading it: for single letters.
     pub fn glance(&self, letters: u64, starts: u64, heads: Heads) -> Option<Standing> {
         let bit = self.single.filter(|bit| letters & bit != 0)?;
         let score = match () {
             () if heads.begins(bit) => single::START,
             () if heads.is_behind_hard(bit) => single::HARD,
-            // Behind a soft separator, or behind what is none to the matcher.
-            () if starts & bit != 0 => return None,
+            () if heads.is_behind_soft(bit) => single::SOFT,
             () => single::INSIDE,
         };
         let tier = match () {

@@ -153,14 +153,21 @@ pub fn is_hard(before: char) -> bool {
     u8::try_from(before).is_ok_and(|before| WORTH[usize::from(before)] == HEAD)
 }
 
+/// Whether a place behind this letter is worth less than that, but more than one inside a word.
+pub fn is_soft(before: char) -> bool {
+    u8::try_from(before).is_ok_and(|before| WORTH[usize::from(before)] == BREAK)
+}
+
 /// What a single letter scores by where it stands best.
 pub mod single {
-    use super::{HEAD, LEAD, MATCH};
+    use super::{BREAK, HEAD, LEAD, MATCH};
 
     /// At the text's start.
     pub const START: i32 = MATCH - LEAD + 2 * HEAD;
     /// Behind a hard separator.
     pub const HARD: i32 = MATCH - LEAD + HEAD;
+    /// Behind a soft one.
+    pub const SOFT: i32 = MATCH - LEAD + BREAK;
     /// Inside a word.
     pub const INSIDE: i32 = MATCH - LEAD;
 }

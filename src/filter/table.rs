@@ -12,7 +12,7 @@ use crate::text::fold_plain;
 
 use super::begins::begins;
 use super::border::lies_between;
-use super::score::is_hard;
+use super::score::{is_hard, is_soft};
 
 /// How far a field counts, in letters of its folded value. No headline or path is as long; it bounds what a hostile
 /// one can cost, and keeps scores where the matcher of record does not saturate.
@@ -112,6 +112,8 @@ pub struct Folded<'a> {
 pub struct Heads {
     /// Behind a hard separator, or at the start.
     hard: u64,
+    /// Behind a soft one.
+    soft: u64,
     /// As a word of their own; above them the number of the first letter's bit.
     alone: u64,
 }
@@ -119,14 +121,13 @@ pub struct Heads {
 impl Heads {
     fn new(folded: &str) -> Self {
         let first = folded.chars().next().map_or(u32::MAX, bit).min(OWN);
-        let mut heads = Self { hard: 0, alone: u64::from(first) << OWN };
+        let mut heads = Self { hard: 0, soft: 0, alone: u64::from(first) << OWN };
         let mut before = ' ';
         let mut letters = folded.chars().peekable();
         while let Some(c) = letters.next() {
             if let Some(bit) = own_bit(c) {
-                if is_hard(before) {
-                    heads.hard |= bit;
-                }
+                heads.hard |= if is_hard(before) { bit } else { 0 };
+                heads.soft |= if is_soft(before) { bit } else { 0 };
                 if lies_between(before, c) && letters.peek().is_none_or(|next| lies_between(c, *next)) {
                     heads.alone |= bit;
                 }
@@ -144,6 +145,11 @@ impl Heads {
     /// Whether it stands behind a hard separator, or at the start.
     pub fn is_behind_hard(self, bit: u64) -> bool {
         self.hard & bit != 0
+    }
+
+    /// Whether it stands behind a soft separator.
+    pub fn is_behind_soft(self, bit: u64) -> bool {
+        self.soft & bit != 0
     }
 
     /// Whether it stands as a word of its own.

@@ -160,7 +160,8 @@ impl<'a> Sieve<'a> {
             reads_case: false,
         };
         for at in 0..sieve.clauses.len() {
-            let asked = sieve.title_word(at).map(|word| (word.letters, word.first, word.begins, word.word.cased.is_some()));
+            let asked =
+                sieve.title_word(at).map(|word| (word.letters, word.first, word.begins, word.word.cased.is_some()));
             let (letters, first, begins, cased) = asked.unwrap_or_default();
             sieve.letters |= letters;
             sieve.starts |= first;
@@ -179,14 +180,24 @@ impl<'a> Sieve<'a> {
         }
     }
 
-    /// Rows whose titles hold every term as the beginning of a word; nothing if `stop` said so meanwhile.
+    /// The one letter that is all the query asks for, if it can be told of without reading titles.
+    fn letter(&self) -> Option<&Needle<'a>> {
+        let is_all = self.clauses.len() == 1 && self.past.is_none();
+        self.title_word(0).filter(|word| is_all && word.is_single())
+    }
+
+    /// Rows whose titles hold every term as the beginning of a word, and for single letters all that hold them; nothing
+    /// if `stop` said so meanwhile.
     pub fn begun(&self, stop: &Stop<'_>) -> Option<InTitles> {
         self.look(Reach::Begun, None, stop)
     }
 
     /// Rows whose titles hold every term; those that `begun` has found are taken over.
-    pub fn titles(&self, begun: &InTitles, stop: &Stop<'_>) -> Option<InTitles> {
-        self.look(Reach::Inside, Some(begun), stop)
+    pub fn titles(&self, begun: InTitles, stop: &Stop<'_>) -> Option<InTitles> {
+        if self.letter().is_some() {
+            return Some(begun);
+        }
+        self.look(Reach::Inside, Some(&begun), stop)
     }
 
     fn look(&self, reach: Reach, begun: Option<&InTitles>, stop: &Stop<'_>) -> Option<InTitles> {
@@ -197,7 +208,10 @@ impl<'a> Sieve<'a> {
             }
             desk.titles.clear();
             desk.good.clear();
-            self.look_at(number, piece, reach, begun, desk);
+            match self.letter() {
+                Some(letter) => self.letter_of(letter, number, piece, &mut desk.titles, &mut desk.good),
+                None => self.look_at(number, piece, reach, begun, desk),
+            }
             Some((desk.titles.clone(), desk.good.clone()))
         };
         let pieces: Option<Vec<(Titles, Vec<Found>)>> =
