@@ -1,13 +1,14 @@
 //! One word of a query held against one folded value: whether it stands there, how well, with what score. It must not know
 //! rows or queries.
 
-use memchr::memmem::{self, Finder};
+use memchr::memmem::Finder;
 
 use super::begins;
 use super::border::is_border;
-use super::query::is_scattered_in;
+use super::folded::{Folded, Heads, REACH, letters, own_bit, within_reach};
+use super::places::is_there;
 use super::score::{Pattern, Scratch, single};
-use super::table::{Folded, Heads, REACH, letters, own_bit, within_reach};
+use super::standing::{Beginning, Stand, Standing};
 use super::{Form, Word};
 use crate::article::Tier;
 use crate::text::{fold_cased_plain, is_cased_fold};
@@ -20,38 +21,6 @@ const ENOUGH: i32 = 14;
 /// What one letter more may bring at most that neither begins a word nor follows the letter before it: a gap of one costs
 /// four.
 const APART: i32 = 12;
-
-/// How a word stands in a value: [`Tier::Words`], `Beginnings`, `Inside` or `Scattered`, and its score.
-pub type Stand = (Tier, i32);
-
-/// How a word stands in a title, with what a longer word may be told by.
-#[derive(Debug, Clone, Copy)]
-pub struct Standing {
-    /// The score; scattered letters may have less.
-    pub score: i32,
-    /// Behind the first place where the letters stand in their order, in bytes; 0 where nobody has looked.
-    end: u16,
-    /// How well: as in [`Stand`].
-    pub tier: Tier,
-}
-
-/// How a word's beginning stands in a value.
-#[derive(Debug)]
-pub struct Beginning<'w> {
-    /// The beginning.
-    pub word: &'w Word,
-    /// How it stands.
-    pub standing: Standing,
-    /// Whether a word may begin with the longer word; else that was looked at.
-    pub may_begin: bool,
-}
-
-impl Standing {
-    /// How well and with what score, where nothing more is known.
-    pub fn new((tier, score): Stand) -> Self {
-        Self { score, end: 0, tier }
-    }
-}
 
 /// The last two letters of a word, or its only one.
 fn last_two(folded: &str) -> &str {
@@ -333,35 +302,6 @@ impl<'q> Needle<'q> {
         }
         is_there(self.word.form, cased, within_reach(&fold_cased_plain(original)))
     }
-}
-
-/// Whether the letters stand in the text as the form asks.
-pub fn is_there(form: Form, needle: &str, text: &str) -> bool {
-    match form {
-        Form::Fuzzy => is_scattered_in(needle, text),
-        Form::Exact => memmem::find(text.as_bytes(), needle.as_bytes()).is_some(),
-        Form::Start => text.starts_with(needle),
-        Form::End => text.ends_with(needle),
-        Form::Entire => text == needle,
-        Form::Begun | Form::Whole => places(form, needle, text).next().is_some(),
-    }
-}
-
-/// Where letters stand side by side in a text, between such borders as the form asks for. They may overlap.
-pub fn places(form: Form, needle: &str, text: &str) -> impl Iterator<Item = usize> {
-    let mut from = 0;
-    let finder = memmem::Finder::new(needle).into_owned();
-    let length = needle.len();
-    std::iter::from_fn(move || {
-        loop {
-            let at = from + finder.find(text.as_bytes().get(from..)?)?;
-            from = at + text[at..].chars().next().map_or(1, char::len_utf8);
-            let begins = matches!(form, Form::Exact) || is_border(text, at);
-            if begins && (form != Form::Whole || is_border(text, at + length)) {
-                return Some(at);
-            }
-        }
-    })
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::text::{Clean, clean_line, fold_plain, graphemes};
 
 use super::border::is_border;
 use super::marks::{first_in_text, in_text};
-use super::needle::places;
+use super::places::places;
 use super::{Form, Query, Term, Word};
 
 /// Graphemes of a snippet before the keyword, at most.

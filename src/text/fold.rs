@@ -321,6 +321,20 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn what_is_told_to_be_its_own_fold_is() {
+        let told = |c: &char| is_cased_fold(c.encode_utf8(&mut [0; 4]));
+        let some: Vec<char> = ('\0'..'\u{4e20}').filter(told).collect();
+        for &a in &some {
+            for &b in &some {
+                let pair = String::from_iter([a, b]);
+                assert_eq!(fold_cased_plain(&pair), pair);
+            }
+        }
+        assert!(['Й', 'é', '’', 'か'].iter().all(|c| !told(c)));
+    }
+
     #[test]
     fn what_is_inert_stays_as_it_is() {
         let inert: Vec<char> = ('\0'..=char::MAX).filter(|&c| is_inert(c)).collect();

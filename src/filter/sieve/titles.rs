@@ -6,9 +6,10 @@ use std::cmp::Reverse;
 use super::Sieve;
 use super::clause::{Depth, Row, order};
 use crate::article::{Field, Id, Tier};
-use crate::filter::needle::{Beginning, Needle, Standing};
+use crate::filter::needle::Needle;
 use crate::filter::rows::Found;
 use crate::filter::score::Scratch;
+use crate::filter::standing::{Beginning, Standing};
 use crate::filter::table::Piece;
 use crate::filter::{Clause, Query};
 
