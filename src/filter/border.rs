@@ -30,9 +30,16 @@ pub fn lies_between(before: char, behind: char) -> bool {
 
 /// Whether it belongs to a word that its neighbours may belong to.
 fn holds(c: char) -> bool {
-    if c.is_ascii() {
-        return c.is_ascii_alphanumeric();
+    match c {
+        _ if c.is_ascii() => c.is_ascii_alphanumeric(),
+        // For speed only.
+        '\u{400}'..='\u{481}' => true,
+        '\u{4e00}'..='\u{9fff}' => false,
+        _ => holds_by_table(c),
     }
+}
+
+fn holds_by_table(c: char) -> bool {
     // Vowel signs and the like are not alphanumeric, all of them.
     (c.is_alphanumeric() || is_combining_mark(c)) && !is_unspaced(c)
 }
@@ -43,7 +50,14 @@ fn is_unspaced(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_border;
+    use super::{holds, holds_by_table, is_border};
+
+    #[test]
+    fn what_is_told_fast_is_what_the_tables_say() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(holds(c), holds_by_table(c), "{c:?}");
+        }
+    }
 
     #[test]
     fn words_begin_where_a_reader_sees_them_begin() {

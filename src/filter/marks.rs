@@ -10,8 +10,8 @@ use crate::article::{Article, Field, Kind, Stretch};
 use crate::shelf::Entry;
 use crate::text::{fold, fold_cased};
 
-use super::needle::{is_there, places};
-use super::table::within_reach;
+use super::folded::within_reach;
+use super::places::{is_there, places};
 use super::{Form, Query, Scope, Word};
 
 /// What to show of an entry's values: which bytes of which value matched, whole graphemes, in order, without overlaps.

@@ -5,32 +5,37 @@
 //! score   SkimMatcherV2's score of a word            needle  word × value → how it stands
 //! sieve   query × table → rows found                 rows    what was found, in order    border  where words begin
 //! texts   keywords in whole texts, snippets          marks   the letters to mark            split   what narrows a list
+//! folded  a value at a glance                        places  where letters stand            begins  how words begin
 //! ```
 
 mod begins;
 mod border;
+mod folded;
 mod marks;
 mod meant;
 mod needle;
 mod order;
+mod places;
 mod query;
 mod rows;
 mod score;
 mod sieve;
 mod split;
 mod spots;
+mod standing;
 mod table;
 mod texts;
 
 use std::sync::Arc;
 
+pub use folded::REACH;
 pub use marks::{marks, text_marks};
 pub use order::{By, Order, Ranks};
 pub use query::{Ask, Clause, EXAMPLES, Fault, Form, IS, Is, KEYS, Key, Query, Scope, Term, Typing, Word};
 pub use rows::{Found, Rows, first, settle};
 pub use sieve::{Bits, InFields, InTitles, Learnt, Pieces, Sieve, bits};
 pub use split::{Split, SplitBy};
-pub use table::{REACH, Table};
+pub use table::Table;
 pub use texts::Text;
 
 /// Counts what was asked; an answer to an older question than the newest is dropped.

@@ -1,53 +1,30 @@
 //! One word of a query held against one folded value: whether it stands there, how well, with what score. It must not know
 //! rows or queries.
 
-use memchr::memmem;
+use memchr::memmem::Finder;
 
 use super::begins;
 use super::border::is_border;
-use super::query::is_scattered_in;
+use super::folded::{Folded, Heads, REACH, letters, own_bit, within_reach};
+use super::places::is_there;
 use super::score::{Pattern, Scratch, single};
-use super::spots::spots;
-use super::table::{Folded, Heads, REACH, letters, own_bit, within_reach};
+use super::standing::{Beginning, Stand, Standing};
 use super::{Form, Word};
 use crate::article::Tier;
-use crate::text::fold_cased_plain;
+use crate::text::{fold_cased_plain, is_cased_fold};
 
 /// What each letter of a word must bring, else they are scattered. One that follows the letter before it brings 20, one
 /// that begins a word five letters on 16, one two letters on inside a word 11, one eight letters on there 5; the first
 /// 15, or 23 as a word's beginning: `gvt` may stand for a government.
 const ENOUGH: i32 = 14;
 
-/// How a word stands in a value: [`Tier::Words`], `Beginnings`, `Inside` or `Scattered`, and its score.
-pub type Stand = (Tier, i32);
+/// What one letter more may bring at most that neither begins a word nor follows the letter before it: a gap of one costs
+/// four.
+const APART: i32 = 12;
 
-/// How a word stands in a title, with what a longer word may be told by.
-#[derive(Debug, Clone, Copy)]
-pub struct Standing {
-    /// The score; scattered letters may have less.
-    pub score: i32,
-    /// Behind the first place where the letters stand in their order, in bytes; 0 where nobody has looked.
-    end: u16,
-    /// How well: as in [`Stand`].
-    pub tier: Tier,
-}
-
-/// How a word's beginning stands in a value.
-#[derive(Debug)]
-pub struct Beginning<'w> {
-    /// The beginning.
-    pub word: &'w Word,
-    /// How it stands.
-    pub standing: Standing,
-    /// Whether a word may begin with the longer word; else that was looked at.
-    pub may_begin: bool,
-}
-
-impl Standing {
-    /// How well and with what score, where nothing more is known.
-    pub fn new((tier, score): Stand) -> Self {
-        Self { score, end: 0, tier }
-    }
+/// The last two letters of a word, or its only one.
+fn last_two(folded: &str) -> &str {
+    folded.char_indices().nth_back(1).map_or(folded, |(at, _)| &folded[at..])
 }
 
 /// The bit of a single letter that shares it with no other.
@@ -86,6 +63,12 @@ pub struct Needle<'q> {
     stays: bool,
     /// Its bit, if it is a single letter that shares it with no other.
     single: Option<u64>,
+    /// The bit of its last letter.
+    last: u64,
+    /// Its last two letters.
+    pair: Finder<'q>,
+    /// All of it.
+    whole: Finder<'q>,
 }
 
 impl<'q> Needle<'q> {
@@ -102,6 +85,9 @@ impl<'q> Needle<'q> {
             enough: length.saturating_mul(ENOUGH),
             stays: stays(word),
             single: single(word),
+            last: word.folded.chars().next_back().map_or(0, |c| letters(c.encode_utf8(&mut [0; 4]))),
+            pair: Finder::new(last_two(&word.folded)),
+            whole: Finder::new(&word.folded),
         }
     }
 
@@ -126,7 +112,7 @@ impl<'q> Needle<'q> {
             return None;
         }
         let standing = self.begun_folded(value, scratch).or_else(|| self.inside(value, scratch))?;
-        self.has_case(value.text, original).then_some(standing)
+        self.has_case(original).then_some(standing)
     }
 
     /// The same where it is known that no word begins with it.
@@ -140,7 +126,7 @@ impl<'q> Needle<'q> {
             return None;
         }
         let standing = self.inside(value, scratch)?;
-        self.has_case(value.text, original).then_some(standing)
+        self.has_case(original).then_some(standing)
     }
 
     /// The same, but only from a word's beginning on.
@@ -154,22 +140,21 @@ impl<'q> Needle<'q> {
             return None;
         }
         let standing = self.begun_folded(value, scratch)?;
-        self.has_case(value.text, original).then_some(standing)
+        self.has_case(original).then_some(standing)
     }
 
-    /// Whether it is a single letter that [`Needle::glance`] can tell most of.
+    /// Whether it is a single letter that [`Needle::glance`] tells of.
     pub fn is_single(&self) -> bool {
         self.single.is_some()
     }
 
-    /// As [`Needle::sift`] of a title, told without reading it: for single letters, of most titles.
+    /// As [`Needle::sift`] of a title, told without reading it: for single letters.
     pub fn glance(&self, letters: u64, starts: u64, heads: Heads) -> Option<Standing> {
         let bit = self.single.filter(|bit| letters & bit != 0)?;
         let score = match () {
             () if heads.begins(bit) => single::START,
             () if heads.is_behind_hard(bit) => single::HARD,
-            // Behind a soft separator, or behind what is none to the matcher.
-            () if starts & bit != 0 => return None,
+            () if heads.is_behind_soft(bit) => single::SOFT,
             () => single::INSIDE,
         };
         let tier = match () {
@@ -197,26 +182,40 @@ impl<'q> Needle<'q> {
             && standing.tier <= Tier::Beginnings
             && let Some(standing) = self.begun_folded(value, scratch)
         {
-            return self.has_case(value.text, original).then_some(standing);
+            return self.has_case(original).then_some(standing);
         }
-        let end = match standing.end {
-            0 => self.pattern.end(value.text)?,
-            end => self.pattern.end_from(value.text, word.folded.len(), end.into())?,
+        let end = || match standing.end {
+            0 => self.pattern.end(value.text),
+            end => self.pattern.end_from(value.text, word.folded.len(), end.into()),
         };
-        let most = standing.score.saturating_add(self.pattern.gain(word.folded.len()));
+        let most = self.bound(standing.score, word, value);
         let standing = if most < self.enough {
-            Standing { score: most, end: place(end), tier: Tier::Scattered }
+            Standing { score: most, end: place(end()?), tier: Tier::Scattered }
+        } else if value.is_ascii() && standing.end == 0 {
+            self.scored(value, 0, scratch)?
         } else {
-            self.scored(value, end, scratch)?
+            self.scored(value, end()?, scratch)?
         };
-        self.has_case(value.text, original).then_some(standing)
+        self.has_case(original).then_some(standing)
+    }
+
+    /// What it may score at most where its beginning scores so much.
+    fn bound(&self, score: i32, beginning: &Word, value: Folded<'_>) -> i32 {
+        let known = beginning.folded.len();
+        let most = score.saturating_add(self.pattern.gain(known));
+        let apart = score.saturating_add(APART);
+        if most < self.enough || apart >= self.enough || value.starts & self.last != 0 {
+            return most;
+        }
+        let one_more = self.word.folded[known..].chars().nth(1).is_none();
+        if one_more && self.pair.find(value.text.as_bytes()).is_none() { apart } else { most }
     }
 
     /// Whether it stands in a value at all.
     pub fn is_in<'v>(&self, value: Folded<'_>, original: impl FnOnce() -> &'v str) -> bool {
         value.letters & self.letters == self.letters
             && is_there(self.word.form, &self.word.folded, value.text)
-            && self.has_case(value.text, original)
+            && self.has_case(original)
     }
 
     fn begun_folded(&self, value: Folded<'_>, scratch: &mut Scratch) -> Option<Standing> {
@@ -236,21 +235,18 @@ impl<'q> Needle<'q> {
         if self.word.form == Form::Whole && tier != Tier::Words {
             return None;
         }
-        let score = self.pattern.score_at(text, at).or_else(|| self.pattern.score(text, value.is_ascii(), scratch))?;
-        Some(Standing { score, end: 0, tier })
+        let score = || self.pattern.score(text, value.is_ascii(), scratch).map(|(score, _)| score);
+        Some(Standing { score: self.pattern.score_at(text, at).or_else(score)?, end: 0, tier })
     }
 
     /// The best tier of all places where a word begins so, and the place that brings the best score.
     fn beginnings(&self, text: &str) -> Option<(Tier, usize)> {
-        let word = self.word.folded.as_bytes();
         let mut best: Option<(Tier, usize)> = None;
-        // The last byte of a letter tells it from the others of its script, which share the first one.
-        let last = self.word.folded.chars().next().map_or(0, |first| first.len_utf8() - 1);
-        for at in spots(text.as_bytes(), word[last], last) {
-            let at = at - last;
-            // Most places end at the second letter.
-            let second = word.get(last + 1).is_none_or(|next| text.as_bytes().get(at + last + 1) == Some(next));
-            if !second || !text.as_bytes()[at..].starts_with(word) || !is_border(text, at) {
+        let mut from = 0;
+        while let Some(at) = self.whole.find(&text.as_bytes()[from..]) {
+            let at = from + at;
+            from = at + 1;
+            if !is_border(text, at) {
                 continue;
             }
             let tier = self.tier_at(text, at);
@@ -274,69 +270,38 @@ impl<'q> Needle<'q> {
     /// Where no word begins with it.
     fn inside(&self, value: Folded<'_>, scratch: &mut Scratch) -> Option<Standing> {
         match self.word.form {
-            Form::Fuzzy => {
-                let end = self.pattern.end(value.text)?;
-                self.scored(value, end, scratch)
-            }
+            Form::Fuzzy if value.is_ascii() => self.scored(value, 0, scratch),
+            Form::Fuzzy => self.scored(value, self.pattern.end(value.text)?, scratch),
             form @ (Form::Exact | Form::Start | Form::End | Form::Entire)
                 if is_there(form, &self.word.folded, value.text) =>
             {
-                let score = self.pattern.score(value.text, value.is_ascii(), scratch)?;
+                let (score, _) = self.pattern.score(value.text, value.is_ascii(), scratch)?;
                 Some(Standing { score, end: 0, tier: Tier::Inside })
             }
             _ => None,
         }
     }
 
-    /// Letters that are known to be there in their order, up to `end`.
+    /// Letters wherever they stand; `end` is where it is known already.
     fn scored(&self, value: Folded<'_>, end: usize, scratch: &mut Scratch) -> Option<Standing> {
-        let score = self.pattern.score(value.text, value.is_ascii(), scratch)?;
+        let (score, seen) = self.pattern.score(value.text, value.is_ascii(), scratch)?;
         let tier = if score < self.enough { Tier::Scattered } else { Tier::Inside };
-        Some(Standing { score, end: place(end), tier })
+        // A letter of ASCII is a byte.
+        Some(Standing { score, end: place(if value.is_ascii() { seen } else { end }), tier })
     }
 
-    fn has_case<'v>(&self, folded: &str, original: impl FnOnce() -> &'v str) -> bool {
+    fn has_case<'v>(&self, original: impl FnOnce() -> &'v str) -> bool {
         let Some(cased) = &self.word.cased else { return true };
         let original = original();
         // Letters that stay what they are in a folded text stand there as they stand in the original.
         if self.stays && original.len() <= REACH && is_there(self.word.form, cased, original) {
             return true;
         }
-        // Where folding changed nothing but case, the original is its own cased fold.
-        if original.is_ascii() && folded.eq_ignore_ascii_case(original) {
-            return is_there(self.word.form, cased, original);
+        if is_cased_fold(original) {
+            return is_there(self.word.form, cased, within_reach(original));
         }
         is_there(self.word.form, cased, within_reach(&fold_cased_plain(original)))
     }
-}
-
-/// Whether the letters stand in the text as the form asks.
-pub fn is_there(form: Form, needle: &str, text: &str) -> bool {
-    match form {
-        Form::Fuzzy => is_scattered_in(needle, text),
-        Form::Exact => memmem::find(text.as_bytes(), needle.as_bytes()).is_some(),
-        Form::Start => text.starts_with(needle),
-        Form::End => text.ends_with(needle),
-        Form::Entire => text == needle,
-        Form::Begun | Form::Whole => places(form, needle, text).next().is_some(),
-    }
-}
-
-/// Where letters stand side by side in a text, between such borders as the form asks for. They may overlap.
-pub fn places(form: Form, needle: &str, text: &str) -> impl Iterator<Item = usize> {
-    let mut from = 0;
-    let finder = memmem::Finder::new(needle).into_owned();
-    let length = needle.len();
-    std::iter::from_fn(move || {
-        loop {
-            let at = from + finder.find(text.as_bytes().get(from..)?)?;
-            from = at + text[at..].chars().next().map_or(1, char::len_utf8);
-            let begins = matches!(form, Form::Exact) || is_border(text, at);
-            if begins && (form != Form::Whole || is_border(text, at + length)) {
-                return Some(at);
-            }
-        }
-    })
 }
 
 #[cfg(test)]

@@ -118,12 +118,13 @@ impl Pattern {
         i32::try_from(letters).unwrap_or(i32::MAX / 32).saturating_mul(MATCH + worth)
     }
 
-    /// The score of record of a folded text in which the term's letters are known to stand in their order.
-    pub fn score(&self, text: &str, is_ascii: bool, scratch: &mut Scratch) -> Option<i32> {
+    /// The score of record of a folded text, if the term's letters stand in it in their order; and behind the first
+    /// place where they do, in letters, if that was seen.
+    pub fn score(&self, text: &str, is_ascii: bool, scratch: &mut Scratch) -> Option<(i32, usize)> {
         let Scratch { codes, above, row } = scratch;
         if self.codes.is_empty() {
             let (score, _) = SkimMatcherV2::default().fuzzy_indices(text, &self.folded)?;
-            return i32::try_from(score).ok();
+            return Some((i32::try_from(score).ok()?, 0));
         }
         if is_ascii {
             return align(text.as_bytes(), &self.codes, above, row);
@@ -152,14 +153,21 @@ pub fn is_hard(before: char) -> bool {
     u8::try_from(before).is_ok_and(|before| WORTH[usize::from(before)] == HEAD)
 }
 
+/// Whether a place behind this letter is worth less than that, but more than one inside a word.
+pub fn is_soft(before: char) -> bool {
+    u8::try_from(before).is_ok_and(|before| WORTH[usize::from(before)] == BREAK)
+}
+
 /// What a single letter scores by where it stands best.
 pub mod single {
-    use super::{HEAD, LEAD, MATCH};
+    use super::{BREAK, HEAD, LEAD, MATCH};
 
     /// At the text's start.
     pub const START: i32 = MATCH - LEAD + 2 * HEAD;
     /// Behind a hard separator.
     pub const HARD: i32 = MATCH - LEAD + HEAD;
+    /// Behind a soft one.
+    pub const SOFT: i32 = MATCH - LEAD + BREAK;
     /// Inside a word.
     pub const INSIDE: i32 = MATCH - LEAD;
 }
@@ -177,11 +185,19 @@ fn code(c: char, others: &[char]) -> u8 {
     number.map_or(OTHER, |n| 0x80 + n)
 }
 
-/// The best score over all ways to find `term` in `text`, both a byte a letter.
-fn align(text: &[u8], term: &[u8], above: &mut Vec<Cell>, row: &mut Vec<Cell>) -> Option<i32> {
+/// The best score over all ways to find `term` in `text`, both a byte a letter, and behind the first place.
+fn align(text: &[u8], term: &[u8], above: &mut Vec<Cell>, row: &mut Vec<Cell>) -> Option<(i32, usize)> {
     let (&first, rest) = term.split_first()?;
     let places = spots(text, first, 0).map(|at| Cell { at: count(at), score: MATCH - LEAD + worth(text, at) });
-    let Some((&last, between)) = rest.split_last() else { return places.map(|cell| cell.score).max() };
+    let mut best: Option<Cell> = None;
+    // The first place, with the score of the best one.
+    let take = |cell: Cell| {
+        best = Some(best.map_or(cell, |best| Cell { at: best.at, score: best.score.max(cell.score) }));
+    };
+    let Some((&last, between)) = rest.split_last() else {
+        places.for_each(take);
+        return best.map(found);
+    };
     row.clear();
     row.extend(places);
     for &letter in between {
@@ -189,9 +205,12 @@ fn align(text: &[u8], term: &[u8], above: &mut Vec<Cell>, row: &mut Vec<Cell>) -
         row.clear();
         extend(text, letter, above, |cell| row.push(cell));
     }
-    let mut best = None;
-    extend(text, last, row, |cell| best = best.max(Some(cell.score)));
-    best
+    extend(text, last, row, take);
+    best.map(found)
+}
+
+fn found(Cell { at, score }: Cell) -> (i32, usize) {
+    (score, usize::try_from(at).map_or(0, |at| at + 1))
 }
 
 /// One letter more: every place of it, with the best of what leads there from the letter before.
@@ -239,7 +258,11 @@ mod tests {
 
     fn ours(text: &str, term: &str, scratch: &mut Scratch) -> Option<i64> {
         let pattern = Pattern::new(term);
-        pattern.end(text).and_then(|_| pattern.score(text, text.is_ascii(), scratch)).map(i64::from)
+        let score = pattern.score(text, text.is_ascii(), scratch);
+        let letters = |end: usize| text[..end].chars().count();
+        let end = pattern.end(text).map(letters);
+        assert!(score.is_none_or(|(_, seen)| seen == 0 || Some(seen) == end), "{term} in {text}");
+        score.map(|(score, _)| i64::from(score))
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::text::{Clean, clean_line, fold_plain, graphemes};
 use super::border::is_border;
 use super::marks::{first_in_text, in_text};
 use super::meant::is_meant;
-use super::needle::{is_there, places};
+use super::places::{is_there, places};
 use super::query::is_scattered_in;
 use super::{Clause, Form, Query, Term, Word};
 

@@ -243,7 +243,7 @@ impl Search<'_> {
         if enough {
             self.say_first(&begun.good, answer);
         }
-        let mut titles = sieve.titles(&begun, &stop)?;
+        let mut titles = sieve.titles(begun, &stop)?;
         if !enough {
             self.say_first(&titles.good, answer);
         }

@@ -97,6 +97,12 @@ pub fn fold_cased_plain(s: &str) -> String {
     run(s, Case::Kept, |_, _, _| ())
 }
 
+/// Whether folding leaves a text alone but for its case, told at a glance: a text of which this says no may still be its
+/// own [`fold_cased_plain`].
+pub fn is_cased_fold(s: &str) -> bool {
+    s.chars().all(|c| c.is_ascii() || matches!(c, 'А'..='И' | 'К'..='и' | 'к'..='я' | '\u{4e00}'..='\u{9fff}'))
+}
+
 /// Whether a search term holds a capital, so that case matters to it (smart case).
 pub fn has_upper(term: &str) -> bool {
     // A title-case letter (ǅ) is neither upper nor lower case to Unicode, but to a reader it is a capital.
@@ -315,6 +321,20 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn what_is_told_to_be_its_own_fold_is() {
+        let told = |c: &char| is_cased_fold(c.encode_utf8(&mut [0; 4]));
+        let some: Vec<char> = ('\0'..'\u{4e20}').filter(told).collect();
+        for &a in &some {
+            for &b in &some {
+                let pair = String::from_iter([a, b]);
+                assert_eq!(fold_cased_plain(&pair), pair);
+            }
+        }
+        assert!(['Й', 'é', '’', 'か'].iter().all(|c| !told(c)));
+    }
+
     #[test]
     fn what_is_inert_stays_as_it_is() {
         let inert: Vec<char> = ('\0'..=char::MAX).filter(|&c| is_inert(c)).collect();

@@ -13,7 +13,7 @@ mod word;
 
 pub use clean::{Clean, clean, clean_line};
 pub use escape::{escape, escape_json};
-pub use fold::{Folded, fold, fold_cased, fold_cased_plain, fold_plain, has_upper};
+pub use fold::{Folded, fold, fold_cased, fold_cased_plain, fold_plain, has_upper, is_cased_fold};
 pub use grapheme::{cut, graphemes, width};
 pub use lang::{Lang, Named};
 pub use number::thousands;

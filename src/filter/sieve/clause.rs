@@ -6,9 +6,11 @@ use std::cmp::Reverse;
 use rayon::prelude::*;
 
 use crate::article::{Field, Id, Tier};
-use crate::filter::needle::{Needle, Stand, Standing};
+use crate::filter::folded::Folded;
+use crate::filter::needle::Needle;
 use crate::filter::score::Scratch;
-use crate::filter::table::{Folded, Piece, Table};
+use crate::filter::standing::{Stand, Standing};
+use crate::filter::table::{Piece, Table};
 use crate::filter::{Ask, Is, Scope, Term};
 use crate::shelf::{Entry, Name, PIECE};
 use crate::state::{Mark, Marks};

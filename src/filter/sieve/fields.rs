@@ -11,9 +11,9 @@ use super::titles::{Hint, Titles};
 use super::{InFields, InTitles, Sieve, Stop, bits};
 use crate::article::{Field, Tier};
 use crate::filter::Scope;
-use crate::filter::needle::Standing;
 use crate::filter::rows::Found;
 use crate::filter::score::Scratch;
+use crate::filter::standing::Standing;
 use crate::shelf::{Name, PIECE};
 
 impl Sieve<'_> {

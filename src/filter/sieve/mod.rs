@@ -11,26 +11,26 @@
 
 mod clause;
 mod fields;
+mod look;
 mod set;
 mod titles;
 
 use std::cmp::Reverse;
-use std::hint::black_box;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::needle::{Needle, Standing};
+use super::needle::Needle;
 use super::rows::Found;
 use super::score::Scratch;
-use super::table::{Piece, Table};
+use super::standing::Standing;
+use super::table::Table;
 use super::{Query, Term};
 use crate::article::{Field, Id, Tier};
 use crate::shelf::PIECE;
 use crate::state::{Mark, Marks};
 
 use clause::{Depth, Ground, Row, Sought, Test, order};
-use titles::{Hint, Reach, hints};
+use titles::{Hint, hints};
 
 pub use set::Bits;
 pub use titles::Titles;
@@ -54,6 +54,8 @@ pub struct Sieve<'a> {
     begins: u64,
     /// Whether titles must be read, most of them.
     reads: bool,
+    /// Whether they must be read as they are, too.
+    reads_case: bool,
 }
 
 /// What a query has found in the first rows of a table.
@@ -64,14 +66,6 @@ pub struct Learnt {
     titles: Vec<Titles>,
     fields: Vec<Bits>,
     count: usize,
-}
-
-/// Room that looking at a piece takes, kept from piece to piece.
-#[derive(Default)]
-struct Desk {
-    scratch: Scratch,
-    titles: Titles,
-    good: Vec<Found>,
 }
 
 /// Rows found, piece by piece, in the table's order.
@@ -93,9 +87,6 @@ pub struct InFields {
     /// Rows of which one term at least is.
     pub scattered: Vec<Bits>,
 }
-
-/// Titles that are fetched from memory at once: about as many as a core waits for at the same time.
-const FETCHED: usize = 32;
 
 type Stop<'s> = dyn Fn() -> bool + Sync + 's;
 
@@ -155,14 +146,17 @@ impl<'a> Sieve<'a> {
             starts: 0,
             begins: 0,
             reads: false,
+            reads_case: false,
         };
         for at in 0..sieve.clauses.len() {
-            let asked = sieve.title_word(at).map(|word| (word.letters, word.first, word.begins));
-            let (letters, first, begins) = asked.unwrap_or_default();
+            let asked =
+                sieve.title_word(at).map(|word| (word.letters, word.first, word.begins, word.word.cased.is_some()));
+            let (letters, first, begins, cased) = asked.unwrap_or_default();
             sieve.letters |= letters;
             sieve.starts |= first;
             sieve.begins |= begins;
             sieve.reads |= sieve.reads(at);
+            sieve.reads_case |= sieve.reads(at) && cased;
         }
         sieve
     }
@@ -173,89 +167,6 @@ impl<'a> Sieve<'a> {
             [Test { term, word: Some(word) }] if !term.negated && word.needle.word.is_in_titles() => Some(&word.needle),
             _ => None,
         }
-    }
-
-    /// Rows whose titles hold every term as the beginning of a word; nothing if `stop` said so meanwhile.
-    pub fn begun(&self, stop: &Stop<'_>) -> Option<InTitles> {
-        self.look(Reach::Begun, None, stop)
-    }
-
-    /// Rows whose titles hold every term; those that `begun` has found are taken over.
-    pub fn titles(&self, begun: &InTitles, stop: &Stop<'_>) -> Option<InTitles> {
-        self.look(Reach::Inside, Some(begun), stop)
-    }
-
-    fn look(&self, reach: Reach, begun: Option<&InTitles>, stop: &Stop<'_>) -> Option<InTitles> {
-        let look = |desk: &mut Desk, (number, piece): (usize, &Arc<Piece>)| {
-            let begun = begun.map(|begun| (&begun.titles[number], begun.good[number].as_slice()));
-            if stop() {
-                return None;
-            }
-            desk.titles.clear();
-            desk.good.clear();
-            self.look_at(number, piece, reach, begun, desk);
-            Some((desk.titles.clone(), desk.good.clone()))
-        };
-        let pieces: Option<Vec<(Titles, Vec<Found>)>> =
-            self.ground.table.pieces().par_iter().enumerate().map_init(Desk::default, look).collect();
-        let (titles, good) = pieces?.into_iter().unzip();
-        Some(InTitles { titles, good })
-    }
-
-    fn look_at(
-        &self,
-        number: usize,
-        piece: &Piece,
-        reach: Reach,
-        begun: Option<(&Titles, &[Found])>,
-        Desk { scratch, titles, good }: &mut Desk,
-    ) {
-        let (taken, taken_good) = begun.map_or((None, &[][..]), |(titles, good)| (Some(titles), good));
-        let mut taken = taken.into_iter().flat_map(|titles| titles.each(self.clauses.len())).peekable();
-        let mut taken_good = taken_good.iter();
-        let (letters, starts, begins) = (piece.letters(), piece.starts(), piece.begins());
-        let may = |&(row, known): &(usize, Option<&[Standing]>)| {
-            letters[row] & self.letters == self.letters
-                && (reach == Reach::Inside
-                    || starts[row] & self.starts == self.starts
-                        && begins[row] & self.begins == self.begins
-                        && self.may_begin(known))
-        };
-        let mut one = |row: usize, known: Option<&[Standing]>| {
-            if let Some((_, standings)) = taken.next_if(|(taken, _)| *taken == row) {
-                titles.push(row, standings);
-                good.extend(taken_good.next());
-            } else {
-                let row = Row::new(number, piece, row);
-                if self.is_seen(row) {
-                    good.extend(self.title(row, known, reach, scratch, titles));
-                }
-            }
-        };
-        let (known, from) = self.known(number);
-        let before = self.before.map_or(0, |query| query.clauses().len());
-        let known =
-            known.into_iter().flat_map(|known| known.each(before)).map(|(row, standings)| (row, Some(standings)));
-        let mut rows = known.chain((from.min(piece.len())..piece.len()).map(|row| (row, None))).filter(may);
-        let mut batch: Vec<(usize, Option<&[Standing]>)> = Vec::with_capacity(FETCHED);
-        loop {
-            batch.clear();
-            batch.extend(rows.by_ref().take(FETCHED));
-            if batch.is_empty() {
-                break;
-            }
-            if self.reads {
-                black_box(batch.iter().fold(0, |bytes, (row, _)| bytes ^ piece.fetch(*row)));
-            }
-            for (row, known) in &batch {
-                one(*row, *known);
-            }
-        }
-    }
-
-    /// What is known of a piece's rows, and from which row on nothing is.
-    fn known(&self, number: usize) -> (Option<&Titles>, usize) {
-        self.past.map_or((None, 0), |past| (past.titles.get(number), past.upto.saturating_sub(number * PIECE)))
     }
 
     /// Scattered rows as they are, exactly. To be asked after [`Sieve::fields`].

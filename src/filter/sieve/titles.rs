@@ -6,9 +6,11 @@ use std::cmp::Reverse;
 use super::Sieve;
 use super::clause::{Depth, Row, order};
 use crate::article::{Field, Id, Tier};
-use crate::filter::needle::{Beginning, Standing};
+use crate::filter::needle::Needle;
 use crate::filter::rows::Found;
 use crate::filter::score::Scratch;
+use crate::filter::standing::{Beginning, Standing};
+use crate::filter::table::Piece;
 use crate::filter::{Clause, Query};
 
 /// Rows of a piece whose titles hold every clause (or the fields that it names), in order, and how each clause stands.
@@ -91,6 +93,26 @@ impl Sieve<'_> {
     /// Whether a clause needs more of a title than can be told at a glance.
     pub(super) fn reads(&self, at: usize) -> bool {
         !matches!(self.hints[at], Hint::Same(_)) && self.title_word(at).is_none_or(|word| !word.is_single())
+    }
+
+    /// Rows of a piece whose titles hold a single letter.
+    pub(super) fn letter_of(
+        &self,
+        letter: &Needle<'_>,
+        number: usize,
+        piece: &Piece,
+        titles: &mut Titles,
+        good: &mut Vec<Found>,
+    ) {
+        for (at, (letters, starts)) in piece.letters().iter().zip(piece.starts()).enumerate() {
+            let row = Row::new(number, piece, at);
+            if let Some(standing) = letter.glance(*letters, *starts, piece.heads(at))
+                && self.is_seen(row)
+            {
+                titles.push(at, &[standing]);
+                good.push(Found { score: standing.score, tier: standing.tier, ..Found::plain(Id(row.position)) });
+            }
+        }
     }
 
     /// Holds a row's title against every clause. Puts it into `titles` if all stand, and gives it where they are not

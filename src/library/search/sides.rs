@@ -29,7 +29,7 @@ impl Search<'_> {
         let past = self.prepared.recall(table, marks, &only);
         let mut sieve = Sieve::new(&only, table, marks, past.as_deref());
         let begun = sieve.begun(&stop)?;
-        let mut titles = sieve.titles(&begun, &stop)?;
+        let mut titles = sieve.titles(begun, &stop)?;
         let found = sieve.fields(&mut titles, &stop)?.good;
         let rows = found.iter().flatten().map(|found| found.position);
         let side: Arc<Ids> = Arc::new(rows.collect());

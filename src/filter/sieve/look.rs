@@ -1,0 +1,129 @@
+//! All titles held against all clauses, piece by piece: which rows must be looked at, fetched in batches. It must not know
+//! how a clause stands in a title.
+
+use std::hint::black_box;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::clause::Row;
+use super::titles::{Reach, Titles};
+use super::{InTitles, Sieve, Stop};
+use crate::filter::needle::Needle;
+use crate::filter::rows::Found;
+use crate::filter::score::Scratch;
+use crate::filter::standing::Standing;
+use crate::filter::table::Piece;
+use crate::shelf::PIECE;
+
+/// Titles that are fetched from memory at once: about as many as a core waits for at the same time.
+const FETCHED: usize = 32;
+
+/// Room that looking at a piece takes, kept from piece to piece.
+#[derive(Default)]
+struct Desk {
+    scratch: Scratch,
+    titles: Titles,
+    good: Vec<Found>,
+}
+
+impl<'a> Sieve<'a> {
+    /// The one letter that is all the query asks for, if it can be told of without reading titles.
+    fn letter(&self) -> Option<&Needle<'a>> {
+        let is_all = self.clauses.len() == 1 && self.past.is_none();
+        self.title_word(0).filter(|word| is_all && word.is_single())
+    }
+
+    /// Rows whose titles hold every term as the beginning of a word, and for single letters all that hold them; nothing
+    /// if `stop` said so meanwhile.
+    pub fn begun(&self, stop: &Stop<'_>) -> Option<InTitles> {
+        self.look(Reach::Begun, None, stop)
+    }
+
+    /// Rows whose titles hold every term; those that `begun` has found are taken over.
+    pub fn titles(&self, begun: InTitles, stop: &Stop<'_>) -> Option<InTitles> {
+        if self.letter().is_some() {
+            return Some(begun);
+        }
+        self.look(Reach::Inside, Some(&begun), stop)
+    }
+
+    fn look(&self, reach: Reach, begun: Option<&InTitles>, stop: &Stop<'_>) -> Option<InTitles> {
+        let look = |desk: &mut Desk, (number, piece): (usize, &Arc<Piece>)| {
+            let begun = begun.map(|begun| (&begun.titles[number], begun.good[number].as_slice()));
+            if stop() {
+                return None;
+            }
+            desk.titles.clear();
+            desk.good.clear();
+            match self.letter() {
+                Some(letter) => self.letter_of(letter, number, piece, &mut desk.titles, &mut desk.good),
+                None => self.look_at(number, piece, reach, begun, desk),
+            }
+            Some((desk.titles.clone(), desk.good.clone()))
+        };
+        let pieces: Option<Vec<(Titles, Vec<Found>)>> =
+            self.ground.table.pieces().par_iter().enumerate().map_init(Desk::default, look).collect();
+        let (titles, good) = pieces?.into_iter().unzip();
+        Some(InTitles { titles, good })
+    }
+
+    fn look_at(
+        &self,
+        number: usize,
+        piece: &Piece,
+        reach: Reach,
+        begun: Option<(&Titles, &[Found])>,
+        Desk { scratch, titles, good }: &mut Desk,
+    ) {
+        let (taken, taken_good) = begun.map_or((None, &[][..]), |(titles, good)| (Some(titles), good));
+        let mut taken = taken.into_iter().flat_map(|titles| titles.each(self.clauses.len())).peekable();
+        let mut taken_good = taken_good.iter();
+        let (letters, starts, begins) = (piece.letters(), piece.starts(), piece.begins());
+        let may = |&(row, known): &(usize, Option<&[Standing]>)| {
+            letters[row] & self.letters == self.letters
+                && (reach == Reach::Inside
+                    || starts[row] & self.starts == self.starts
+                        && begins[row] & self.begins == self.begins
+                        && self.may_begin(known))
+        };
+        let mut one = |row: usize, known: Option<&[Standing]>| {
+            if let Some((_, standings)) = taken.next_if(|(taken, _)| *taken == row) {
+                titles.push(row, standings);
+                good.extend(taken_good.next());
+            } else {
+                let row = Row::new(number, piece, row);
+                if self.is_seen(row) {
+                    good.extend(self.title(row, known, reach, scratch, titles));
+                }
+            }
+        };
+        let (known, from) = self.known(number);
+        let before = self.before.map_or(0, |query| query.clauses().len());
+        let known =
+            known.into_iter().flat_map(|known| known.each(before)).map(|(row, standings)| (row, Some(standings)));
+        let mut rows = known.chain((from.min(piece.len())..piece.len()).map(|row| (row, None))).filter(may);
+        let mut batch: Vec<(usize, Option<&[Standing]>)> = Vec::with_capacity(FETCHED);
+        loop {
+            batch.clear();
+            batch.extend(rows.by_ref().take(FETCHED));
+            if batch.is_empty() {
+                break;
+            }
+            if self.reads {
+                black_box(batch.iter().fold(0, |bytes, (row, _)| bytes ^ piece.fetch(*row)));
+            }
+            if self.reads_case {
+                black_box(batch.iter().fold(0, |bytes, (row, _)| bytes ^ piece.fetch_original(*row)));
+            }
+            for (row, known) in &batch {
+                one(*row, *known);
+            }
+        }
+    }
+
+    /// What is known of a piece's rows, and from which row on nothing is.
+    pub(super) fn known(&self, number: usize) -> (Option<&Titles>, usize) {
+        self.past.map_or((None, 0), |past| (past.titles.get(number), past.upto.saturating_sub(number * PIECE)))
+    }
+}
