@@ -1,7 +1,7 @@
 //! Articles as news are: a headline, a byline of given name and surname, a text about the headline's words; and what a
 //! reader types who remembers some of it. The same in every run.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use super::vocabulary::{Random, Vocabulary, capital, scripts};
 
@@ -90,57 +90,97 @@ fn is_typed(word: &str, least: usize) -> bool {
     word.chars().count() >= least
 }
 
-/// What is typed for so many articles, by what is remembered of them.
-pub fn queries(pieces: &[Piece], count: usize) -> Vec<(&'static str, Vec<Query>)> {
+/// What is typed for so many articles, by what is remembered of them; and how many lines of a case were drawn and left,
+/// because what they mean picks more than one article, so that nobody could know which.
+pub fn queries(pieces: &[Piece], count: usize) -> (Vec<(&'static str, Vec<Query>)>, [usize; 5]) {
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
-    let rarity = rarity(pieces);
-    let mut titles: HashMap<&str, usize> = HashMap::new();
-    for piece in pieces {
-        *titles.entry(&piece.title).or_default() += 1;
-    }
+    let titles = Holders::of(pieces, |piece| piece.title.clone());
+    let bylines = Holders::of(pieces, |piece| format!("{} {}", piece.title, piece.byline));
+    let texts = Holders::of(pieces, |piece| format!("{} {}", piece.title, piece.text));
     let mut cases = ["a", "b", "c", "d", "e"].map(|name| (name, Vec::new()));
-    while cases[0].1.len() < count {
+    let mut left = [0; 5];
+    while cases.iter().any(|case| case.1.len() < count) {
         let at = random.below(pieces.len());
         let piece = &pieces[at];
-        let mut told: Vec<String> = Vec::new();
-        for word in words(&piece.title).into_iter().filter(|word| is_typed(word, TYPED)) {
-            if !told.contains(&word) {
-                told.push(word);
-            }
-        }
-        if told.len() < 3 || titles.get(piece.title.as_str()).is_none_or(|count| *count > 1) {
+        let told = told(&piece.title);
+        if told.len() < 3 {
             continue;
         }
-        let mut pick = |of: usize| some(&told, of, &mut random);
-        let (two, three) = (pick(2), pick(3));
-        let pair = pick(2);
-        cases[0].1.push((at, two.join(" ")));
+        let mut add = |case: usize, holders: &Holders, meant: &[String], typed: String| {
+            if cases[case].1.len() == count {
+                return;
+            }
+            if holders.is_alone(meant) {
+                cases[case].1.push((at, typed));
+            } else {
+                left[case] += 1;
+            }
+        };
+        let (two, three, pair) =
+            (some(&told, 2, &mut random), some(&told, 3, &mut random), some(&told, 2, &mut random));
+        add(0, &titles, &two, two.join(" "));
         let beginnings: Vec<String> = three.iter().map(|word| word.chars().take(TYPED).collect()).collect();
-        cases[1].1.push((at, beginnings.join(" ")));
+        add(1, &titles, &beginnings, beginnings.join(" "));
         let (slipped, right) = if is_typed(&pair[1], TYPED + 1) { (&pair[1], &pair[0]) } else { (&pair[0], &pair[1]) };
-        cases[2].1.push((at, format!("{} {right}", slip(slipped, &mut random))));
+        let typed = slip(slipped, &mut random);
+        if typed != *slipped {
+            add(2, &titles, &pair, format!("{typed} {right}"));
+        }
         let beside = random.pick(&told.iter().collect::<Vec<_>>());
-        cases[3].1.push((at, format!("{} {beside}", piece.surname)));
+        add(3, &bylines, &[piece.surname.clone(), beside.clone()], format!("{} {beside}", piece.surname));
         let mut body: Vec<String> = words(&piece.text).into_iter().collect::<HashSet<_>>().into_iter().collect();
         body.retain(|word| is_typed(word, TYPED + 1) && !told.contains(word));
-        body.sort_by(|a, b| (rarity.get(a), a).cmp(&(rarity.get(b), b)));
+        body.sort_by(|a, b| (texts.number(a), a).cmp(&(texts.number(b), b)));
         if body.len() > RARE.end + 2 {
-            cases[4].1.push((at, some(&body[RARE], 2, &mut random).join(" ")));
+            let two = some(&body[RARE], 2, &mut random);
+            add(4, &texts, &two, two.join(" "));
         }
     }
-    cases.into()
+    (cases.into(), left)
 }
 
-/// In how many articles each word stands.
-fn rarity(pieces: &[Piece]) -> HashMap<String, usize> {
-    let mut rarity = HashMap::new();
-    for piece in pieces {
-        let all: HashSet<String> = words(&piece.title).into_iter().chain(words(&piece.text)).collect();
-        for word in all {
-            *rarity.entry(word).or_default() += 1;
+/// The words of a headline that one remembers, each once.
+fn told(title: &str) -> Vec<String> {
+    let mut told = Vec::new();
+    for word in words(title).into_iter().filter(|word| is_typed(word, TYPED)) {
+        if !told.contains(&word) {
+            told.push(word);
         }
     }
-    rarity
+    told
+}
+
+/// Which articles hold a word.
+struct Holders(BTreeMap<String, Vec<usize>>);
+
+impl Holders {
+    fn of(pieces: &[Piece], text: impl Fn(&Piece) -> String) -> Self {
+        let mut holders: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (at, piece) in pieces.iter().enumerate() {
+            for word in words(&text(piece)) {
+                let articles = holders.entry(word).or_default();
+                if articles.last() != Some(&at) {
+                    articles.push(at);
+                }
+            }
+        }
+        Self(holders)
+    }
+
+    /// How many articles hold it.
+    fn number(&self, word: &str) -> usize {
+        self.0.get(word).map_or(0, Vec::len)
+    }
+
+    /// Whether only one article holds words that begin with each of these.
+    fn is_alone(&self, beginnings: &[String]) -> bool {
+        let begin = |beginning: &String| -> HashSet<usize> {
+            let all = self.0.range(beginning.clone()..).take_while(|(word, _)| word.starts_with(beginning.as_str()));
+            all.flat_map(|(_, articles)| articles).copied().collect()
+        };
+        let common = beginnings.iter().map(begin).reduce(|a, b| a.intersection(&b).copied().collect());
+        common.is_some_and(|common| common.len() == 1)
+    }
 }
 
 /// So many of these, each once, in any order.
