@@ -3,6 +3,7 @@
 use memchr::memmem;
 
 use super::border::is_border;
+use super::query::is_scattered_in;
 
 /// Bytes of letters that are looked at.
 const REACH: usize = 63;
@@ -21,7 +22,7 @@ pub fn is_meant(letters: &str, value: &str) -> bool {
     while at < bytes.len() {
         let end = word_end(value, at);
         let word = &bytes[at..end];
-        if word.first() == wanted.first() && is_in_order(wanted, word) {
+        if value[at..end].chars().next() == letters.chars().next() && is_scattered_in(letters, &value[at..end]) {
             return true;
         }
         let mut more = reached;
@@ -39,11 +40,6 @@ pub fn is_meant(letters: &str, value: &str) -> bool {
 fn word_end(value: &str, at: usize) -> usize {
     let mut ends = value[at..].char_indices().map(|(gap, c)| at + gap + c.len_utf8());
     ends.find(|end| is_border(value, *end)).unwrap_or(value.len())
-}
-
-fn is_in_order(wanted: &[u8], word: &[u8]) -> bool {
-    let mut bytes = word.iter();
-    wanted.iter().all(|w| bytes.any(|b| b == w))
 }
 
 #[cfg(test)]
