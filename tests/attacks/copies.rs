@@ -35,6 +35,7 @@ fn addresses_texts_and_paragraphs() {
         for keys in keys {
             pty.send(keys);
             seen = pty.wait_for_bytes_from(seen, COPY);
+            seen = pty.wait_for_bytes_from(seen, b"\x07");
         }
         pty.send("J");
     }
