@@ -213,19 +213,9 @@ impl Library {
             None => catalogue::roots(store)?.into_iter().map(|root| root.path).collect(),
         };
         let how = How { now: self.now, archives: &self.archives };
-        let mut trouble = None;
-        let mut changed = Vec::new();
-        let done = catalogue::sync_watched(store, &places, &how, entering, cancel, &mut |news| {
-            let progress = Some(news.progress);
-            changed.extend_from_slice(&news.changed);
-            match self.take_news(store, place, &news) {
-                Ok(batch) => found(Batch { faults: news.faults, progress, ..batch }),
-                Err(fault) => trouble = Some(fault),
-            }
+        let (done, changed) = self.follow(store, place, found, |told| {
+            catalogue::sync_watched(store, &places, &how, entering, cancel, told)
         })?;
-        if let Some(fault) = trouble {
-            return Err(fault);
-        }
         if done.whole {
             self.align(store, place)?.into_iter().for_each(&mut *found);
         }
@@ -234,6 +224,26 @@ impl Library {
             found(self.take_folds(&folds));
         }
         Ok(())
+    }
+
+    /// Hands on to the list what a sync tells of. Gives what it did, and the rows that have changed.
+    pub(super) fn follow(
+        &self,
+        store: &Store,
+        place: Option<&Path>,
+        found: &mut dyn FnMut(Batch),
+        sync: impl FnOnce(&mut dyn FnMut(catalogue::News)) -> Result<Summary, Fault>,
+    ) -> Result<(Summary, Vec<u32>), Fault> {
+        let (mut changed, mut trouble) = (Vec::new(), None);
+        let done = sync(&mut |news| {
+            let progress = Some(news.progress);
+            changed.extend_from_slice(&news.changed);
+            match self.take_news(store, place, &news) {
+                Ok(batch) => found(Batch { faults: news.faults, progress, ..batch }),
+                Err(fault) => trouble = Some(fault),
+            }
+        })?;
+        trouble.map_or(Ok((done, changed)), Err)
     }
 
     /// Folds articles into the rows of those whose copies they are, and the others out of them.
@@ -252,12 +262,7 @@ impl Library {
         Batch { news: News { shelf, renewed, removed: Vec::new() }, ..Batch::default() }
     }
 
-    pub(super) fn take_news(
-        &self,
-        store: &Store,
-        place: Option<&Path>,
-        news: &catalogue::News,
-    ) -> Result<Batch, Fault> {
+    fn take_news(&self, store: &Store, place: Option<&Path>, news: &catalogue::News) -> Result<Batch, Fault> {
         let mut rows = Vec::new();
         let asked: Vec<u32> = news.added.iter().chain(&news.changed).chain(&news.filled).copied().collect();
         if !asked.is_empty() {

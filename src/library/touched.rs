@@ -40,18 +40,8 @@ impl Library {
         found: &mut dyn FnMut(Batch),
     ) -> Result<(), Fault> {
         let how = How { now: self.now, archives: &self.archives };
-        let (mut changed, mut trouble) = (Vec::new(), None);
-        let done = catalogue::sync_touched(store, paths, &how, entering, cancel, &mut |news| {
-            let progress = Some(news.progress);
-            changed.extend_from_slice(&news.changed);
-            match self.take_news(store, place, &news) {
-                Ok(batch) => found(Batch { faults: news.faults, progress, ..batch }),
-                Err(fault) => trouble = Some(fault),
-            }
-        })?;
-        if let Some(fault) = trouble {
-            return Err(fault);
-        }
+        let (done, changed) = self
+            .follow(store, place, found, |told| catalogue::sync_touched(store, paths, &how, entering, cancel, told))?;
         let mut gone = Vec::new();
         for path in paths {
             let rows = catalogue::at(store, path)?;

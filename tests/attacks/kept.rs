@@ -13,6 +13,7 @@ use serde_json::json;
 use super::corpus::{self, attacks};
 use super::faces::assert_harmless_values;
 use super::home::{Home, archive, hostile};
+use super::pty_support::Pty;
 use super::screens::{leave, pasted};
 use super::vocabulary::{Face, fault};
 
@@ -126,18 +127,7 @@ fn what_comes_back_out_of_a_database() {
         home.says(arguments).lines().for_each(assert_harmless_values);
     }
     let mut pty = home.start(&[]);
-    pty.wait_for_text(&format!("1 of {count}"));
-    pty.send("\r");
-    for number in 1..=count {
-        // Tags and the note above the text.
-        pty.wait_for_text(&format!("article {number} of {count}"));
-        pty.wait_for_text("#tag");
-        if number < count {
-            pty.send("J");
-        }
-    }
-    pty.send("q");
-    pty.wait_for_text(&format!("{count} of {count}"));
+    read_all(&mut pty, count);
     // Tags that are offered, notes that are edited, filters used before, views by name.
     pty.send("t");
     pty.wait_for_text("tags:");
@@ -162,6 +152,21 @@ fn what_comes_back_out_of_a_database() {
     pty.wait_for_text(" of ");
     leave("a database", pty);
     home.says(["doctor"]);
+}
+
+/// Reads every article of a list, each with its tags and its note above the text, and goes back.
+fn read_all(pty: &mut Pty, count: usize) {
+    pty.wait_for_text(&format!("1 of {count}"));
+    pty.send("\r");
+    for number in 1..=count {
+        pty.wait_for_text(&format!("article {number} of {count}"));
+        pty.wait_for_text("#tag");
+        if number < count {
+            pty.send("J");
+        }
+    }
+    pty.send("q");
+    pty.wait_for_text(&format!("{count} of {count}"));
 }
 
 #[test]
@@ -190,17 +195,7 @@ fn what_an_import_brings() {
     exported.lines().for_each(assert_harmless_values);
     let count = attacks().len();
     let mut pty = home.start(&[]);
-    pty.wait_for_text(&format!("1 of {count}"));
-    pty.send("\r");
-    for number in 1..=count {
-        pty.wait_for_text(&format!("article {number} of {count}"));
-        pty.wait_for_text("#tag");
-        if number < count {
-            pty.send("J");
-        }
-    }
-    pty.send("q");
-    pty.wait_for_text(&format!("{count} of {count}"));
+    read_all(&mut pty, count);
     leave("an import", pty);
 }
 
