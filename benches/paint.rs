@@ -22,7 +22,7 @@ fn page(first: usize) -> Buffer {
 
 /// Microseconds and bytes of the second frame when the screen goes back and forth between two.
 fn measure(one: &Buffer, other: &Buffer) -> (u128, usize) {
-    let mut painter = Painter::new(Traits { scroll: Scroll::Pan, margins: false, synchronized: false, links: false });
+    let mut painter = Painter::new(Traits { scroll: Scroll::Pan, ..Traits::default() });
     painter.paint(one, None);
     let mut bytes = 0;
     let start = Instant::now();

@@ -155,7 +155,7 @@ impl Shower<'_> {
             None => rows.try_for_each(|entry| self.row(entry)),
             Some(columns) => {
                 self.shown += rows.clone().count();
-                list::write_table(self.out, rows, columns.into())
+                list::write_table(self.out, rows, columns.into(), self.ask.page.widths)
             }
         }
     }

@@ -159,6 +159,7 @@ fn ask(args: &Args, face: Face, settings: &Settings, styled: bool, ascii: bool) 
             ascii: settings.ascii || ascii,
             justify: settings.justify,
             hyphenate: settings.hyphenate,
+            widths: settings.widths,
         },
         table: io::stdout().is_terminal().then_some(columns),
         styled,

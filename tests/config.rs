@@ -12,6 +12,7 @@ use masthead::app::settings::{ColorWhen, HyperlinkWhen, ReadAfter, Reading, Sett
 use masthead::config::theme::{names, reduce};
 use masthead::config::{Config, Depth, Env, Keymap, Overrides, Part, Theme, settings};
 use masthead::filter::{By, Order};
+use masthead::text::Widths;
 use proptest::prelude::*;
 use ratatui::style::{Color, Modifier, Style};
 
@@ -54,7 +55,7 @@ fn every_setting_is_read() {
     let (settings, faults) = read(
         "measure = 72\npace = 300\norder = \"-date\"\nreading = \"split\"\nhints = false\nmargin = 0\ntheme = \"dark\"\n\
          color = \"never\"\nascii = true\nmouse = true\nlangmap = \"greek öü\"\njustify = true\nhyphenate = true\n\
-         fields = \"title=hed text=story_text\"\nread_after = \"end\"\nhyperlink = \"always\"",
+         fields = \"title=hed text=story_text\"\nread_after = \"end\"\nhyperlink = \"always\"\nambiguous = \"wide\"",
     );
     assert_eq!(faults, [] as [&str; 0]);
     let langmap = settings.langmap.clone();
@@ -68,6 +69,7 @@ fn every_setting_is_read() {
         theme: "dark".to_owned(),
         langmap: Vec::new(),
         ascii: true,
+        widths: Widths::Wide,
         justify: true,
         hyphenate: true,
         color: ColorWhen::Never,

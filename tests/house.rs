@@ -19,7 +19,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("library", &["text", "article", "shelf", "state", "format", "filter"]),
     ("app", &["text", "article", "shelf", "state", "page", "filter"]),
     ("app/action", &[]),
-    ("app/settings", &["filter"]),
+    ("app/settings", &["text", "filter"]),
     ("config", &["text", "article", "filter", "app::action", "app::settings"]),
     ("print", &["text", "article", "shelf", "state", "page", "config", "filter"]),
     // The order and the stage of a search are shown by name; they are values, and nothing of the search goes with them.

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use help::{article, block, line, marked, page, quote, seed_002};
 use masthead::article::{Article, Kind, Place};
 use masthead::page::{Ending, Page, Spot, Style};
-use masthead::text::clean;
+use masthead::text::{Widths, clean};
 use proptest::prelude::*;
 
 const WIDTHS: [u16; 10] = [1, 7, 20, 33, 40, 52, 66, 80, 120, 200];
@@ -86,8 +86,13 @@ fn a_restyled_page_is_a_new_page() {
     let mut page = Page::new(Arc::clone(&article), Style { measure: 66, ..Style::default() });
     page.view(Spot::default(), 400);
     page.set_tail(ending(&["Next: another article with a title of some length (2 min)"]));
-    for (ascii, justify, hyphenate) in [(true, false, false), (false, true, false), (false, false, true)] {
-        let style = Style { measure: 30, ascii, justify, hyphenate };
+    let style = Style { measure: 30, ..Style::default() };
+    for style in [
+        Style { ascii: true, ..style },
+        Style { justify: true, ..style },
+        Style { hyphenate: true, ..style },
+        Style { widths: Widths::Wide, ..style },
+    ] {
         page.restyle(style);
         let mut fresh = Page::new(Arc::clone(&article), style);
         fresh.set_tail(ending(&["Next: another article with a title of some length (2 min)"]));

@@ -9,17 +9,18 @@ mod model;
 use std::ops::Range;
 
 use masthead::run::painter::{Painter, Scroll, Traits};
-use masthead::text::{Clean, clean_line};
+use masthead::text::{Clean, Widths, clean_line};
 use masthead::ui::links;
 use model::{Beliefs, Column, Model};
 use proptest::prelude::*;
 use proptest::sample::select;
-use ratatui::buffer::{Buffer, Cell, CellWidth};
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Modifier, Style};
 
-const MODERN: Beliefs = Beliefs { vs16_widens: true, joins: true };
-const FULL: Traits = Traits { scroll: Scroll::Pan, margins: false, synchronized: false, links: true };
+const MODERN: Beliefs = Beliefs { vs16_widens: true, joins: true, widths: Widths::Narrow };
+const FULL: Traits =
+    Traits { scroll: Scroll::Pan, margins: false, synchronized: false, links: true, widths: Widths::Narrow };
 
 fn blank(width: u16, height: u16) -> Buffer {
     Buffer::empty(Rect::new(0, 0, width, height))
@@ -73,8 +74,10 @@ fn same_of(model: &Model, buffer: &Buffer, article: usize) -> Result<(), TestCas
         let mut x = 0;
         while x < width {
             let cell = &cells[x];
-            let gated = if cell.symbol().contains(char::is_control) { "\u{fffd}" } else { cell.symbol() };
-            let columns = usize::from(gated.cell_width());
+            let widths = model.beliefs.widths;
+            let absent = if widths == Widths::Wide { "?" } else { "\u{fffd}" };
+            let gated = if cell.symbol().contains(char::is_control) { absent } else { cell.symbol() };
+            let columns = widths.of(gated);
             let text = if columns == 0 || x + columns > width { " " } else { gated };
             let columns = if text == " " { 1 } else { columns };
             let shown = &model.row(y)[x..x + columns];
@@ -97,6 +100,7 @@ const SNIPPETS: &[&str] = &[
     "日本語の記事",
     "한국어",
     "naïve café e\u{301}a\u{300}",
+    "Москва и “Αθήνα”",
     "नमस्ते क्षि",
     "ภาษาไทย",
     "עברית",
@@ -295,9 +299,10 @@ proptest! {
         scroll in select(vec![Scroll::Never, Scroll::Edge, Scroll::Pan]),
         (margins, synchronized) in any::<(bool, bool)>(),
         (vs16_widens, joins) in any::<(bool, bool)>(),
+        widths in select(vec![Widths::Narrow, Widths::Wide]),
     ) {
-        let traits = Traits { scroll, margins, synchronized, links: true };
-        replay(width, height, &frames, traits, Beliefs { vs16_widens, joins })?;
+        let traits = Traits { scroll, margins, synchronized, links: true, widths };
+        replay(width, height, &frames, traits, Beliefs { vs16_widens, joins, widths })?;
     }
 
     #[test]
@@ -308,9 +313,10 @@ proptest! {
         texts in prop::collection::vec((0..3_u16, prop::collection::vec(select(SNIPPETS), 1..6)), 60),
         beside in prop::collection::vec(select(SNIPPETS), 30),
         (vs16_widens, joins) in any::<(bool, bool)>(),
+        widths in select(vec![Widths::Narrow, Widths::Wide]),
     ) {
-        let mut painter = Painter::new(Traits { margins: true, ..FULL });
-        let mut model = Model::new(width.into(), height.into(), Beliefs { vs16_widens, joins });
+        let mut painter = Painter::new(Traits { margins: true, widths, ..FULL });
+        let mut model = Model::new(width.into(), height.into(), Beliefs { vs16_widens, joins, widths });
         let mut first = 30_i16;
         for step in steps {
             first = (first + step).clamp(0, 30);
@@ -336,9 +342,10 @@ proptest! {
         frames in frames(),
         most in 8..300_usize,
         margins in any::<bool>(),
+        widths in select(vec![Widths::Narrow, Widths::Wide]),
     ) {
-        let mut painter = Painter::new(Traits { margins, ..FULL });
-        let mut model = Model::new(width.into(), height.into(), MODERN);
+        let mut painter = Painter::new(Traits { margins, widths, ..FULL });
+        let mut model = Model::new(width.into(), height.into(), Beliefs { widths, ..MODERN });
         let mut buffer = blank(width, height);
         model.feed(painter.paint(&buffer, None));
         let mut cursor = None;

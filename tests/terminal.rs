@@ -29,7 +29,7 @@ fn program(deaf: bool) -> Result<u8, Box<dyn std::error::Error>> {
     let (sender, inputs) = channel();
     let watch = (!deaf).then(|| Watch::start(sender.clone())).transpose()?;
     let ending = watch.as_ref().map(Watch::ending).unwrap_or_default();
-    let traits = Traits { scroll: Scroll::Pan, margins: false, synchronized: false, links: false };
+    let traits = Traits { scroll: Scroll::Pan, ..Traits::default() };
     let manners = Manners::of(&std::env::var("TERM")?, false);
     let mut terminal = Terminal::enter(Options { traits, manners, ground: true, ending, ..Options::default() })?;
     let keys = Keys::start(sender)?;

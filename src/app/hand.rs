@@ -3,7 +3,7 @@
 
 use crate::article::Id;
 use crate::filter::Generation;
-use crate::text::{self, Clean};
+use crate::text::{self, Clean, Widths};
 
 use super::action::{Action, Mode};
 use super::command;
@@ -198,11 +198,11 @@ impl App {
             None => Some(said.to_owned()),
         };
         let room = usize::from(self.panes.screen.width.saturating_sub(2));
-        if let Some(sentence) = short.filter(|s| text::width(s) <= room || said.is_empty()) {
+        if let Some(sentence) = short.filter(|s| self.settings.widths.of(s) <= room || said.is_empty()) {
             self.tell(&sentence);
             return;
         }
-        let mut lines = lines(&piped.said);
+        let mut lines = lines(&piped.said, self.settings.widths);
         if let Some(failed) = &piped.failed {
             lines.splice(..0, [failed.clone(), Clean::default()]);
         }
@@ -246,7 +246,7 @@ impl App {
 }
 
 /// The lines of a text, with spaces up to the next tab stop for every tab.
-fn lines(said: &Clean) -> Vec<Clean> {
+fn lines(said: &Clean, widths: Widths) -> Vec<Clean> {
     let spaced = |line: &str| {
         let mut out = String::with_capacity(line.len());
         let mut column = 0;
@@ -257,7 +257,7 @@ fn lines(said: &Clean) -> Vec<Clean> {
                 column += spaces;
             }
             out.push_str(part);
-            column += text::width(part);
+            column += widths.of(part);
         }
         text::clean(&out)
     };
@@ -272,6 +272,6 @@ mod tests {
     fn tabs_reach_to_their_stops() {
         let said = text::clean("a\tb\n12345678\tc\n日\t|\n\n  x \n\n");
         let want = ["a       b", "12345678        c", "日      |", "", "  x"];
-        assert_eq!(lines(&said).iter().map(Clean::as_str).collect::<Vec<_>>(), want);
+        assert_eq!(lines(&said, Widths::Narrow).iter().map(Clean::as_str).collect::<Vec<_>>(), want);
     }
 }

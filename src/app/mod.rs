@@ -160,7 +160,7 @@ impl App {
     /// The state at the start. `alone`: the program was opened on one article and begins in it. `today` is for dates as
     /// people say them.
     pub fn new(settings: Settings, alone: bool, today: Date) -> Self {
-        let list = List::new(settings.order, settings.margin);
+        let list = List::new(settings.order, settings.margin, settings.widths);
         Self {
             settings,
             mode: Mode::List,
@@ -360,8 +360,8 @@ impl App {
     /// How the text is set in the pane it has.
     fn style(&self) -> Style {
         let width = self.panes.text.map_or(self.settings.measure, |p| p.width.saturating_sub(2 * TEXT_MARGIN));
-        let Settings { measure, ascii, justify, hyphenate, .. } = self.settings;
-        Style { measure: measure.min(width).max(1), ascii, justify, hyphenate }
+        let Settings { measure, ascii, justify, hyphenate, widths, .. } = self.settings;
+        Style { measure: measure.min(width).max(1), ascii, justify, hyphenate, widths }
     }
 
     fn text_height(&self) -> usize {

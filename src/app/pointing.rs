@@ -2,7 +2,6 @@
 //! It must not know terminals or how anything is drawn.
 
 use crate::article::Role;
-use crate::text;
 
 use super::action::{Action, Mode};
 use super::opening::Why;
@@ -168,12 +167,13 @@ impl App {
     }
 
     fn link_at(&self, pane: Pane, pointer: Pointer) -> Option<usize> {
+        let widths = self.settings.widths;
         let row = self.reader.as_ref()?.rows().get(usize::from(pointer.y - pane.y))?;
         let mut x = usize::from(self.text_column(pane) + row.indent);
         let at = usize::from(pointer.x);
         let run = row.runs.iter().find(|run| {
             let from = x;
-            x += text::width(&run.text);
+            x += widths.of(&run.text);
             (from..x).contains(&at)
         })?;
         match run.role {

@@ -1,6 +1,7 @@
 //! Settings as plain checked values, with their defaults. It must not know files or formats.
 
 use crate::filter::Order;
+use crate::text::Widths;
 
 /// Everything a user may set, checked.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +25,9 @@ pub struct Settings {
     pub langmap: Vec<(char, char)>,
     /// Whether signs beyond ASCII (arrows, stars, thin lines) are replaced; the text itself stays as it is.
     pub ascii: bool,
+    /// How wide the terminal draws letters and signs whose width is ambiguous; where it is two columns, our own signs
+    /// are ASCII.
+    pub widths: Widths,
     /// Whether rows of running text are filled to the measure by wider spaces.
     pub justify: bool,
     /// Whether words may be cut at the ends of rows, where the language is certain.
@@ -82,6 +86,13 @@ pub enum HyperlinkWhen {
     Never,
 }
 
+impl Settings {
+    /// Whether our own signs are ASCII: where the terminal draws no others, and where it would draw them wide.
+    pub fn plain_signs(&self) -> bool {
+        self.ascii || self.widths == Widths::Wide
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -94,6 +105,7 @@ impl Default for Settings {
             theme: "terminal".to_owned(),
             langmap: Vec::new(),
             ascii: false,
+            widths: Widths::Narrow,
             justify: false,
             hyphenate: false,
             color: ColorWhen::Auto,

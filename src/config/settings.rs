@@ -5,6 +5,7 @@ use super::fault::{Fault, Report, quoted, unknown};
 use super::langmap;
 use crate::app::settings::{ColorWhen, HyperlinkWhen, ReadAfter, Reading, Settings};
 use crate::filter::{By, Order};
+use crate::text::Widths;
 
 /// The default settings file: every setting, with what it does, and its default.
 pub const ASSET: &str = include_str!("../../assets/config.toml");
@@ -22,6 +23,7 @@ pub const NAMES: &[&str] = &[
     "theme",
     "color",
     "ascii",
+    "ambiguous",
     "mouse",
     "hyperlink",
     "read_after",
@@ -38,6 +40,7 @@ const ORDERS: &[(&str, By)] =
 const READINGS: &[(&str, Reading)] = &[("full", Reading::Full), ("split", Reading::Split)];
 const COLORS: &[(&str, ColorWhen)] =
     &[("auto", ColorWhen::Auto), ("always", ColorWhen::Always), ("never", ColorWhen::Never)];
+const WIDTHS: &[(&str, Widths)] = &[("narrow", Widths::Narrow), ("wide", Widths::Wide)];
 const HYPERLINKS: &[(&str, HyperlinkWhen)] =
     &[("auto", HyperlinkWhen::Auto), ("always", HyperlinkWhen::Always), ("never", HyperlinkWhen::Never)];
 
@@ -65,6 +68,7 @@ fn set(settings: &mut Settings, entry: &Entry, themes: &[String], report: &mut R
         "theme" => put(&mut settings.theme, theme(entry, themes, report)),
         "color" => put(&mut settings.color, choice(entry, "choice for 'color'", COLORS, report)),
         "ascii" => put(&mut settings.ascii, entry.flag(report)),
+        "ambiguous" => put(&mut settings.widths, choice(entry, "width of ambiguous characters", WIDTHS, report)),
         "mouse" => put(&mut settings.mouse, entry.flag(report)),
         "hyperlink" => put(&mut settings.hyperlink, choice(entry, "choice for 'hyperlink'", HYPERLINKS, report)),
         "read_after" => put(&mut settings.read_after, read_after(entry, report)),

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::text::{graphemes, width};
+use crate::text::{Widths, graphemes, width};
 
 /// One unit of text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,18 +35,19 @@ pub(super) enum Look {
 }
 
 /// The units of a range of text, hidden parts left out. `hidden` is in order and without overlaps; `room` is the width
-/// of a whole row.
+/// of a whole row, by the same `widths`.
 pub(super) fn atoms<'a>(
     text: &'a str,
     hidden: &'a [Range<usize>],
     range: Range<usize>,
     room: u16,
+    widths: Widths,
 ) -> impl Iterator<Item = Atom> + 'a {
     stretches(hidden, range).flat_map(move |part| {
         let start = part.start;
         graphemes(&text[part]).map(move |(at, g)| {
             let at = start + at;
-            let (look, width) = look(g, room, text.as_bytes()[..at].ends_with(b" "));
+            let (look, width) = look(g, (room, widths), text.as_bytes()[..at].ends_with(b" "));
             Atom { range: at..at + g.len(), look, width, blank: is_blank(g) }
         })
     })
@@ -76,13 +77,13 @@ fn is_seen(c: char) -> bool {
             && width(c.encode_utf8(&mut [0; 4])) > 0
 }
 
-fn look(grapheme: &str, room: u16, after_space: bool) -> (Look, u16) {
+fn look(grapheme: &str, (room, widths): (u16, Widths), after_space: bool) -> (Look, u16) {
     match grapheme {
         "\u{ad}" | "\u{200b}" => (Look::Nothing, 0),
         // A mail that flows ends its lines with a space already (RFC 3676).
         "\n" if after_space => (Look::Nothing, 0),
         "\n" | "\t" => (Look::Space, 1),
-        _ => match u16::try_from(width(grapheme)) {
+        _ => match u16::try_from(widths.of(grapheme)) {
             Ok(wide) if wide <= room && grapheme.contains(HARD_SPACES) => (Look::Space, wide),
             Ok(wide) if wide <= room => (Look::Verbatim, wide),
             _ => (Look::StandIn, 1),

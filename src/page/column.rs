@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::atom::{Atom, Look, atoms};
+use crate::text::Widths;
 
 /// Columns from one tab stop to the next.
 const TAB: usize = 8;
@@ -48,13 +49,19 @@ impl Pen {
 
 /// Cuts one line into rows of at most `rooms.0` columns for the first and `rooms.1` for the others; an empty line is
 /// one row. White space that does not fit hangs over the row's end.
-pub(super) fn cut_line(text: &str, hidden: &[Range<usize>], line: Range<usize>, rooms: (u16, u16)) -> Vec<Cut> {
+pub(super) fn cut_line(
+    text: &str,
+    hidden: &[Range<usize>],
+    line: Range<usize>,
+    rooms: (u16, u16),
+    widths: Widths,
+) -> Vec<Cut> {
     let mut room = rooms.0;
     let mut pen = Pen::default();
     let mut hangs = false;
     let mut open: Option<Cut> = None;
     let mut out = Vec::new();
-    for atom in atoms(text, hidden, line.clone(), rooms.0.min(rooms.1)) {
+    for atom in atoms(text, hidden, line.clone(), rooms.0.min(rooms.1), widths) {
         let width = pen.width(text, &atom, room);
         let full = pen.used + width > usize::from(room);
         if atom.blank && (full || hangs) {

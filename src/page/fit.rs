@@ -9,6 +9,7 @@ use textwrap::wrap_algorithms::{Penalties, wrap_first_fit, wrap_optimal_fit};
 use super::atom::{Atom, Look, atoms, stretches};
 use super::chance::Breaker;
 use super::hyphen::{Hyphens, is_wordlike};
+use crate::text::Widths;
 
 /// One line of running text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub(super) struct Means {
     pub(super) breaker: Breaker,
     /// Finds where a word may be cut.
     pub(super) hyphens: Hyphens,
+    /// Measures.
+    pub(super) widths: Widths,
 }
 
 /// A word with what may hang after it: what stands between two break chances, or as much of it as fills a line.
@@ -72,12 +75,12 @@ const HYPHEN_SHARE: usize = 6;
 /// Sets a range of text, hidden parts left out, in lines of at most `room` columns. No lines for nothing but white
 /// space.
 pub(super) fn fit(text: &str, hidden: &[Range<usize>], range: Range<usize>, room: u16, means: Means) -> Vec<Fitted> {
-    let words = words(text, hidden, range, room, means.breaker);
+    let words = words(text, hidden, range, room, means);
     let mut lines = best(&words, room, &PENALTIES);
     let cut;
     // As TeX does: words are cut only in a paragraph that is loose without.
     if means.hyphens.any() && lines.split_last().is_some_and(|(_, lines)| lines.iter().any(|l| is_loose(l, room))) {
-        cut = cut_words(text, hidden, &words, room, means.hyphens);
+        cut = cut_words(text, hidden, &words, room, means);
         let share = usize::from(room) / HYPHEN_SHARE;
         lines = best(&cut, room, &Penalties { hyphen_penalty: share * share, ..PENALTIES });
     }
@@ -121,7 +124,7 @@ fn columns(line: &[Word]) -> u32 {
 }
 
 /// Words cut to parts where a hyphen may stand, all but the last one.
-fn cut_words(text: &str, hidden: &[Range<usize>], words: &[Word], room: u16, hyphens: Hyphens) -> Vec<Word> {
+fn cut_words(text: &str, hidden: &[Range<usize>], words: &[Word], room: u16, means: Means) -> Vec<Word> {
     let mut out = Vec::with_capacity(3 * words.len());
     let end = words.last().map_or(0, |w| w.end);
     for token in words.chunk_by(|word, _| word.cut || word.space == 0) {
@@ -134,7 +137,7 @@ fn cut_words(text: &str, hidden: &[Range<usize>], words: &[Word], room: u16, hyp
         }
         for word in token.chunk_by(|word, _| word.cut) {
             let before = out.len();
-            if !cut_word(text, word, room, hyphens, &mut out)
+            if !cut_word(text, word, room, means, &mut out)
                 || out[before..].iter().any(|w| columns(&[*w]) > u32::from(room))
             {
                 out.truncate(before);
@@ -146,10 +149,11 @@ fn cut_words(text: &str, hidden: &[Range<usize>], words: &[Word], room: u16, hyp
 }
 
 /// Cuts one word, which may have come in pieces that fill a line each. Whether there was a place to cut.
-fn cut_word(text: &str, pieces: &[Word], room: u16, hyphens: Hyphens, out: &mut Vec<Word>) -> bool {
+fn cut_word(text: &str, pieces: &[Word], room: u16, means: Means, out: &mut Vec<Word>) -> bool {
     let (first, last) = (pieces[0], pieces[pieces.len() - 1]);
-    let cuts = hyphens.cuts(&text[first.start..last.end]);
-    let width = |range: Range<usize>| atoms(text, &[], range, room).map(|atom| u32::from(atom.width)).sum();
+    let cuts = means.hyphens.cuts(&text[first.start..last.end]);
+    let atoms = |range: Range<usize>| atoms(text, &[], range, room, means.widths);
+    let width = |range: Range<usize>| atoms(range).map(|atom| u32::from(atom.width)).sum();
     let mut start = first.start;
     for end in cuts.iter().map(|cut| first.start + cut) {
         out.push(Word { start, end, width: width(start..end), space: 0, hyphen: true, cut: false });
@@ -159,14 +163,14 @@ fn cut_word(text: &str, pieces: &[Word], room: u16, hyphens: Hyphens, out: &mut 
     !cuts.is_empty()
 }
 
-fn words(text: &str, hidden: &[Range<usize>], range: Range<usize>, room: u16, breaker: Breaker) -> Vec<Word> {
+fn words(text: &str, hidden: &[Range<usize>], range: Range<usize>, room: u16, means: Means) -> Vec<Word> {
     let mut builder = Builder { room: u32::from(room), words: Vec::new(), word: None };
     for part in stretches(hidden, range) {
         let start = part.start;
         let after_line = builder.word.is_some_and(|w| text[w.start..start].contains('\n'));
-        let chances = breaker.chances(&text[part.clone()]);
+        let chances = means.breaker.chances(&text[part.clone()]);
         let mut chances = chances.iter().map(|c| start + c).peekable();
-        for atom in atoms(text, &[], part, room) {
+        for atom in atoms(text, &[], part, room, means.widths) {
             let at = atom.range.start;
             while chances.next_if(|c| *c < at).is_some() {}
             if chances.peek() == Some(&at) || (at == start && after_line) {

@@ -2,7 +2,7 @@
 //! It must not know how lines are broken.
 
 use crate::article::{Block, Kind, Role};
-use crate::text::{Clean, clean, width};
+use crate::text::{Clean, Widths, clean};
 
 use super::Style;
 
@@ -29,7 +29,7 @@ const SIGNS: Signs = Signs { bullet: "• ", bar: "│ ", arrow: "→ ", goes_on
 const ASCII: Signs = Signs { bullet: "* ", bar: "| ", arrow: "> ", goes_on: "~ ", absent: "?", end: "*" };
 
 fn signs(style: Style) -> &'static Signs {
-    if style.ascii { &ASCII } else { &SIGNS }
+    if style.plain_signs() { &ASCII } else { &SIGNS }
 }
 
 /// How a block stands in the measure.
@@ -45,6 +45,8 @@ pub(super) struct Frame {
     pub(super) goes_on: Clean,
     /// What stands in for a grapheme that is wider than the whole row.
     pub(super) absent: Clean,
+    /// How wide the terminal draws all of it.
+    pub(super) widths: Widths,
     measure: u16,
 }
 
@@ -53,7 +55,9 @@ impl Frame {
         let block = &blocks[number];
         let signs = signs(style);
         let measure = style.measure.max(1);
-        let mut frame = Self { absent: clean(signs.absent), measure, ..Self::default() };
+        let widths = style.widths;
+        let columns = |s: &str| columns(s, widths);
+        let mut frame = Self { absent: clean(signs.absent), widths, measure, ..Self::default() };
         match block.kind {
             Kind::Standfirst | Kind::Byline | Kind::Credit => frame.indent = 2,
             Kind::Related => frame.sign = clean(signs.arrow),
@@ -63,7 +67,7 @@ impl Frame {
                 frame.indent = 2;
                 frame.goes_on = clean(signs.goes_on);
             }
-            Kind::ListItem => (frame.indent, frame.sign) = item(blocks, number, signs),
+            Kind::ListItem => (frame.indent, frame.sign) = item(blocks, number, signs, widths),
             Kind::Title | Kind::Repeat | Kind::Paragraph | Kind::Heading | Kind::Rule | Kind::End => {}
         }
         if frame.indent + columns(&frame.sign) + columns(&frame.goes_on) + LEAST > measure {
@@ -80,6 +84,7 @@ impl Frame {
 
     /// Columns for the text of a row, at least 1.
     pub(super) fn room(&self, depth: u8, goes_on: bool) -> u16 {
+        let columns = |s: &str| columns(s, self.widths);
         let cut = if goes_on { columns(&self.goes_on) } else { 0 };
         let signs = columns(&self.sign) + u16::from(self.bars(depth)) * columns(&self.bar) + cut;
         self.measure.saturating_sub(self.indent + signs).max(1)
@@ -87,21 +92,21 @@ impl Frame {
 
     /// How many bars are drawn for a depth of quotation.
     pub(super) fn bars(&self, depth: u8) -> u8 {
-        let most = self.measure.saturating_sub(LEAST) / columns(&self.bar).max(1);
+        let most = self.measure.saturating_sub(LEAST) / columns(&self.bar, self.widths).max(1);
         depth.min(BARS).min(u8::try_from(most).unwrap_or(BARS))
     }
 }
 
-fn columns(s: &str) -> u16 {
-    u16::try_from(width(s)).unwrap_or(u16::MAX / 4)
+fn columns(s: &str, widths: Widths) -> u16 {
+    u16::try_from(widths.of(s)).unwrap_or(u16::MAX / 4)
 }
 
 /// A list item's indent and its sign: a bullet, or its number as it stands in the text, right-aligned with the others.
-fn item(blocks: &[Block], number: usize, signs: &Signs) -> (u16, Clean) {
+fn item(blocks: &[Block], number: usize, signs: &Signs, widths: Widths) -> (u16, Clean) {
     let (depth, label) = marker(&blocks[number]);
     let sign = match label {
         Some(label) => {
-            let free = label_width(blocks, number, depth).saturating_sub(width(label));
+            let free = label_width(blocks, number, depth, widths).saturating_sub(widths.of(label));
             format!("{:free$}{label} ", "")
         }
         None => signs.bullet.to_owned(),
@@ -118,12 +123,12 @@ fn marker(block: &Block) -> (usize, Option<&str>) {
 }
 
 /// Columns of the widest number in the list that an item stands in, as far as one looks.
-fn label_width(blocks: &[Block], number: usize, depth: usize) -> usize {
+fn label_width(blocks: &[Block], number: usize, depth: usize, widths: Widths) -> usize {
     let beside = |block: &&Block| block.kind == Kind::ListItem && marker(block).0 >= depth;
     let after = blocks[number..].iter().take(NEAR).take_while(beside);
     let before = blocks[..number].iter().rev().take(NEAR).take_while(beside);
-    let widths = after.chain(before).map(marker).filter(|(other, _)| *other == depth);
-    widths.filter_map(|(_, label)| label.map(width)).max().unwrap_or(0)
+    let labels = after.chain(before).map(marker).filter(|(other, _)| *other == depth);
+    labels.filter_map(|(_, label)| label.map(|label| widths.of(label))).max().unwrap_or(0)
 }
 
 /// The sign of a line that only separates, and the columns before it.
@@ -144,7 +149,7 @@ pub(super) fn arrow(style: Style) -> Clean {
 
 /// The columns before a text in the middle of the measure.
 pub(super) fn centred(text: &str, style: Style) -> u16 {
-    style.measure.max(1).saturating_sub(columns(text)) / 2
+    style.measure.max(1).saturating_sub(columns(text, style.widths)) / 2
 }
 
 /// Blank rows between two blocks that follow each other in view.

@@ -56,10 +56,11 @@ fn gaps(text: &str, atoms: &[Atom]) -> Vec<(usize, u16)> {
 mod tests {
     use super::super::atom::atoms;
     use super::*;
+    use crate::text::Widths;
 
     /// The spaces of a row and what they gain, as digits in its text.
     fn gains(text: &str, short: u16, row: usize) -> Option<String> {
-        let atoms: Vec<Atom> = atoms(text, &[], 0..text.len(), 100).collect();
+        let atoms: Vec<Atom> = atoms(text, &[], 0..text.len(), 100, Widths::Narrow).collect();
         let gained = spread(text, &atoms, short, row)?;
         let gain = |at| gained.iter().find(|(unit, _)| *unit == at).map(|(_, gain)| gain.to_string());
         let shown =

@@ -171,7 +171,7 @@ fn aligned(block: &Block, range: Range<usize>, laid: &Laid) -> Vec<Line> {
     for line in lines_of(&block.text, range.clone()) {
         let goes_on = line.start == range.start && !starts_line;
         let rooms = (laid.frame.room(0, goes_on), laid.frame.room(0, true));
-        for (i, cut) in cut_line(&block.text, &laid.hidden, line, rooms).into_iter().enumerate() {
+        for (i, cut) in cut_line(&block.text, &laid.hidden, line, rooms, laid.frame.widths).into_iter().enumerate() {
             out.push(Line { goes_on: goes_on || i > 0, column: cut.column, ..Line::plain(cut.range) });
         }
     }

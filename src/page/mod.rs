@@ -20,7 +20,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::article::{Article, Kind, Role};
-use crate::text::Clean;
+use crate::text::{Clean, Widths};
 pub use chance::Breaker;
 use fit::Means;
 use hyphen::Hyphens;
@@ -44,12 +44,21 @@ pub struct Style {
     pub justify: bool,
     /// Words may be cut at the ends of rows, where the language of the article is certain.
     pub hyphenate: bool,
+    /// How wide the terminal draws what is ambiguous. The signs of the page are, so where that is wide they are ASCII.
+    pub widths: Widths,
+}
+
+impl Style {
+    /// Whether the signs of the page are ASCII.
+    pub fn plain_signs(self) -> bool {
+        self.ascii || self.widths == Widths::Wide
+    }
 }
 
 impl Default for Style {
     /// 66 columns, the measure that the eye finds its way back in.
     fn default() -> Self {
-        Self { measure: 66, ascii: false, justify: false, hyphenate: false }
+        Self { measure: 66, ascii: false, justify: false, hyphenate: false, widths: Widths::Narrow }
     }
 }
 
@@ -137,7 +146,7 @@ impl Page {
         }
         let Some(block) = self.article.blocks.iter().rposition(lay::in_view) else { return false };
         let end = (block, self.article.blocks[block].text.len());
-        let means = Means { breaker: self.breaker, hyphens: Hyphens::default() };
+        let means = Means { breaker: self.breaker, hyphens: Hyphens::default(), widths: self.style.widths };
         self.tail = Some(Tail::new(ending, end, self.article.links.len(), self.style, means));
         true
     }
@@ -198,7 +207,7 @@ impl Page {
         let Self { article, style, breaker, pieces, laid, kept, .. } = self;
         laid.entry(piece).or_insert_with(|| {
             let hyphens = if style.hyphenate { Hyphens::of(article) } else { Hyphens::default() };
-            let means = Means { breaker: *breaker, hyphens };
+            let means = Means { breaker: *breaker, hyphens, widths: style.widths };
             let number = pieces.block(piece);
             let block = &article.blocks[number];
             let mut new = lay(&article.blocks, number, pieces.range(article, *breaker, piece), *style, means);

@@ -10,7 +10,7 @@ use super::justify::spread;
 use super::lay::{Laid, Line};
 use super::{Row, Run, Style};
 use crate::article::{Block, Kind, Role, Span};
-use crate::text::{Clean, clean, width};
+use crate::text::{Clean, clean};
 
 /// The row number `number` of a laid piece.
 pub(super) fn row(block: &Block, laid: &Laid, number: usize, style: Style) -> Row {
@@ -49,7 +49,7 @@ fn signs(row: &mut Row, laid: &Laid, line: &Line, first: bool) {
         if first {
             row.runs.push(sign(frame.sign.clone()));
         } else {
-            row.indent += u16::try_from(width(&frame.sign)).unwrap_or(0);
+            row.indent += u16::try_from(frame.widths.of(&frame.sign)).unwrap_or(0);
         }
     }
     let bars = frame.bars(line.depth);
@@ -67,7 +67,7 @@ fn text(row: &mut Row, block: &Block, laid: &Laid, line: &Line, number: usize) {
     let least = laid.frame.room(line.depth, aligned);
     let near: Vec<&Span> =
         laid.spans.iter().filter(|s| s.range.start < line.range.end && s.range.end > line.range.start).collect();
-    let units = || atoms(&block.text, &laid.hidden, line.range.clone(), least);
+    let units = || atoms(&block.text, &laid.hidden, line.range.clone(), least, laid.frame.widths);
     let gains = if line.fills { gains(&block.text, units(), line, room, number) } else { Vec::new() };
     let mut gains = gains.into_iter().peekable();
     let mut pen = Pen::at(line.column);

@@ -6,7 +6,7 @@ use super::frame::{arrow, centred, end};
 use super::lay::lay;
 use super::{Row, Run, Style, row};
 use crate::article::{Block, Kind, Role};
-use crate::text::{Clean, width};
+use crate::text::Clean;
 
 /// Rows that one line may take.
 const MOST: usize = 3;
@@ -58,7 +58,7 @@ impl Tail {
 
 /// The runs of the rows that a line takes; what is longer than those rows is cut.
 fn set(line: &Clean, style: Style, means: Means) -> impl Iterator<Item = Vec<Run>> {
-    let text = line.cut((MOST - 1) * usize::from(style.measure.max(1)));
+    let text = line.cut((MOST - 1) * usize::from(style.measure.max(1)), style.widths);
     let block = Block { kind: Kind::End, text, spans: Vec::new() };
     let laid = lay(std::slice::from_ref(&block), 0, 0..block.text.len(), style, means);
     (0..laid.rows().min(MOST)).map(move |number| {
@@ -70,7 +70,7 @@ fn set(line: &Clean, style: Style, means: Means) -> impl Iterator<Item = Vec<Run
 /// The one row of a link, cut where it is too long.
 fn link(title: &Clean, number: usize, style: Style) -> Vec<Run> {
     let sign = arrow(style);
-    let room = usize::from(style.measure).saturating_sub(width(&sign)).max(1);
+    let room = usize::from(style.measure).saturating_sub(style.widths.of(&sign)).max(1);
     let role = u32::try_from(number).ok().map(Role::Link);
-    vec![Run { text: sign, range: None, role: None }, Run { text: title.cut(room), range: None, role }]
+    vec![Run { text: sign, range: None, role: None }, Run { text: title.cut(room, style.widths), range: None, role }]
 }

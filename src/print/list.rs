@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use crate::shelf::Entry;
-use crate::text::{self, clean_line, cut, width};
+use crate::text::{self, Widths, clean_line};
 
 /// Columns that a title keeps where there is room for them at all, however long the paths are.
 const TITLE: usize = 16;
@@ -26,21 +26,22 @@ pub fn write_table<'a>(
     out: &mut dyn Write,
     entries: impl Iterator<Item = Entry<'a>> + Clone,
     columns: usize,
+    widths: Widths,
 ) -> io::Result<()> {
     let widest = |of: &dyn Fn(Entry<'_>) -> usize| entries.clone().map(of).max().unwrap_or(0);
     let date_width = widest(&|entry| date(entry).len());
     let words_width = widest(&|entry| entry.words().to_string().len());
     let between = 2 + if date_width > 0 { date_width + 2 } else { 0 } + words_width + 2;
     let path_width =
-        widest(&|entry| width(&entry.path())).min(columns * 2 / 5).min(columns.saturating_sub(between + TITLE));
+        widest(&|entry| widths.of(&entry.path())).min(columns * 2 / 5).min(columns.saturating_sub(between + TITLE));
     let title_width = columns.saturating_sub(path_width + between);
     for entry in entries {
-        let path = cut_start(&entry.path(), path_width);
-        write!(out, "{path}{:1$}", "", path_width - width(&path) + 2)?;
+        let path = cut_start(&entry.path(), path_width, widths);
+        write!(out, "{path}{:1$}", "", path_width - widths.of(&path) + 2)?;
         if date_width > 0 {
             write!(out, "{:date_width$}  ", date(entry))?;
         }
-        writeln!(out, "{:>words_width$}  {}", entry.words(), cut(&clean_line(entry.title()), title_width))?;
+        writeln!(out, "{:>words_width$}  {}", entry.words(), widths.cut(&clean_line(entry.title()), title_width))?;
     }
     Ok(())
 }
@@ -50,21 +51,21 @@ fn date(entry: Entry<'_>) -> String {
     entry.date().map(|date| date.to_string()).unwrap_or_default()
 }
 
-/// The text if it fits in `columns`, else as many whole graphemes of its end as fit after a `…`.
-fn cut_start(path: &str, columns: usize) -> String {
-    if width(path) <= columns {
+/// The text if it fits in `columns`, else as many whole graphemes of its end as fit after an ellipsis.
+fn cut_start(path: &str, columns: usize, widths: Widths) -> String {
+    if widths.of(path) <= columns {
         return path.to_owned();
     }
     let mut used = 1;
     let mut start = path.len();
     for (at, grapheme) in text::graphemes(path).rev() {
-        used += width(grapheme);
+        used += widths.of(grapheme);
         if used > columns {
             break;
         }
         start = at;
     }
-    if columns == 0 { String::new() } else { format!("…{}", &path[start..]) }
+    if columns == 0 { String::new() } else { format!("{}{}", widths.ellipsis(), &path[start..]) }
 }
 
 #[cfg(test)]
@@ -99,7 +100,7 @@ mod tests {
         ]);
         let entries = || stock.shelf().entries().collect::<Vec<_>>().into_iter();
         let mut out = Vec::new();
-        write_table(&mut out, entries(), 60).unwrap();
+        write_table(&mut out, entries(), 60, Widths::Narrow).unwrap();
         let want = "\
 …8/07/paris-and-more.txt  2018-07-19  1321  Mossad set up o…
 巴黎.txt                                 7  巴黎巴黎巴黎巴…
@@ -107,12 +108,12 @@ mod tests {
         assert_eq!(String::from_utf8(out).unwrap(), want);
         for columns in [22, 30, 40, 60, 80, 200] {
             let mut out = Vec::new();
-            write_table(&mut out, entries(), columns).unwrap();
+            write_table(&mut out, entries(), columns, Widths::Narrow).unwrap();
             let out = String::from_utf8(out).unwrap();
-            assert!(out.lines().all(|line| width(line) <= columns), "{columns}\n{out}");
+            assert!(out.lines().all(|line| text::width(line) <= columns), "{columns}\n{out}");
         }
         let mut empty = Vec::new();
-        write_table(&mut empty, std::iter::empty(), 60).unwrap();
+        write_table(&mut empty, std::iter::empty(), 60, Widths::Narrow).unwrap();
         assert!(empty.is_empty());
     }
 
@@ -121,7 +122,7 @@ mod tests {
         for (path, columns, cut) in
             [("abc", 3, "abc"), ("abcd", 3, "…cd"), ("日本語", 4, "…語"), ("ae\u{301}b", 2, "…b"), ("ab", 0, "")]
         {
-            assert_eq!(cut_start(path, columns), cut);
+            assert_eq!(cut_start(path, columns, Widths::Narrow), cut);
         }
     }
 }

@@ -33,7 +33,7 @@ pub fn write(out: &mut dyn Write, page: &mut Page, styled: bool) -> io::Result<(
 /// # Errors
 /// What the writer says.
 pub fn write_rule(out: &mut dyn Write, style: Style) -> io::Result<()> {
-    let line = if style.ascii { "-" } else { "─" };
+    let line = if style.plain_signs() { "-" } else { "─" };
     writeln!(out, "\n{}\n", line.repeat(style.measure.into()))
 }
 

@@ -46,7 +46,7 @@ impl Loop {
     /// Gives the window the title of what is read.
     pub(super) fn entitle(&mut self) {
         let name = text::clean_line("masthead");
-        let ascii = self.app.settings().ascii;
+        let ascii = self.app.settings().plain_signs();
         // Under another charset a letter beyond ASCII would come out as others, if not as a control character.
         let read = self.app.reader().filter(|_| self.app.is_reading()).map(|reader| reader.article().title());
         let title = match read.filter(|title| !ascii || title.is_ascii()) {

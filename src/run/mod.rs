@@ -175,7 +175,12 @@ fn options(launch: &Launch, ending: &Arc<AtomicBool>) -> terminal::Options {
         HyperlinkWhen::Never => false,
     };
     terminal::Options {
-        traits: Traits { scroll: Scroll::of(&launch.term), links, ..Traits::default() },
+        traits: Traits {
+            scroll: Scroll::of(&launch.term),
+            links,
+            widths: launch.config.settings.widths,
+            ..Traits::default()
+        },
         manners,
         ground: launch.config.by_ground && launch.depth != Depth::None,
         remote,

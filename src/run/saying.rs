@@ -38,7 +38,7 @@ impl Loop {
         }
         let key = |action| {
             let keys = self.launch.config.keymap.keys_for(Mode::List, action);
-            keys.first().map(|keys| keys.label(self.launch.config.settings.ascii)).unwrap_or_default()
+            keys.first().map(|keys| keys.label(self.launch.config.settings.plain_signs())).unwrap_or_default()
         };
         let line = format!(
             "{} {} move, {} reads, {} filters, {} leaves, {} shows every key.",

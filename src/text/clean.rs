@@ -5,7 +5,7 @@ use std::ops::{Deref, Range};
 
 use serde::{Serialize, Serializer};
 
-use super::{grapheme, scrub};
+use super::{Widths, scrub};
 
 /// Text that is safe to put on a terminal. Only [`clean`], [`clean_line`], [`escape`](super::escape) and
 /// [`escape_json`](super::escape_json) make one, and what is cut from or put together of clean parts is clean as well;
@@ -56,10 +56,10 @@ impl Clean {
         if text.len() == self.0.len() { self } else { Self(text.into()) }
     }
 
-    /// The text if it fits in `columns`, else as many whole graphemes as fit before a `…`, as [`cut`](super::cut).
+    /// The text if it fits in `columns`, else as many whole graphemes as fit before a `…`, as [`Widths::cut`].
     #[must_use]
-    pub fn cut(&self, columns: usize) -> Self {
-        Self(grapheme::cut(self, columns).into())
+    pub fn cut(&self, columns: usize, widths: Widths) -> Self {
+        Self(widths.cut(self, columns).into())
     }
 }
 

@@ -1,35 +1,10 @@
-//! Graphemes and display widths (UAX #29, unicode-width): one measure for every room. It must not know layout.
+//! Graphemes (UAX #29), and texts in pieces that most work need not take apart. It must not know widths or layout.
 
 use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Extended grapheme clusters (UAX #29) with their byte offsets.
 pub fn graphemes(s: &str) -> impl DoubleEndedIterator<Item = (usize, &str)> {
     s.grapheme_indices(true)
-}
-
-/// Columns that a text takes on a terminal: the sum over its graphemes, as ratatui's `Buffer::set_stringn` counts them.
-/// So control characters take none, and halfwidth sound marks (U+FF9E–F) two, one more than unicode-width gives them.
-pub fn width(s: &str) -> usize {
-    pieces(s).map(|piece| piece_width(&piece)).sum()
-}
-
-/// The text if it fits in `columns`, else as many whole graphemes as fit before a `…`.
-pub fn cut(s: &str, columns: usize) -> String {
-    let mut used = 0;
-    // Where the text ends if a `…` must follow.
-    let mut end = 0;
-    for (at, g) in graphemes(s) {
-        if used < columns {
-            end = at;
-        }
-        used += grapheme_width(g);
-        if used > columns {
-            let ellipsis = if columns > 0 { "…" } else { "" };
-            return s[..end].to_owned() + ellipsis;
-        }
-    }
-    s.to_owned()
 }
 
 /// Part of a text, for work that most characters do not need grapheme by grapheme.
@@ -97,24 +72,6 @@ pub(super) fn stands_alone(c: char) -> bool {
             | '\u{ff01}'..='\u{ff9d}')
 }
 
-fn piece_width(piece: &Piece<'_>) -> usize {
-    match piece {
-        Piece::Ascii(run) => run.bytes().map(|b| usize::from(!b.is_ascii_control())).sum(),
-        Piece::Letters(run) => run.chars().map(|c| c.width().unwrap_or(0)).sum(),
-        Piece::Cluster(g) => grapheme_width(g),
-    }
-}
-
-fn grapheme_width(g: &str) -> usize {
-    if g.len() == 1 {
-        return usize::from(!g.as_bytes()[0].is_ascii_control());
-    }
-    if g.contains(char::is_control) {
-        return 0;
-    }
-    g.width() + g.matches(['\u{ff9e}', '\u{ff9f}']).count()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,8 +84,6 @@ mod tests {
                 let pair = String::from_iter(pair);
                 assert_eq!(pair.graphemes(true).count(), 2, "{pair:?}");
             }
-            let alone = c.to_string();
-            assert_eq!(grapheme_width(&alone), piece_width(&pieces(&alone).next().unwrap()), "{c:?}");
         }
     }
 }

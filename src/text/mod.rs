@@ -9,12 +9,14 @@ mod lang;
 mod number;
 mod scrub;
 mod sequence;
+mod widths;
 mod word;
 
 pub use clean::{Clean, clean, clean_line};
 pub use escape::{escape, escape_json};
 pub use fold::{Folded, fold, fold_cased, fold_cased_plain, fold_plain, has_upper, is_cased_fold};
-pub use grapheme::{cut, graphemes, width};
+pub use grapheme::graphemes;
 pub use lang::{Lang, Named};
 pub use number::thousands;
+pub use widths::{Widths, width};
 pub use word::{ideographs, words};

@@ -1,6 +1,5 @@
 //! The last row: what happened, where one is, which keys matter now. It must not know how any of it came to be.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::style::Style;
 
@@ -10,10 +9,10 @@ use crate::app::reader::Reader;
 use crate::app::{App, Progress};
 use crate::article::minutes;
 use crate::config::{Keymap, Part};
-use crate::text::{self, Clean, thousands};
+use crate::text::{Clean, thousands};
 
 use super::head::{bar, field};
-use super::pen::{Pen, wrapped};
+use super::pen::{Canvas, Pen, wrapped};
 use super::{GUTTER, Look};
 
 /// Columns of the mark that shows how far one has come.
@@ -21,31 +20,31 @@ const GAUGE: u8 = 8;
 /// Tags that are offered at once.
 const OFFERED: usize = 8;
 
-pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Position> {
+pub fn draw(app: &App, look: Look, canvas: &mut Canvas, pane: Pane) -> Option<Position> {
     if pane.height == 0 {
         return None;
     }
     let end = pane.x + pane.width;
     let style = look.theme.style(Part::Status);
-    let mut pen = Pen::new(buffer, pane.x, pane.y, end);
+    let mut pen = Pen::new(canvas, pane.x, pane.y, end);
     if app.mode() == Mode::Find {
-        return find(app, look, buffer, pane);
+        return find(app, look, canvas, pane);
     }
     if app.panes().head.height == 0 && app.mode() == Mode::Filter {
         pen.write("/", look.theme.style(Part::Bar));
         return bar(app, look, &mut pen, pane.y, true);
     }
     if matches!(app.mode(), Mode::Save | Mode::Pipe) && app.notice().is_none() {
-        return hand(app, look, buffer, pane);
+        return hand(app, look, canvas, pane);
     }
     if matches!(app.mode(), Mode::Tags | Mode::Note) && app.notice().is_none() {
-        return tagging(app, look, buffer, pane);
+        return tagging(app, look, canvas, pane);
     }
     pen.go(pane.x + GUTTER);
     let wrong = wrong(app);
     match app.notice() {
         Some(said) => {
-            notice(app, look, buffer, pane, said);
+            notice(app, look, canvas, pane, said);
             return None;
         }
         None if !look.pending.is_empty() => pen.write(&look.pending.to_string(), look.theme.style(Part::Text)),
@@ -62,7 +61,7 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
         }
     }
     let from = pen.x() + 3;
-    hints(app, look, buffer, pane, from);
+    hints(app, look, canvas, pane, from);
     None
 }
 
@@ -77,7 +76,7 @@ fn wrong(app: &App) -> Option<&'static str> {
 /// A thin mark of how far one has come, beside the per cent.
 fn gauge(app: &App, look: Look, pen: &mut Pen) {
     let Some(reader) = app.reader().filter(|_| app.panes().screen.width >= 60) else { return };
-    let (done, rest) = if app.settings().ascii { ("=", "-") } else { ("━", "─") };
+    let (done, rest) = if app.settings().plain_signs() { ("=", "-") } else { ("━", "─") };
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a fraction of the whole is no larger")]
     let come = (reader.progress() * f64::from(GAUGE)).round() as u8;
     pen.write(&done.repeat(come.into()), look.theme.style(Part::Position));
@@ -86,23 +85,24 @@ fn gauge(app: &App, look: Look, pen: &mut Pen) {
 }
 
 /// What was said stands in the last row and, when it is longer, in the rows above it as well.
-fn notice(app: &App, look: Look, buffer: &mut Buffer, pane: Pane, said: &str) {
-    let lines = wrapped(said, usize::from(pane.width.saturating_sub(GUTTER + 2)).max(1));
+fn notice(app: &App, look: Look, canvas: &mut Canvas, pane: Pane, said: &str) {
+    let lines = wrapped(said, usize::from(pane.width.saturating_sub(GUTTER + 2)).max(1), canvas.widths);
     let rows = lines.len().min(usize::from(app.panes().screen.height.div_ceil(2))).max(1);
     for (at, line) in lines.iter().take(rows).enumerate() {
         let above = u16::try_from(rows - 1 - at).unwrap_or(0);
         let y = pane.y.saturating_sub(above);
         for x in pane.x..pane.x + pane.width {
-            buffer[(x, y)].reset();
-            buffer[(x, y)].set_style(look.theme.style(Part::Text));
+            let cell = &mut canvas.buffer[(x, y)];
+            cell.reset();
+            cell.set_style(look.theme.style(Part::Text));
         }
-        let mut pen = Pen::new(buffer, pane.x + GUTTER, y, pane.x + pane.width);
+        let mut pen = Pen::new(canvas, pane.x + GUTTER, y, pane.x + pane.width);
         pen.write(line, look.theme.style(Part::Text));
     }
 }
 
-fn find(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Position> {
-    let mut pen = Pen::new(buffer, pane.x, pane.y, pane.x + pane.width);
+fn find(app: &App, look: Look, canvas: &mut Canvas, pane: Pane) -> Option<Position> {
+    let mut pen = Pen::new(canvas, pane.x, pane.y, pane.x + pane.width);
     pen.write("find: ", look.theme.style(Part::Bar));
     let cursor = field(&mut pen, &app.find().line, look, pane.y, true);
     let found = app.reader()?.found();
@@ -113,17 +113,17 @@ fn find(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Positi
     };
     pen.write(&said, look.theme.style(Part::Dim));
     let from = pen.x() + 3;
-    hints(app, look, buffer, pane, from);
+    hints(app, look, canvas, pane, from);
     cursor
 }
 
 /// The line in which a file's name or a command is typed.
-fn hand(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Position> {
-    let mut pen = Pen::new(buffer, pane.x, pane.y, pane.x + pane.width);
+fn hand(app: &App, look: Look, canvas: &mut Canvas, pane: Pane) -> Option<Position> {
+    let mut pen = Pen::new(canvas, pane.x, pane.y, pane.x + pane.width);
     pen.write(if app.mode() == Mode::Save { "save as: " } else { "pipe to: " }, look.theme.style(Part::Bar));
     let cursor = field(&mut pen, &app.hand().line, look, pane.y, true);
     let from = pen.x() + 3;
-    hints(app, look, buffer, pane, from);
+    hints(app, look, canvas, pane, from);
     cursor
 }
 
@@ -137,12 +137,12 @@ fn walk(app: &App, style: Style, pen: &mut Pen) {
         _ => format!("{} min left", thousands(left.div_ceil(60))),
     }));
     pen.go(pen.x() + 3);
-    pen.write(&parts.join(if app.settings().ascii { ", " } else { " · " }), style);
+    pen.write(&parts.join(if app.settings().plain_signs() { ", " } else { " · " }), style);
 }
 
 /// The line in which tags or a note are typed; behind it the tags that the word may become.
-fn tagging(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Position> {
-    let mut pen = Pen::new(buffer, pane.x, pane.y, pane.x + pane.width);
+fn tagging(app: &App, look: Look, canvas: &mut Canvas, pane: Pane) -> Option<Position> {
+    let mut pen = Pen::new(canvas, pane.x, pane.y, pane.x + pane.width);
     let tags = app.mode() == Mode::Tags;
     let label = match app.tagging().shown() {
         _ if !tags => "note: ".to_owned(),
@@ -157,7 +157,7 @@ fn tagging(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Pos
         pen.write_cut(&offered.join(" "), usize::from(pane.width / 3), look.theme.style(Part::Dim));
     }
     let from = pen.x() + 3;
-    hints(app, look, buffer, pane, from);
+    hints(app, look, canvas, pane, from);
     cursor
 }
 
@@ -196,7 +196,7 @@ fn in_article(app: &App, reader: &Reader, in_list: &str) -> String {
         parts.push(format!("match {} of {}", thousands((at + 1) as u64), thousands(found.matches.len() as u64)));
     }
     if let Some((at, said)) = reader.chosen_link() {
-        let said = text::cut(said, usize::from(app.panes().screen.width / 3));
+        let said = app.settings().widths.cut(said, usize::from(app.panes().screen.width / 3));
         parts.push(format!("link {} of {}: {said}", at + 1, reader.links()));
     }
     if reader.changed {
@@ -235,11 +235,11 @@ fn worth_showing(mode: Mode) -> &'static [(Action, &'static str)] {
 
 /// The key that a hint names: the first one bound.
 pub fn first_key(keymap: &Keymap, app: &App, action: Action) -> Option<String> {
-    keymap.keys_for(app.mode(), action).first().map(|keys| keys.label(app.settings().ascii))
+    keymap.keys_for(app.mode(), action).first().map(|keys| keys.label(app.settings().plain_signs()))
 }
 
 /// As many hints as fit, from the right edge; none where they are not wanted.
-fn hints(app: &App, look: Look, buffer: &mut Buffer, pane: Pane, from: u16) {
+fn hints(app: &App, look: Look, canvas: &mut Canvas, pane: Pane, from: u16) {
     if !app.settings().hints {
         return;
     }
@@ -248,11 +248,12 @@ fn hints(app: &App, look: Look, buffer: &mut Buffer, pane: Pane, from: u16) {
         .iter()
         .filter_map(|(action, does)| Some((first_key(look.keymap, app, *action)?, *does)))
         .collect();
-    let width = |n: usize| -> usize { shown[..n].iter().map(|(key, does)| text::width(key) + does.len() + 3).sum() };
+    let width =
+        |n: usize| -> usize { shown[..n].iter().map(|(key, does)| canvas.widths.of(key) + does.len() + 3).sum() };
     let room = usize::from(end.saturating_sub(from));
     let fits = (0..=shown.len()).rev().find(|n| width(*n) <= room + 2).unwrap_or(0);
     let start = end.saturating_sub(u16::try_from(width(fits).saturating_sub(2)).unwrap_or(u16::MAX));
-    let mut pen = Pen::new(buffer, start, pane.y, end);
+    let mut pen = Pen::new(canvas, start, pane.y, end);
     for (key, does) in &shown[..fits] {
         pen.write(key, look.theme.style(Part::HintKey));
         pen.write(" ", look.theme.style(Part::Dim));

@@ -3,7 +3,6 @@
 
 use std::ops::Range;
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::style::Modifier;
 
@@ -17,25 +16,25 @@ use crate::filter::{By, Stage};
 use crate::text::{self, thousands};
 
 use super::list::sign;
-use super::pen::{Pen, write_right};
+use super::pen::{Canvas, Pen, write_right};
 use super::{GUTTER, Look, note};
 
-pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Position> {
+pub fn draw(app: &App, look: Look, canvas: &mut Canvas, pane: Pane) -> Option<Position> {
     if pane.height == 0 {
         // On a screen without a head the foot shows the bar.
         return None;
     }
     if app.is_reading() && !app.is_split() {
-        title(app, look, buffer, pane);
+        title(app, look, canvas, pane);
         return None;
     }
     let typing = app.mode() == Mode::Filter;
     let end = pane.x + pane.width;
     let count = count(app, pane.width);
-    let from = write_right(buffer, &count, pane.y, pane.x, end.saturating_sub(1), look.theme.style(Part::Dim));
+    let from = write_right(canvas, &count, pane.y, pane.x, end.saturating_sub(1), look.theme.style(Part::Dim));
     let room = from.saturating_sub(1);
     if typing || !app.bar().line.text().is_empty() {
-        let mut pen = Pen::new(buffer, pane.x, pane.y, room);
+        let mut pen = Pen::new(canvas, pane.x, pane.y, room);
         if !app.views().is_all() {
             pen.go(pane.x + GUTTER);
             let columns = usize::from(room.saturating_sub(pane.x) / 3);
@@ -58,7 +57,7 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
         }
         return cursor;
     }
-    let mut pen = Pen::new(buffer, pane.x, pane.y, room);
+    let mut pen = Pen::new(canvas, pane.x, pane.y, room);
     pen.go(pane.x + GUTTER);
     let name = if app.views().is_all() { "masthead" } else { app.views().now().name.as_str() };
     pen.write_cut(name, usize::MAX, look.theme.style(Part::Title));
@@ -71,7 +70,7 @@ fn count(app: &App, width: u16) -> String {
     let all = thousands(app.counted() as u64);
     if !app.list().query().is_empty() || !app.bar().line.text().is_empty() || !app.views().is_all() {
         let more = if app.is_searching() && app.list().stage() != Some(Stage::Done) { "…" } else { "" };
-        let arrow = if app.settings().ascii { "->" } else { "→" };
+        let arrow = if app.settings().plain_signs() { "->" } else { "→" };
         let mended = |(typed, meant): &(String, String)| format!("{typed} {arrow} {meant}   ");
         let slips: String = app.list().slips().iter().map(mended).collect();
         let out = match app.list().scattered() as u64 {
@@ -112,9 +111,10 @@ fn marked_field(
 ) -> Option<Position> {
     let (before, after) = line.text().split_at(line.cursor());
     let room = pen.room().saturating_sub(1);
+    let widths = pen.widths();
     let mut used = 0;
     let mut fits = |(at, grapheme): &(usize, &str)| {
-        used += text::width(grapheme);
+        used += widths.of(grapheme);
         (used <= room).then_some(*at)
     };
     let start = text::graphemes(before).rev().map_while(|g| fits(&g)).last().unwrap_or(before.len());
@@ -137,7 +137,7 @@ fn write_wrong(pen: &mut Pen, line: &str, part: Range<usize>, wrong: &[Range<usi
     pen.write(&line[at..part.end], plain);
 }
 
-fn title(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) {
+fn title(app: &App, look: Look, canvas: &mut Canvas, pane: Pane) {
     let Some(reader) = app.reader() else { return };
     let article = reader.article();
     let source = match (&article.source, app.list().entry(reader.id())) {
@@ -146,17 +146,17 @@ fn title(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) {
         (None, None) => String::new(),
     };
     let end = (pane.x + pane.width).saturating_sub(1);
-    let mut right = text::cut(&source, usize::from(pane.width / 3));
+    let mut right = canvas.widths.cut(&source, usize::from(pane.width / 3));
     if app.panes().note.is_none() && !app.is_zen() {
         // Without room above the text, what fits of its tags stands here.
-        let tags = text::cut(&note::tags(app, reader.id()), usize::from(pane.width / 4));
+        let tags = canvas.widths.cut(&note::tags(app, reader.id()), usize::from(pane.width / 4));
         right = if tags.is_empty() { right } else { format!("{tags}  {right}") };
     }
     let style = look.theme.style(Part::Dim);
-    let from = write_right(buffer, right.trim_end(), pane.y, pane.x, end, style);
+    let from = write_right(canvas, right.trim_end(), pane.y, pane.x, end, style);
     let (sign, part) = sign(app, reader.id());
-    Pen::new(buffer, pane.x + 1, pane.y, end).write(sign, look.theme.style(part));
-    let mut pen = Pen::new(buffer, pane.x + GUTTER, pane.y, from.saturating_sub(2));
+    Pen::new(canvas, pane.x + 1, pane.y, end).write(sign, look.theme.style(part));
+    let mut pen = Pen::new(canvas, pane.x + GUTTER, pane.y, from.saturating_sub(2));
     let columns = pen.room();
     // While the title stands at the top of the text, what the article is about stands here.
     let said = keywords(app, columns);
@@ -179,11 +179,11 @@ fn over_text(app: &App, look: Look, pen: &mut Pen) {
 
 /// As many of the article's keywords as fit whole, the best first.
 fn keywords(app: &App, columns: usize) -> String {
-    let between = if app.settings().ascii { ", " } else { " · " };
+    let between = if app.settings().plain_signs() { ", " } else { " · " };
     let mut said = String::new();
     for word in app.keywords() {
         let more = if said.is_empty() { word.to_string() } else { format!("{said}{between}{word}") };
-        if text::width(&more) > columns {
+        if app.settings().widths.of(&more) > columns {
             break;
         }
         said = more;

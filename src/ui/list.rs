@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use crate::app::App;
@@ -12,10 +11,10 @@ use crate::article::{Field, Hit, Id, Snippet, minutes};
 use crate::config::Part;
 use crate::shelf::Entry;
 use crate::state::Mark;
-use crate::text;
+use crate::text::{self, Widths};
 
 use super::date::said;
-use super::pen::{Pen, wrapped, write_right};
+use super::pen::{Canvas, Pen, wrapped, write_right};
 use super::{GUTTER, Look, row};
 
 /// Which columns there is room for, and how wide they are; 0: not shown.
@@ -49,9 +48,9 @@ impl Columns {
     }
 }
 
-pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Position> {
+pub fn draw(app: &App, look: Look, canvas: &mut Canvas, pane: Pane) -> Option<Position> {
     if app.list().rows().is_empty() {
-        empty(app, look, buffer, pane);
+        empty(app, look, canvas, pane);
         return None;
     }
     let columns = Columns::new(pane.width, app.list());
@@ -61,17 +60,17 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
         if let Some(y) = usize::try_from(line).ok().and_then(|line| row(pane, line)) {
             if selected {
                 cursor = Some(Position { x: pane.x, y });
-                let sign = if app.settings().ascii { ">" } else { "▌" };
-                Pen::new(buffer, pane.x, y, pane.x + pane.width).write(sign, look.theme.style(Part::SelectionSign));
+                let sign = if app.settings().plain_signs() { ">" } else { "▌" };
+                Pen::new(canvas, pane.x, y, pane.x + pane.width).write(sign, look.theme.style(Part::SelectionSign));
             }
             if let Some(entry) = app.list().entry(hit.id) {
-                article(app, look, buffer, pane, y, &columns, entry, &hit);
+                article(app, look, canvas, pane, y, &columns, entry, &hit);
             }
         }
         if let Some(snippet) = &hit.snippet
             && let Some(y) = usize::try_from(line + 1).ok().and_then(|line| row(pane, line))
         {
-            in_text(look, buffer, pane, y, snippet);
+            in_text(look, canvas, pane, y, snippet);
         }
     }
     cursor
@@ -81,7 +80,7 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
 fn article(
     app: &App,
     look: Look,
-    buffer: &mut Buffer,
+    canvas: &mut Canvas,
     pane: Pane,
     y: u16,
     columns: &Columns,
@@ -98,19 +97,19 @@ fn article(
     let title = columns.title + free;
     let weight = if app.state().has(entry.id(), Mark::Read) { dim } else { look.theme.style(Part::Text) };
     let (sign, part) = sign(app, entry.id());
-    Pen::new(buffer, pane.x + 1, y, end).write(sign, look.theme.style(part));
-    let copies = match (entry.copies(), app.settings().ascii) {
+    Pen::new(canvas, pane.x + 1, y, end).write(sign, look.theme.style(part));
+    let copies = match (entry.copies(), app.settings().plain_signs()) {
         (0, _) => String::new(),
         (copies, false) => format!(" ×{}", copies + 1),
         (copies, true) => format!(" x{}", copies + 1),
     };
-    let mut pen = Pen::new(buffer, pane.x + GUTTER, y, end);
-    let room = usize::from(title).saturating_sub(text::width(&copies));
+    let mut pen = Pen::new(canvas, pane.x + GUTTER, y, end);
+    let room = usize::from(title).saturating_sub(pen.widths().of(&copies));
     pen.write_marked(entry.title(), room, of(Field::Title), weight, marked);
     pen.write(&copies, dim);
     let mut x = pane.x + GUTTER + columns.title;
     if columns.source > 0 {
-        let mut pen = Pen::new(buffer, x + 2, y, x + columns.source);
+        let mut pen = Pen::new(canvas, x + 2, y, x + columns.source);
         match entry.source() {
             Some(source) => pen.write_marked(source, usize::MAX, of(Field::Source), dim, marked),
             None => pen.write_cut(entry.origin(), usize::MAX, dim),
@@ -120,7 +119,7 @@ fn article(
     if columns.date > 0 {
         if let Some(date) = entry.date() {
             let shown = said(date, app.today(), usize::from(columns.date - 2));
-            write_right(buffer, &shown, y, x, x + columns.date, dim);
+            write_right(canvas, &shown, y, x, x + columns.date, dim);
         }
         x += columns.date;
     }
@@ -129,7 +128,7 @@ fn article(
         let unit = if columns.length >= 9 { [" min", " h"] } else { ["m", "h"] };
         let length =
             if minutes < 1000 { format!("{minutes}{}", unit[0]) } else { format!("{}{}", minutes / 60, unit[1]) };
-        write_right(buffer, &length, y, x, end.saturating_sub(1), dim);
+        write_right(canvas, &length, y, x, end.saturating_sub(1), dim);
     }
 }
 
@@ -146,38 +145,38 @@ pub fn sign(app: &App, id: Id) -> (&'static str, Part) {
         (false, true, false) => ("·", ".", Part::Dim),
         (false, false, false) => ("", "", Part::Dim),
     };
-    (if app.settings().ascii { plain } else { sign }, part)
+    (if app.settings().plain_signs() { plain } else { sign }, part)
 }
 
-fn in_text(look: Look, buffer: &mut Buffer, pane: Pane, y: u16, snippet: &Snippet) {
+fn in_text(look: Look, canvas: &mut Canvas, pane: Pane, y: u16, snippet: &Snippet) {
     let dim = look.theme.style(Part::Dim);
-    let mut pen = Pen::new(buffer, pane.x + GUTTER, y, (pane.x + pane.width).saturating_sub(1));
+    let mut pen = Pen::new(canvas, pane.x + GUTTER, y, (pane.x + pane.width).saturating_sub(1));
     pen.write("in text: ", dim);
-    let (line, marks) = window(snippet, pen.room());
+    let (line, marks) = window(snippet, pen.room(), pen.widths());
     pen.write_marked(&line, pen.room(), &marks, dim, look.theme.style(Part::Match));
 }
 
 /// The part of a snippet that shows its first mark, where the whole does not fit.
-fn window(snippet: &Snippet, columns: usize) -> (String, Vec<Range<usize>>) {
+fn window(snippet: &Snippet, columns: usize, widths: Widths) -> (String, Vec<Range<usize>>) {
     let line = snippet.line.as_str();
     let first = snippet.marks.first().cloned().unwrap_or(0..0);
-    if text::width(&line[..first.end]) < columns {
+    if widths.of(&line[..first.end]) < columns {
         return (line.to_owned(), snippet.marks.clone());
     }
-    let before = columns.saturating_sub(text::width(&line[first.clone()]) + 1) / 3;
+    let before = columns.saturating_sub(widths.of(&line[first.clone()]) + 1) / 3;
     let start = text::graphemes(&line[..first.start])
         .rev()
         .map(|(at, _)| at)
-        .take_while(|at| text::width(&line[*at..first.start]) <= before)
+        .take_while(|at| widths.of(&line[*at..first.start]) <= before)
         .last()
         .unwrap_or(first.start);
-    let sign = "…";
+    let sign = widths.ellipsis();
     let shift = |at: usize| at - start + sign.len();
     let marks = snippet.marks.iter().filter(|m| m.start >= start).map(|m| shift(m.start)..shift(m.end)).collect();
     (format!("{sign}{}", &line[start..]), marks)
 }
 
-fn empty(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) {
+fn empty(app: &App, look: Look, canvas: &mut Canvas, pane: Pane) {
     let typed = app.bar().line.text();
     let lines: Vec<String> = if typed.is_empty() && !app.views().is_all() && app.counted() > 0 {
         let name = &app.views().now().name;
@@ -203,9 +202,10 @@ fn empty(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) {
         lines
     };
     let columns = usize::from(pane.width.saturating_sub(2 * GUTTER)).max(1);
-    for (at, line) in lines.iter().flat_map(|line| wrapped(line, columns)).enumerate() {
+    let widths = canvas.widths;
+    for (at, line) in lines.iter().flat_map(|line| wrapped(line, columns, widths)).enumerate() {
         if let Some(y) = row(pane, at) {
-            let mut pen = Pen::new(buffer, pane.x + GUTTER, y, pane.x + pane.width);
+            let mut pen = Pen::new(canvas, pane.x + GUTTER, y, pane.x + pane.width);
             pen.write(&line, look.theme.style(Part::Dim));
         }
     }
@@ -224,7 +224,7 @@ mod tests {
         let mark = at..at + 13;
         let snippet = Snippet { line: clean(line), marks: vec![mark], at: Stretch { block: 0, start: 0, end: 1 } };
         for columns in 20..120 {
-            let (shown, marks) = window(&snippet, columns);
+            let (shown, marks) = window(&snippet, columns, Widths::Narrow);
             let mark = marks.first().expect("a mark");
             assert_eq!(&shown[mark.clone()], "assassination");
             assert!(text::width(&shown[..mark.end]) <= columns, "{columns}: {shown}");

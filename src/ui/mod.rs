@@ -23,6 +23,7 @@ use crate::app::panes::Pane;
 use crate::config::{Keymap, Part, Pending, Theme};
 
 pub use layout::panes;
+use pen::Canvas;
 
 /// What drawing needs beside the state.
 #[derive(Debug, Clone, Copy)]
@@ -37,37 +38,37 @@ pub struct Look<'a> {
 
 /// Draws the whole screen; returns where the terminal's cursor stands, for a screen reader to follow.
 pub fn draw(app: &App, look: Look, screen: Rect) -> (Buffer, Option<Position>) {
-    let mut buffer = Buffer::empty(screen);
-    buffer.set_style(screen, look.theme.style(Part::Text));
+    let mut canvas = Canvas { buffer: Buffer::empty(screen), widths: app.settings().widths };
+    canvas.buffer.set_style(screen, look.theme.style(Part::Text));
     let cursor = match app.mode() {
-        Mode::Help => sheet::draw(app, look, &mut buffer),
-        Mode::Palette => palette::draw(app, look, &mut buffer),
-        Mode::Picker => picker::draw(app, look, &mut buffer),
-        _ => draw_panes(app, look, &mut buffer),
+        Mode::Help => sheet::draw(app, look, &mut canvas),
+        Mode::Palette => palette::draw(app, look, &mut canvas),
+        Mode::Picker => picker::draw(app, look, &mut canvas),
+        _ => draw_panes(app, look, &mut canvas),
     };
     if app.settings().ascii {
-        plain_signs(&mut buffer);
+        plain_signs(&mut canvas.buffer);
     }
-    (buffer, cursor)
+    (canvas.buffer, cursor)
 }
 
-fn draw_panes(app: &App, look: Look, buffer: &mut Buffer) -> Option<Position> {
+fn draw_panes(app: &App, look: Look, canvas: &mut Canvas) -> Option<Position> {
     let panes = app.panes();
-    let mut cursor = head::draw(app, look, buffer, panes.head);
+    let mut cursor = head::draw(app, look, canvas, panes.head);
     if let Some(pane) = panes.list {
-        cursor = cursor.or(list::draw(app, look, buffer, pane));
+        cursor = cursor.or(list::draw(app, look, canvas, pane));
     }
     if let (Some(pane), false) = (panes.divider, app.list().rows().is_empty()) {
-        pen::divide(buffer, look.theme, pane, app.settings().ascii);
+        pen::divide(canvas, look.theme, pane, app.settings().plain_signs());
     }
     if let Some(pane) = panes.note {
-        note::draw(app, look, buffer, pane);
+        note::draw(app, look, canvas, pane);
     }
     if let Some(pane) = panes.text {
-        let in_text = reader::draw(app, look, buffer, pane);
+        let in_text = reader::draw(app, look, canvas, pane);
         cursor = if app.is_reading() { in_text } else { cursor };
     }
-    foot::draw(app, look, buffer, panes.foot).or(cursor)
+    foot::draw(app, look, canvas, panes.foot).or(cursor)
 }
 
 /// Columns before the titles: the sign of the selection, the sign of what the reader did, a blank. What stands above and

@@ -1,15 +1,12 @@
 //! Tags and note of the article, dim above its text. It must not know how they are typed or kept.
 
-use ratatui::buffer::Buffer;
-
 use crate::app::App;
 use crate::app::panes::{Pane, TEXT_MARGIN};
 use crate::app::reader::Reader;
 use crate::article::Id;
 use crate::config::Part;
-use crate::text;
 
-use super::pen::{Pen, wrapped};
+use super::pen::{Canvas, Pen, wrapped};
 use super::{Look, row};
 
 /// Rows of a pane from which on there is room for one row above the text, and for three.
@@ -29,21 +26,22 @@ pub fn rows(app: &App, pane: Pane) -> Vec<String> {
         return Vec::new();
     }
     let said = said.join("  ");
-    let mut rows: Vec<String> = said.split('\n').flat_map(|line| wrapped(line, columns)).collect();
+    let widths = app.settings().widths;
+    let mut rows: Vec<String> = said.split('\n').flat_map(|line| wrapped(line, columns, widths)).collect();
     if rows.len() > most {
         // The last row goes on to its edge, so that nobody takes the cut for the end.
         let rest = rows.split_off(most - 1).join(" ");
-        let cut = text::cut(&rest, columns);
-        rows.push(if cut.ends_with('…') { cut } else { text::cut(&format!("{rest} …"), columns) });
+        let (cut, end) = (widths.cut(&rest, columns), widths.ellipsis());
+        rows.push(if cut.ends_with(end) { cut } else { widths.cut(&format!("{rest} {end}"), columns) });
     }
     rows
 }
 
-pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) {
+pub fn draw(app: &App, look: Look, canvas: &mut Canvas, pane: Pane) {
     let Some(text) = app.panes().text else { return };
     for (at, line) in rows(app, Pane { height: text.height + pane.height + 1, ..pane }).iter().enumerate() {
         let Some(y) = row(pane, at) else { break };
-        Pen::new(buffer, app.text_column(pane), y, pane.x + pane.width).write(line, look.theme.style(Part::Dim));
+        Pen::new(canvas, app.text_column(pane), y, pane.x + pane.width).write(line, look.theme.style(Part::Dim));
     }
 }
 

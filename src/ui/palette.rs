@@ -3,7 +3,6 @@
 
 use std::ops::Range;
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use crate::app::App;
@@ -13,18 +12,18 @@ use crate::config::Part;
 use super::Look;
 use super::foot::first_key;
 use super::head::field;
-use super::pen::{Pen, write_right};
+use super::pen::{Canvas, Pen, write_right};
 
 /// Columns that a row takes at most, so that the keys stand near what they do.
 pub const WIDEST: u16 = 72;
 
-pub fn draw(app: &App, look: Look, buffer: &mut Buffer) -> Option<Position> {
+pub fn draw(app: &App, look: Look, canvas: &mut Canvas) -> Option<Position> {
     let screen = app.panes().screen;
     if screen.height == 0 || screen.width == 0 {
         return None;
     }
     let palette = app.palette();
-    let mut pen = Pen::new(buffer, 0, 0, screen.width);
+    let mut pen = Pen::new(canvas, 0, 0, screen.width);
     pen.write(" : ", look.theme.style(Part::Bar));
     let cursor = field(&mut pen, &palette.line, look, 0, true);
     let rows = palette.rows();
@@ -32,16 +31,20 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer) -> Option<Position> {
     let top = (palette.selected + 1).saturating_sub(height);
     let end = screen.width.min(WIDEST);
     if rows.is_empty() && screen.height > 1 {
-        Pen::new(buffer, 2, 1, screen.width).write("No action has such a name.", look.theme.style(Part::Dim));
+        Pen::new(canvas, 2, 1, screen.width).write("No action has such a name.", look.theme.style(Part::Dim));
     }
     for (at, (action, letters)) in rows.iter().enumerate().skip(top).take(height) {
         let Some(y) = u16::try_from(at - top + 1).ok().filter(|y| *y < screen.height) else { break };
-        let keys: Vec<String> =
-            look.keymap.keys_for(palette.from, *action).iter().map(|keys| keys.label(app.settings().ascii)).collect();
-        let from = write_right(buffer, &keys.join(" "), y, screen.width / 2, end, look.theme.style(Part::HintKey));
-        let mut pen = Pen::new(buffer, 0, y, from.saturating_sub(1));
+        let keys: Vec<String> = look
+            .keymap
+            .keys_for(palette.from, *action)
+            .iter()
+            .map(|keys| keys.label(app.settings().plain_signs()))
+            .collect();
+        let from = write_right(canvas, &keys.join(" "), y, screen.width / 2, end, look.theme.style(Part::HintKey));
+        let mut pen = Pen::new(canvas, 0, y, from.saturating_sub(1));
         if at == palette.selected {
-            pen.write(if app.settings().ascii { ">" } else { "▌" }, look.theme.style(Part::SelectionSign));
+            pen.write(if app.settings().plain_signs() { ">" } else { "▌" }, look.theme.style(Part::SelectionSign));
         }
         pen.go(2);
         let help = action.help();
@@ -57,7 +60,7 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer) -> Option<Position> {
     if screen.height > 2 {
         let key = |action: Action| first_key(look.keymap, app, action).unwrap_or_default();
         let hints = format!("{} does it  {} closes", key(Action::Accept), key(Action::Abort));
-        Pen::new(buffer, 1, screen.height - 1, screen.width).write(&hints, look.theme.style(Part::Dim));
+        Pen::new(canvas, 1, screen.height - 1, screen.width).write(&hints, look.theme.style(Part::Dim));
     }
     cursor
 }

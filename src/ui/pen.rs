@@ -7,11 +7,20 @@ use ratatui::style::Style;
 
 use crate::app::panes::Pane;
 use crate::config::{Part, Theme};
-use crate::text;
+use crate::text::{self, Widths};
+
+/// What is drawn on, and how wide the terminal will show it.
+#[derive(Debug)]
+pub struct Canvas {
+    /// The cells.
+    pub buffer: Buffer,
+    /// How wide what is ambiguous is.
+    pub widths: Widths,
+}
 
 /// Writes from left to right on one row and stops at its end.
 pub struct Pen<'a> {
-    buffer: &'a mut Buffer,
+    canvas: &'a mut Canvas,
     x: u16,
     y: u16,
     end: u16,
@@ -19,8 +28,8 @@ pub struct Pen<'a> {
 
 impl<'a> Pen<'a> {
     /// A pen on a row, from column `x` up to but not including `end`.
-    pub fn new(buffer: &'a mut Buffer, x: u16, y: u16, end: u16) -> Self {
-        Self { buffer, x, y, end }
+    pub fn new(canvas: &'a mut Canvas, x: u16, y: u16, end: u16) -> Self {
+        Self { canvas, x, y, end }
     }
 
     /// Where it stands.
@@ -33,6 +42,11 @@ impl<'a> Pen<'a> {
         self.end
     }
 
+    /// How wide what it writes is.
+    pub fn widths(&self) -> Widths {
+        self.canvas.widths
+    }
+
     /// Columns left.
     pub fn room(&self) -> usize {
         usize::from(self.end.saturating_sub(self.x))
@@ -43,23 +57,38 @@ impl<'a> Pen<'a> {
         self.x = self.x.max(x).min(self.end);
     }
 
-    /// Writes what fits.
+    /// Writes what fits, as far as the buffer goes. What has no width is left out; the columns that a wide grapheme
+    /// covers are reset.
     pub fn write(&mut self, s: &str, style: Style) {
-        if self.room() > 0 && !s.is_empty() {
-            self.x = self.buffer.set_stringn(self.x, self.y, s, self.room(), style).0;
+        let end = self.end.min(self.canvas.buffer.area.right());
+        for (_, grapheme) in text::graphemes(s) {
+            let width = match u16::try_from(self.canvas.widths.of(grapheme)) {
+                Ok(0) => continue,
+                Ok(width) if width <= end.saturating_sub(self.x) => width,
+                _ => return,
+            };
+            self.canvas.buffer[(self.x, self.y)].set_symbol(grapheme).set_style(style);
+            for x in self.x + 1..self.x + width {
+                self.canvas.buffer[(x, self.y)].reset();
+            }
+            self.x += width;
         }
     }
 
     /// Writes a text cut to `columns` with `…`.
     pub fn write_cut(&mut self, s: &str, columns: usize, style: Style) {
-        self.write(&text::cut(s, columns.min(self.room())), style);
+        self.write(&self.widths().cut(s, columns.min(self.room())), style);
     }
 
     /// Writes a text cut to `columns`, with some byte ranges of it marked.
     pub fn write_marked(&mut self, s: &str, columns: usize, marks: &[Range<usize>], style: Style, marked: Style) {
-        let cut = text::cut(s, columns.min(self.room()));
+        let cut = self.widths().cut(s, columns.min(self.room()));
         // A cut text ends in an ellipsis that is not the text's own.
-        let own = if cut.len() <= s.len() && s.starts_with(&*cut) { cut.len() } else { cut.len() - '…'.len_utf8() };
+        let own = if cut.len() <= s.len() && s.starts_with(&*cut) {
+            cut.len()
+        } else {
+            cut.len() - self.widths().ellipsis().len()
+        };
         let mut at = 0;
         for mark in marks {
             let (start, end) = (mark.start.clamp(at, own), mark.end.clamp(at, own));
@@ -72,15 +101,15 @@ impl<'a> Pen<'a> {
 }
 
 /// Writes a text so that it ends before column `end`; returns where it starts.
-pub fn write_right(buffer: &mut Buffer, s: &str, y: u16, from: u16, end: u16, style: Style) -> u16 {
-    let width = u16::try_from(text::width(s)).unwrap_or(u16::MAX);
+pub fn write_right(canvas: &mut Canvas, s: &str, y: u16, from: u16, end: u16, style: Style) -> u16 {
+    let width = u16::try_from(canvas.widths.of(s)).unwrap_or(u16::MAX);
     let x = end.saturating_sub(width).max(from);
-    Pen::new(buffer, x, y, end).write(s, style);
+    Pen::new(canvas, x, y, end).write(s, style);
     x
 }
 
 /// The line between two panes.
-pub fn divide(buffer: &mut Buffer, theme: &Theme, pane: Pane, ascii: bool) {
+pub fn divide(canvas: &mut Canvas, theme: &Theme, pane: Pane, ascii: bool) {
     let sign = match (pane.width == 1, ascii) {
         (true, false) => "│",
         (true, true) => "|",
@@ -89,18 +118,18 @@ pub fn divide(buffer: &mut Buffer, theme: &Theme, pane: Pane, ascii: bool) {
     };
     for y in pane.y..pane.y + pane.height {
         for x in pane.x..pane.x + pane.width {
-            buffer[(x, y)].set_symbol(sign).set_style(theme.style(Part::Rule));
+            canvas.buffer[(x, y)].set_symbol(sign).set_style(theme.style(Part::Rule));
         }
     }
 }
 
 /// A line in rows of so many columns: cut at a blank where one stands in the second half of a row, else between graphemes.
 /// Blanks at the ends of rows go, those at the start of the line stay.
-pub fn wrapped(line: &str, columns: usize) -> Vec<String> {
+pub fn wrapped(line: &str, columns: usize, widths: Widths) -> Vec<String> {
     let mut rows = Vec::new();
     let (mut from, mut width, mut blank) = (0, 0, None);
     for (at, grapheme) in text::graphemes(line) {
-        let own = text::width(grapheme);
+        let own = widths.of(grapheme);
         if grapheme == " " {
             blank = Some((at + 1, width + own));
         } else if width + own > columns && at > from {
@@ -135,7 +164,7 @@ mod tests {
             ("日", 1, vec!["日"]),
             ("e\u{301}e\u{301}", 1, vec!["e\u{301}", "e\u{301}"]),
         ] {
-            assert_eq!(wrapped(line, columns), want, "{line} in {columns}");
+            assert_eq!(wrapped(line, columns, Widths::Narrow), want, "{line} in {columns}");
         }
     }
 }

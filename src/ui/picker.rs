@@ -1,22 +1,20 @@
 //! The picker: views with their counts, or the copies of an article, the matched letters marked. It must not know what a
 //! choice does.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use crate::app::App;
 use crate::app::action::Action;
 use crate::app::picker::Shows;
 use crate::config::Part;
-use crate::text;
 
 use super::Look;
 use super::foot::first_key;
 use super::head::field;
 use super::palette::{WIDEST, letters};
-use super::pen::{Pen, write_right};
+use super::pen::{Canvas, Pen, write_right};
 
-pub fn draw(app: &App, look: Look, buffer: &mut Buffer) -> Option<Position> {
+pub fn draw(app: &App, look: Look, canvas: &mut Canvas) -> Option<Position> {
     let screen = app.panes().screen;
     if screen.height == 0 || screen.width == 0 {
         return None;
@@ -32,24 +30,24 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer) -> Option<Position> {
         }
         Shows::Words => (" filter by: ", "None of them matches.", WIDEST),
     };
-    let mut pen = Pen::new(buffer, 0, 0, screen.width);
+    let mut pen = Pen::new(canvas, 0, 0, screen.width);
     pen.write(prompt, look.theme.style(Part::Bar));
     let cursor = field(&mut pen, &picker.line, look, 0, true);
     let height = usize::from(screen.height.saturating_sub(2).max(1));
     let top = (picker.selected + 1).saturating_sub(height);
     let end = screen.width.min(widest).saturating_sub(1);
     if picker.is_empty() && screen.height > 1 {
-        Pen::new(buffer, 2, 1, screen.width).write(nothing, look.theme.style(Part::Dim));
+        Pen::new(canvas, 2, 1, screen.width).write(nothing, look.theme.style(Part::Dim));
     }
     for at in top..(top + height).min(picker.len()) {
         let Some((choice, matched)) = picker.row(at) else { break };
         let Some(y) = u16::try_from(at - top + 1).ok().filter(|y| *y < screen.height) else { break };
         let room = usize::from(end.saturating_sub(screen.width / 2));
-        let aside = text::cut(&choice.aside, room);
-        let from = write_right(buffer, &aside, y, screen.width / 2, end, look.theme.style(Part::Dim));
-        let mut pen = Pen::new(buffer, 0, y, if aside.is_empty() { screen.width } else { from.saturating_sub(2) });
+        let aside = canvas.widths.cut(&choice.aside, room);
+        let from = write_right(canvas, &aside, y, screen.width / 2, end, look.theme.style(Part::Dim));
+        let mut pen = Pen::new(canvas, 0, y, if aside.is_empty() { screen.width } else { from.saturating_sub(2) });
         if at == picker.selected {
-            pen.write(if app.settings().ascii { ">" } else { "▌" }, look.theme.style(Part::SelectionSign));
+            pen.write(if app.settings().plain_signs() { ">" } else { "▌" }, look.theme.style(Part::SelectionSign));
         }
         pen.go(2);
         let room = pen.room();
@@ -70,7 +68,7 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer) -> Option<Position> {
             (None, Shows::Words) => format!("{} filters  {} closes", key(Action::Accept), key(Action::Abort)),
             (None, Shows::Copies) => format!("{} opens it  {} closes", key(Action::Accept), key(Action::Abort)),
         };
-        Pen::new(buffer, 1, screen.height - 1, screen.width).write_cut(&hints, usize::MAX, look.theme.style(Part::Dim));
+        Pen::new(canvas, 1, screen.height - 1, screen.width).write_cut(&hints, usize::MAX, look.theme.style(Part::Dim));
     }
     cursor
 }

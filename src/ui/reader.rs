@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::style::{Modifier, Style};
 
@@ -13,16 +12,15 @@ use crate::article::{Kind, Role};
 use crate::config::{Part, Theme};
 use crate::page::{Row, Run};
 
-use super::pen::{Pen, wrapped};
+use super::pen::{Canvas, Pen, wrapped};
 use super::{Look, links, row};
 
-pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Position> {
+pub fn draw(app: &App, look: Look, canvas: &mut Canvas, pane: Pane) -> Option<Position> {
     if let Some(why) = app.unseen() {
-        for (at, line) in
-            wrapped(why, usize::from(pane.width.saturating_sub(2 * TEXT_MARGIN)).max(1)).iter().enumerate()
-        {
+        let columns = usize::from(pane.width.saturating_sub(2 * TEXT_MARGIN)).max(1);
+        for (at, line) in wrapped(why, columns, canvas.widths).iter().enumerate() {
             let Some(y) = row(pane, at) else { break };
-            Pen::new(buffer, pane.x + TEXT_MARGIN, y, pane.x + pane.width).write(line, look.theme.style(Part::Error));
+            Pen::new(canvas, pane.x + TEXT_MARGIN, y, pane.x + pane.width).write(line, look.theme.style(Part::Error));
         }
         return None;
     }
@@ -32,12 +30,12 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer, pane: Pane) -> Option<Po
     for (at, line) in reader.rows().iter().enumerate() {
         let Some(y) = row(pane, at) else { break };
         if app.chosen().is_some_and(|chosen| chosen.contains(&line.block)) && !line.runs.is_empty() {
-            let sign = if app.settings().ascii { "|" } else { "▌" };
+            let sign = if app.settings().plain_signs() { "|" } else { "▌" };
             let x = left.saturating_sub(TEXT_MARGIN).max(pane.x);
-            Pen::new(buffer, x, y, left).write(sign, look.theme.style(Part::SelectionSign));
+            Pen::new(canvas, x, y, left).write(sign, look.theme.style(Part::SelectionSign));
         }
         let x = left + line.indent;
-        let mut pen = Pen::new(buffer, x, y, pane.x + pane.width);
+        let mut pen = Pen::new(canvas, x, y, pane.x + pane.width);
         for run in &line.runs {
             if cursor.is_none() {
                 cursor = Some(Position { x: pen.x(), y });

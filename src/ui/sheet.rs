@@ -1,7 +1,6 @@
 //! The sheets that lie over the screen: the keys in force by mode, what was said, what a command printed; narrowed by
 //! what is typed. The keys are made from the keymap; it must not know which keys there are by itself.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use crate::app::App;
@@ -9,11 +8,11 @@ use crate::app::action::{Action, Mode};
 use crate::app::panes::Pane;
 use crate::app::sheet::{EXAMPLES, Shows};
 use crate::config::{KeySequence, Keymap, Part};
-use crate::text;
+use crate::text::{self, Widths};
 
 use super::foot::first_key;
 use super::head::field;
-use super::pen::{Pen, wrapped};
+use super::pen::{Canvas, Pen, wrapped};
 use super::{Look, row};
 
 /// Columns of the keys.
@@ -43,8 +42,10 @@ pub fn rows(app: &App, keymap: &Keymap, width: u16) -> Vec<Line> {
     let typed = text::fold_plain(app.sheet().line.text().trim());
     let holds = |line: &&text::Clean| typed.is_empty() || text::fold_plain(line).contains(&typed);
     let columns = usize::from(width.saturating_sub(2)).max(1);
-    let texts =
-        |lines: Vec<&text::Clean>| lines.into_iter().flat_map(|line| wrapped(line, columns)).map(Line::Text).collect();
+    let widths = app.settings().widths;
+    let texts = |lines: Vec<&text::Clean>| {
+        lines.into_iter().flat_map(|line| wrapped(line, columns, widths)).map(Line::Text).collect()
+    };
     match &app.sheet().shows {
         Shows::Keys => keys(app, keymap, &typed, width),
         Shows::Notices => texts(app.notices().said().filter(holds).collect()),
@@ -67,7 +68,7 @@ fn keys(app: &App, keymap: &Keymap, typed: &str, width: u16) -> Vec<Line> {
                     || action.name().contains(typed)
                     || keys.iter().any(|key| key.label(true).eq_ignore_ascii_case(typed))
             })
-            .map(|(keys, action)| Line::Key(labels(&keys, app.settings().ascii), action.help()))
+            .map(|(keys, action)| Line::Key(labels(&keys, app.settings().plain_signs()), action.help()))
             .collect();
         if !keys.is_empty() {
             if !lines.is_empty() {
@@ -77,7 +78,7 @@ fn keys(app: &App, keymap: &Keymap, typed: &str, width: u16) -> Vec<Line> {
             lines.extend(keys);
         }
         if mode == Mode::Filter {
-            let examples = examples(typed, width);
+            let examples = examples(typed, width, app.settings().widths);
             if !examples.is_empty() {
                 lines.extend((!lines.is_empty()).then_some(Line::Blank));
                 lines.push(Line::Heading("What a filter asks for"));
@@ -89,14 +90,14 @@ fn keys(app: &App, keymap: &Keymap, typed: &str, width: u16) -> Vec<Line> {
 }
 
 /// What a filter may ask for, by examples; what an example finds takes as many rows as it needs.
-fn examples(typed: &str, width: u16) -> Vec<Line> {
+fn examples(typed: &str, width: u16, widths: Widths) -> Vec<Line> {
     let holds = |(line, finds): &&(&str, &str)| {
         typed.is_empty() || text::fold_plain(line).contains(typed) || text::fold_plain(finds).contains(typed)
     };
     let columns = usize::from(width.saturating_sub(finds_at(width) + 1)).max(1);
     let mut lines = Vec::new();
     for (line, finds) in EXAMPLES.iter().filter(holds) {
-        let mut rows = wrapped(finds, columns).into_iter();
+        let mut rows = wrapped(finds, columns, widths).into_iter();
         if width < NARROW {
             lines.push(Line::Example(line, String::new()));
         } else {
@@ -134,14 +135,14 @@ fn heading(mode: Mode) -> &'static str {
     }
 }
 
-pub fn draw(app: &App, look: Look, buffer: &mut Buffer) -> Option<Position> {
+pub fn draw(app: &App, look: Look, canvas: &mut Canvas) -> Option<Position> {
     let screen = app.panes().screen;
     if screen.height == 0 || screen.width == 0 {
         return None;
     }
     let body = Pane { y: 1.min(screen.height - 1), height: screen.height.saturating_sub(2).max(1), ..screen };
     let lines = rows(app, look.keymap, screen.width);
-    let mut pen = Pen::new(buffer, 0, 0, screen.width);
+    let mut pen = Pen::new(canvas, 0, 0, screen.width);
     let (title, nothing) = match &app.sheet().shows {
         Shows::Keys => ("Keys", "No key does that."),
         Shows::Notices => ("What was said", "Nothing."),
@@ -154,14 +155,14 @@ pub fn draw(app: &App, look: Look, buffer: &mut Buffer) -> Option<Position> {
     if lines.is_empty()
         && let Some(y) = row(body, 0)
     {
-        Pen::new(buffer, 2, y, screen.width).write(nothing, look.theme.style(Part::Dim));
+        Pen::new(canvas, 2, y, screen.width).write(nothing, look.theme.style(Part::Dim));
     }
     for (at, line) in lines.iter().skip(app.sheet().top).enumerate() {
         let Some(y) = row(body, at) else { break };
-        draw_line(look, &mut Pen::new(buffer, 1, y, screen.width), screen.width, line);
+        draw_line(look, &mut Pen::new(canvas, 1, y, screen.width), screen.width, line);
     }
     if screen.height > 2 {
-        let mut pen = Pen::new(buffer, 1, screen.height - 1, screen.width);
+        let mut pen = Pen::new(canvas, 1, screen.height - 1, screen.width);
         let shown = app.sheet().top + usize::from(body.height);
         let more = if shown < lines.len() { "more below; " } else { "" };
         let close = first_key(look.keymap, app, Action::Abort).unwrap_or_default();

@@ -15,7 +15,7 @@ use masthead::page::{Page, Spot, Style, find};
 use masthead::run::decode::{Decoder, PASTE_CAP, Wait};
 use masthead::run::input::Input;
 use masthead::shelf::{Card, Stock};
-use masthead::text::{clean, clean_line, cut, escape, escape_json, fold, fold_plain, graphemes, width};
+use masthead::text::{Widths, clean, clean_line, escape, escape_json, fold, fold_plain, graphemes};
 use unicode_normalization::char::is_combining_mark;
 
 /// Fails where something does not hold of these bytes.
@@ -51,7 +51,9 @@ pub fn cleaner(bytes: &[u8]) {
     assert_eq!(folded.as_str(), fold_plain(&text));
     assert!(text.get(folded.original(0..folded.as_str().len())).is_some(), "the way back from {folded:?}");
     let columns = usize::from(bytes.first().copied().unwrap_or(0));
-    assert!(width(&cut(&line, columns)) <= columns, "cut to {columns}");
+    for widths in [Widths::Narrow, Widths::Wide] {
+        assert!(widths.of(&widths.cut(&line, columns)) <= columns, "cut to {columns}");
+    }
 }
 
 /// Any bytes are an article or are refused, and whatever shows the article shows only what is safe.
@@ -62,7 +64,8 @@ pub fn plain_text(bytes: &[u8]) {
     let article = Arc::new(article);
     let odd = bytes.last().copied().unwrap_or(0);
     for measure in [1, 20 + u16::from(odd) % 60] {
-        let style = Style { measure, ascii: odd & 1 > 0, justify: odd & 2 > 0, hyphenate: odd & 4 > 0 };
+        let widths = if odd & 8 > 0 { Widths::Wide } else { Widths::Narrow };
+        let style = Style { measure, ascii: odd & 1 > 0, justify: odd & 2 > 0, hyphenate: odd & 4 > 0, widths };
         page(&mut Page::new(Arc::clone(&article), style), measure);
     }
     let phrase: String = article.title().chars().take(1 + usize::from(odd) % 7).collect();
@@ -130,7 +133,8 @@ fn page(page: &mut Page, measure: u16) {
     }];
     for row in ends.iter().flatten() {
         row.runs.iter().for_each(|run| assert_safe_line(&run.text));
-        let columns: usize = row.runs.iter().map(|run| width(&run.text)).sum::<usize>() + usize::from(row.indent);
+        let columns: usize =
+            row.runs.iter().map(|run| page.style().widths.of(&run.text)).sum::<usize>() + usize::from(row.indent);
         // A grapheme that is wider than the measure stands alone all the same.
         let alone = row.runs.iter().map(|run| graphemes(&run.text).count()).sum::<usize>() <= 1;
         assert!(columns <= usize::from(measure) || alone, "{columns} columns of {measure}: {row:?}");

@@ -1,6 +1,9 @@
 //! A small terminal to replay in what the painter writes, with the beliefs about width that real ones differ in. It knows
 //! the sequences that the painter may use and panics on any other.
 
+#![allow(dead_code, reason = "each test program uses its own part of this")]
+
+use masthead::text::Widths;
 use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthChar;
 
@@ -11,6 +14,8 @@ pub struct Beliefs {
     pub vs16_widens: bool,
     /// ZWJ, skin tones and a flag's second letter join what stands before them.
     pub joins: bool,
+    /// How wide what is ambiguous is.
+    pub widths: Widths,
 }
 
 /// One column of the model's screen.
@@ -158,7 +163,7 @@ impl Model {
             }
             return;
         }
-        let width = c.width().unwrap_or(0);
+        let width = self.beliefs.widths.char(c);
         if width == 0 {
             return;
         }

@@ -1,6 +1,6 @@
 //! TERMINAL.md §4, "Clean text": every rule as a table, the incidents behind the rules, and what holds for all texts.
 
-use masthead::text::{Clean, clean, clean_line, escape, escape_json};
+use masthead::text::{Clean, Widths, clean, clean_line, escape, escape_json};
 use proptest::prelude::*;
 
 use super::hostile;
@@ -217,7 +217,7 @@ fn clean_parts_make_clean_texts() {
     assert_eq!(Clean::join::<Clean>(&[], " ").as_str(), "");
     assert_eq!(parts[1].clone().trimmed().as_str(), "c");
     assert_eq!(clean("日本語").slice(3..6).as_str(), "本");
-    assert_eq!(clean("日本語").cut(5).as_str(), "日本…");
+    assert_eq!(clean("日本語").cut(5, Widths::Narrow).as_str(), "日本…");
     assert_eq!(serde_json::to_string(&clean("a\"\n")).unwrap(), r#""a\"\n""#);
 }
 

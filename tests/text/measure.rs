@@ -1,11 +1,12 @@
 //! Widths, cuts and words against the crates that have the last word on them.
 
-use masthead::text::{cut, graphemes, ideographs, width, words};
+use masthead::text::{Widths, graphemes, ideographs, width, words};
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthChar;
 
 use super::hostile;
 
@@ -30,6 +31,34 @@ fn widths() {
 }
 
 #[test]
+fn what_is_ambiguous_may_be_wide() {
+    for (text, columns) in [
+        ("plain", 5),
+        ("Москва", 12),
+        ("Αθήνα", 9),
+        ("“é—…”", 10),
+        ("─│", 4),
+        ("ñ", 1),
+        ("e\u{301}", 1),
+        ("и\u{306}", 2),
+        ("中文", 4),
+        ("👩\u{200d}💻", 2),
+        ("☎\u{fe0f}", 2),
+        ("Do\u{ad}nau\u{200b}", 5),
+        ("\u{fffd}", 2),
+        ("a\nb\tc", 3),
+    ] {
+        assert_eq!(Widths::Wide.of(text), columns, "{text:?}");
+    }
+    for c in '\0'..=char::MAX {
+        let (narrow, wide) = (Widths::Narrow.char(c), Widths::Wide.char(c));
+        assert!(wide == narrow || (narrow, wide) == (1, 2), "{c:?}: {narrow} and {wide}");
+        // unicode-width leaves letters out, but nothing that it calls wide there may be narrow.
+        assert!(wide >= c.width_cjk().unwrap_or(0).min(2 * narrow), "{c:?}: {wide}");
+    }
+}
+
+#[test]
 fn cuts() {
     for (text, columns, expected) in [
         ("headline", 8, "headline"),
@@ -42,7 +71,16 @@ fn cuts() {
         ("cafe\u{301}s", 4, "caf…"),
         ("", 0, ""),
     ] {
-        assert_eq!(cut(text, columns), expected, "{text} {columns}");
+        assert_eq!(Widths::Narrow.cut(text, columns), expected, "{text} {columns}");
+    }
+    for (text, columns, expected) in [
+        ("headline", 7, "headli~"),
+        ("Москва", 12, "Москва"),
+        ("Москва", 11, "Москв~"),
+        ("Москва", 10, "Моск~"),
+        ("М", 1, "~"),
+    ] {
+        assert_eq!(Widths::Wide.cut(text, columns), expected, "{text} {columns}");
     }
 }
 
@@ -78,13 +116,15 @@ proptest! {
     }
 
     #[test]
-    fn a_cut_fits_and_cannot_be_longer(s in hostile::text(), columns in 0_usize..30) {
-        let short = cut(&s, columns);
+    fn a_cut_fits_and_cannot_be_longer(s in hostile::text(), columns in 0_usize..30, wide: bool) {
+        let widths = if wide { Widths::Wide } else { Widths::Narrow };
+        let width = |s: &str| widths.of(s);
+        let short = widths.cut(&s, columns);
         prop_assert!(width(&short) <= columns);
         if width(&s) <= columns {
             prop_assert_eq!(short, s);
         } else if columns > 0 {
-            let kept = short.strip_suffix('…').unwrap();
+            let kept = short.strip_suffix(widths.ellipsis()).unwrap();
             prop_assert!(s.starts_with(kept));
             let next = graphemes(&s[kept.len()..]).map(|(_, g)| width(g)).find(|&w| w > 0).unwrap();
             prop_assert!(width(kept) + next + 1 > columns);

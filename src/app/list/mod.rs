@@ -12,7 +12,7 @@ use crate::article::{Hit, Id};
 use crate::filter::{Hits, Instead, Order, Query, Rows, Stage};
 use crate::shelf::{Entry, News, Shelf};
 use crate::state::{Mark, Marks};
-use crate::text::{self, Clean};
+use crate::text::{Clean, Widths};
 
 /// What the selection does when the rows under it change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +56,7 @@ pub struct List {
     /// What has changed since the rows were asked for.
     pub(super) unsettled: Unsettled,
     dated: bool,
+    widths: Widths,
     /// Columns of the longest origin.
     origins: usize,
 }
@@ -80,10 +81,10 @@ pub struct Shown {
 }
 
 impl List {
-    /// An empty list in an order, with so many rows kept in sight around the selected one.
-    pub fn new(order: Order, margin: u16) -> Self {
+    /// An empty list in an order, with so many rows kept in sight around the selected one, on a terminal of such widths.
+    pub fn new(order: Order, margin: u16, widths: Widths) -> Self {
         let shown = Shown { plain: order == Order::default(), ..Shown::default() };
-        Self { order, margin: usize::from(margin), shown, ..Self::default() }
+        Self { order, margin: usize::from(margin), widths, shown, ..Self::default() }
     }
 
     /// Everything found so far.
@@ -172,7 +173,7 @@ impl List {
         let fresh: Vec<Id> = (0_u32..).take(self.shelf.len()).skip(seen).map(Id).collect();
         for entry in fresh.iter().chain(&news.renewed).filter_map(|id| self.shelf.entry(*id)) {
             self.dated |= entry.date().is_some();
-            self.origins = self.origins.max(text::width(entry.origin()));
+            self.origins = self.origins.max(self.widths.of(entry.origin()));
             if self.wanted_path.as_ref().is_some_and(|path| entry.is_at(path)) {
                 self.wanted = Some(self.shelf.leader(entry.id()));
                 self.wanted_path = None;

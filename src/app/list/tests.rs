@@ -34,7 +34,7 @@ proptest! {
         by_halves in any::<bool>(),
         moves in prop::collection::vec((0..5_u8, -50..50_isize), 0..20),
     ) {
-        let mut list = List::new(Order::default(), margin);
+        let mut list = List::new(Order::default(), margin, Widths::Narrow);
         list.scroll_by_halves(by_halves);
         list.show(Query::default(), Order::default(), &hits(single, double), Keep::Selected);
         list.fit(height);
@@ -59,7 +59,7 @@ proptest! {
 #[test]
 fn steps_out_of_sight_scroll_by_rows_or_by_half_a_pane() {
     for (by_halves, down, up) in [(false, [1, 2, 3, 4], [90, 89, 88, 87]), (true, [10, 10, 10, 10], [81, 81, 81, 81])] {
-        let mut list = List::new(Order::default(), 2);
+        let mut list = List::new(Order::default(), 2, Widths::Narrow);
         list.show(Query::default(), Order::default(), &hits(111, 0), Keep::Selected);
         list.fit(20);
         list.scroll_by_halves(by_halves);
@@ -84,7 +84,7 @@ fn steps_out_of_sight_scroll_by_rows_or_by_half_a_pane() {
 
 #[test]
 fn the_selection_stays_on_its_article_when_others_come_before_it() {
-    let mut list = List::new(Order::default(), 0);
+    let mut list = List::new(Order::default(), 0, Widths::Narrow);
     list.show(Query::default(), Order::default(), &hits(20, 0), Keep::Selected);
     list.fit(5);
     list.go(10);
@@ -109,7 +109,7 @@ fn the_selection_stays_on_its_article_when_others_come_before_it() {
 
 #[test]
 fn a_page_keeps_one_row_in_sight() {
-    let mut list = List::new(Order::default(), 0);
+    let mut list = List::new(Order::default(), 0, Widths::Narrow);
     list.show(Query::default(), Order::default(), &hits(100, 0), Keep::Selected);
     list.fit(10);
     list.leap(Leap::PageDown);

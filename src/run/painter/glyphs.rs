@@ -1,11 +1,11 @@
 //! A row of a buffer as a terminal holds it: each column a glyph, or the right part of a wide one. Here stands the gate:
 //! no control character passes. It must not know positions or sequences.
 
-use ratatui::buffer::{Cell, CellWidth};
-use unicode_width::UnicodeWidthChar;
+use ratatui::buffer::Cell;
 
 use super::links::Links;
 use super::pen::Pen;
+use crate::text::Widths;
 
 /// One column. Two are equal when a terminal shows the same there.
 #[derive(Debug, Clone, Copy)]
@@ -42,17 +42,24 @@ impl Glyph<'_> {
     }
 }
 
+/// By what cells are read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reader<'l> {
+    pub(super) links: &'l Links,
+    pub(super) widths: Widths,
+}
+
 /// Reads a row of cells. A wide glyph that would cross the right edge becomes a space, and so does an empty cell; one that
-/// only some terminals find wide is U+FFFD in the last column.
-pub(super) fn read<'a>(cells: &'a [Cell], links: &Links, into: &mut Vec<Glyph<'a>>) {
+/// only some terminals find wide is U+FFFD in the last column (`?` where that is wide itself).
+pub(super) fn read<'a>(cells: &'a [Cell], Reader { links, widths }: Reader<'_>, into: &mut Vec<Glyph<'a>>) {
     into.clear();
     while let Some(cell) = cells.get(into.len()) {
-        let (mut text, mut width, mut reach) = measure(cell);
+        let (mut text, mut width, mut reach) = measure(cell, widths);
         if into.len() + width > cells.len() {
             (text, width, reach) = (" ", 1, 0);
         } else if reach > width && width == 1 && into.len() + 1 == cells.len() {
             // A terminal that finds it wide would draw it over the column before.
-            (text, reach) = ("\u{fffd}", 0);
+            (text, reach) = (absent(widths), 0);
         }
         let link = links.of(cell);
         let pen = if text == " " { Pen::of_blank(cell, link) } else { Pen::of(cell, link) };
@@ -64,15 +71,15 @@ pub(super) fn read<'a>(cells: &'a [Cell], links: &Links, into: &mut Vec<Glyph<'a
 }
 
 /// What is written for a cell, its columns, and the columns it may reach over where terminals disagree (else 0).
-fn measure(cell: &Cell) -> (&str, usize, usize) {
+fn measure(cell: &Cell, widths: Widths) -> (&str, usize, usize) {
     let text = cell.symbol();
     if let [byte] = text.as_bytes() {
-        return if byte.is_ascii_control() { ("\u{fffd}", 1, 0) } else { (text, 1, 0) };
+        return if byte.is_ascii_control() { (absent(widths), 1, 0) } else { (text, 1, 0) };
     }
     if text.chars().any(char::is_control) {
-        return ("\u{fffd}", 1, 0);
+        return (absent(widths), 1, 0);
     }
-    let width = usize::from(text.cell_width());
+    let width = widths.of(text);
     if width == 0 {
         return (" ", 1, 0);
     }
@@ -80,7 +87,7 @@ fn measure(cell: &Cell) -> (&str, usize, usize) {
     let mut sum = 0;
     let mut doubtful = false;
     for c in text.chars() {
-        let (columns, doubt) = opinions(c);
+        let (columns, doubt) = opinions(c, widths);
         spacing += usize::from(columns > 0);
         sum += columns;
         doubtful |= doubt;
@@ -90,8 +97,16 @@ fn measure(cell: &Cell) -> (&str, usize, usize) {
     (text, width, reach)
 }
 
+/// What stands for what cannot be shown.
+fn absent(widths: Widths) -> &'static str {
+    match widths {
+        Widths::Narrow => "\u{fffd}",
+        Widths::Wide => "?",
+    }
+}
+
 /// The most columns a terminal may give a character by itself, and whether terminals disagree about it.
-fn opinions(c: char) -> (usize, bool) {
+fn opinions(c: char, widths: Widths) -> (usize, bool) {
     match c {
         // Zero width joiner, variation selectors, the keycap.
         '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' | '\u{20e3}' => (0, true),
@@ -110,6 +125,6 @@ fn opinions(c: char) -> (usize, bool) {
         | '\u{268a}'..='\u{268f}'
         | '\u{4dc0}'..='\u{4dff}'
         | '\u{1d300}'..='\u{1d376}' => (2, true),
-        _ => (c.width().unwrap_or(0), false),
+        _ => (widths.char(c), false),
     }
 }

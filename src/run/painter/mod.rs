@@ -22,7 +22,7 @@ use links::Links;
 use moves::Cursor;
 use pen::Pen;
 
-use crate::text::Clean;
+use crate::text::{Clean, Widths};
 
 /// How a terminal moves whole rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -78,6 +78,8 @@ pub struct Traits {
     pub synchronized: bool,
     /// The terminal is to know where links lead (OSC 8).
     pub links: bool,
+    /// How wide it draws what is ambiguous.
+    pub widths: Widths,
 }
 
 /// Frames larger than this are worth the 16 bytes of a synchronized update.
@@ -274,16 +276,17 @@ impl Painter {
             return;
         }
         let (at, pen) = (self.at, self.pen);
+        let reader = glyphs::Reader { links: &self.links, widths: self.traits.widths };
         let place = (width, usize::from(next.area.height));
         self.still.start(at, pen, &self.links);
-        fill(&mut self.still, &self.links, next, |y| changed[y].then(|| row_of(shown, y).into()));
+        fill(&mut self.still, reader, next, |y| changed[y].then(|| row_of(shown, y).into()));
         let mut best = &self.still;
         let how = self.traits.scroll;
         let movable = how != Scroll::Never && best.bytes.len() > SCROLL_COST;
         if movable && let Some(shift) = scroll::find(shown, next) {
             self.moved.start(at, pen, &self.links);
             shift.write(how, place, &mut self.moved);
-            fill(&mut self.moved, &self.links, next, |y| {
+            fill(&mut self.moved, reader, next, |y| {
                 (changed[y] || shift.rows.contains(&y)).then(|| shift.row(y, shown))
             });
             best = shorter(best, &self.moved);
@@ -291,11 +294,11 @@ impl Painter {
         if movable
             && self.traits.margins
             && best.bytes.len() > MARGINS_COST
-            && let Some(shift) = scroll::find_beside(shown, next)
+            && let Some(shift) = scroll::find_beside(shown, next, reader.widths)
         {
             self.beside.start(at, pen, &self.links);
             shift.write(how, place, &mut self.beside);
-            fill(&mut self.beside, &self.links, next, |y| {
+            fill(&mut self.beside, reader, next, |y| {
                 (changed[y] || shift.rows.contains(&y)).then(|| shift.row(y, shown))
             });
             best = shorter(best, &self.beside);
@@ -304,7 +307,7 @@ impl Painter {
             self.fresh.start(at, pen, &self.links);
             self.fresh.erase_below(0);
             let blank = vec![Cell::EMPTY; width];
-            fill(&mut self.fresh, &self.links, next, |_| Some(Cow::Borrowed(&blank)));
+            fill(&mut self.fresh, reader, next, |_| Some(Cow::Borrowed(&blank)));
             best = shorter(best, &self.fresh);
         }
         self.frame.extend_from_slice(&best.bytes);
@@ -328,7 +331,12 @@ fn row_of(buffer: &Buffer, y: usize) -> &[Cell] {
 }
 
 /// Writes every row that differs. `standing` tells what a row shows by now; nothing where it is right already.
-fn fill<'a>(draft: &mut Draft, links: &Links, next: &Buffer, standing: impl Fn(usize) -> Option<Cow<'a, [Cell]>>) {
+fn fill<'a>(
+    draft: &mut Draft,
+    reader: glyphs::Reader<'_>,
+    next: &Buffer,
+    standing: impl Fn(usize) -> Option<Cow<'a, [Cell]>>,
+) {
     let width = usize::from(next.area.width);
     let height = usize::from(next.area.height);
     let stale = |y: usize| standing(y).filter(|old| **old != *row_of(next, y));
@@ -341,8 +349,8 @@ fn fill<'a>(draft: &mut Draft, links: &Links, next: &Buffer, standing: impl Fn(u
             return;
         }
         let (mut before, mut after) = (Vec::with_capacity(width), Vec::with_capacity(width));
-        glyphs::read(&old, links, &mut before);
-        glyphs::read(row_of(next, y), links, &mut after);
+        glyphs::read(&old, reader, &mut before);
+        glyphs::read(row_of(next, y), reader, &mut after);
         draft.row(y, &before, &after);
     }
     draft.unlink();

@@ -8,6 +8,7 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::Color;
 
 use crate::config::theme::palette_index;
+use crate::text::Widths;
 
 use super::draft::Draft;
 use super::links::Links;
@@ -116,7 +117,7 @@ pub(super) fn find(before: &Buffer, after: &Buffer) -> Option<Shift> {
 
 /// The shift within some columns that would keep the most letters, where one is worth trying: what a row shows anew
 /// stands in the same columns of another row.
-pub(super) fn find_beside(before: &Buffer, after: &Buffer) -> Option<Shift> {
+pub(super) fn find_beside(before: &Buffer, after: &Buffer, widths: Widths) -> Option<Shift> {
     let width = usize::from(after.area.width);
     let height = usize::from(after.area.height);
     let mut kept = Votes::new(height);
@@ -135,7 +136,7 @@ pub(super) fn find_beside(before: &Buffer, after: &Buffer) -> Option<Shift> {
     let columns = gain.columns(0..height)?;
     let columns = gain.columns(gain.band(columns)?.rows)?;
     let mut shift = gain.band(columns)?;
-    shift.columns = gain.uncut(&shift)?;
+    shift.columns = gain.uncut(&shift, widths)?;
     Some(shift)
 }
 
@@ -207,12 +208,14 @@ impl Gain<'_> {
 
     /// Wider columns whose edges go through no glyph that stands in the shift's rows, nor through one that a terminal may
     /// find wider.
-    fn uncut(&self, shift: &Shift) -> Option<Range<usize>> {
+    fn uncut(&self, shift: &Shift, widths: Widths) -> Option<Range<usize>> {
         let width = usize::from(self.after.area.width);
         let mut cut = vec![false; width + 1];
         let mut glyphs = Vec::with_capacity(width);
+        let links = Links::default();
+        let reader = glyphs::Reader { links: &links, widths };
         for y in shift.rows.clone() {
-            glyphs::read(row_of(self.before, y), &Links::default(), &mut glyphs);
+            glyphs::read(row_of(self.before, y), reader, &mut glyphs);
             for (x, glyph) in glyphs.iter().enumerate().filter(|(_, glyph)| !glyph.text.is_empty()) {
                 let end = (x + glyph.width.max(glyph.reach)).min(width + 1);
                 cut[x + 1..end].fill(true);
