@@ -51,16 +51,6 @@ fn files(titles: &[&str]) -> (Stage, tempfile::TempDir) {
     (Stage::path(dir.path(), 100, 24), dir)
 }
 
-fn titles(stage: &Stage) -> Vec<String> {
-    let list = stage.app.list();
-    list.rows().iter().filter_map(|hit| list.entry(hit.id)).map(|entry| entry.title().to_owned()).collect()
-}
-
-fn selected(stage: &Stage) -> String {
-    let list = stage.app.list();
-    list.selected().and_then(|hit| list.entry(hit.id)).map(|entry| entry.title().to_owned()).unwrap_or_default()
-}
-
 fn line(stage: &Stage) -> &str {
     stage.app.bar().line.text()
 }
@@ -93,7 +83,7 @@ fn what_is_half_typed_is_not_wrong() {
 fn days_as_people_say_them_are_understood() {
     let mut stage = Stage::seeds(100, 24);
     stage.keys("/after:7d");
-    assert_eq!(titles(&stage).len(), 0, "{:?}", titles(&stage));
+    assert_eq!(stage.titles().len(), 0, "{:?}", stage.titles());
     assert!(!stage.app.list().query().is_empty());
     stage.keys("<C-u>before:today");
     assert!(!stage.app.list().query().is_empty());
@@ -104,19 +94,19 @@ fn scattered_letters_are_counted_and_brought_in_by_a_key() {
     let far = "Commerce: the other lists insist upon a third";
     let (mut stage, _dir) = files(&["Mossad", far, "Weather"]);
     stage.keys("/mossad");
-    assert_eq!(titles(&stage), ["Mossad"]);
+    assert_eq!(stage.titles(), ["Mossad"]);
     assert!(stage.row(0).contains("1 of 3 + 1 scattered"), "{}", stage.row(0));
     stage.keys("<M-.>");
-    assert_eq!(titles(&stage), ["Mossad", far]);
+    assert_eq!(stage.titles(), ["Mossad", far]);
     assert!(!stage.row(0).contains("scattered"), "{}", stage.row(0));
     stage.keys("<M-.>");
-    assert_eq!(titles(&stage).len(), 1, "once more leaves them out");
+    assert_eq!(stage.titles().len(), 1, "once more leaves them out");
     stage.keys("<Enter><M-.>");
-    assert_eq!(titles(&stage).len(), 2, "the list has the key as well");
+    assert_eq!(stage.titles().len(), 2, "the list has the key as well");
     stage.keys("/<Backspace>");
-    assert_eq!(titles(&stage).len(), 1, "typing on leaves them out: {:?}", titles(&stage));
+    assert_eq!(stage.titles().len(), 1, "typing on leaves them out: {:?}", stage.titles());
     stage.keys("<Esc>");
-    assert_eq!((line(&stage), titles(&stage).len()), ("mossad", 2), "and Esc puts them back");
+    assert_eq!((line(&stage), stage.titles().len()), ("mossad", 2), "and Esc puts them back");
     stage.keys("<Esc><M-.>");
     assert!(stage.row(23).contains("No article is left out"), "{}", stage.row(23));
 }
@@ -174,7 +164,7 @@ fn languages_of_the_collection_are_offered_and_completed() {
         assert_eq!(line(&stage), want, "{typed}");
     }
     stage.keys("<C-u>lang:germ");
-    assert_eq!(titles(&stage), ["Title a", "Title b"]);
+    assert_eq!(stage.titles(), ["Title a", "Title b"]);
     stage.keys("<C-u>lang:klingon");
     assert_eq!(stage.drawn_with(Modifier::UNDERLINED).first().map(String::as_str), Some("klingon"));
     assert!(stage.row(23).contains("A language goes by its code"), "{}", stage.row(23));
@@ -230,24 +220,24 @@ fn more_like_this_is_a_view_that_escape_leaves() {
     let mut stage = Stage::new(vec![Source::Path(archive(dir.path(), 2000))], 100, 24, false);
     stage.index();
     stage.keys("/zeppelins<Enter>");
-    assert_eq!(selected(&stage), "Zeppelins return");
+    assert_eq!(stage.selected(), "Zeppelins return");
     stage.keys("m");
-    assert_eq!(titles(&stage).len(), 2, "{:?}", titles(&stage));
-    assert!(titles(&stage).contains(&"An old hangar".to_owned()) && titles(&stage).contains(&"Airships".to_owned()));
+    assert_eq!(stage.titles().len(), 2, "{:?}", stage.titles());
+    assert!(stage.titles().contains(&"An old hangar".to_owned()) && stage.titles().contains(&"Airships".to_owned()));
     assert!(stage.row(0).contains("like Zeppelins return"), "{}", stage.row(0));
     stage.keys("/airsh<Enter>");
-    assert_eq!(titles(&stage), ["Airships"], "a filter narrows it");
+    assert_eq!(stage.titles(), ["Airships"], "a filter narrows it");
     stage.keys("<Enter>m");
-    assert_eq!((stage.app.mode(), titles(&stage).len()), (Mode::List, 2), "out of an article too");
+    assert_eq!((stage.app.mode(), stage.titles().len()), (Mode::List, 2), "out of an article too");
     assert!(stage.row(0).contains("like Airships"), "{}", stage.row(0));
     stage.keys("<Esc>");
-    assert_eq!((line(&stage), titles(&stage)), ("airsh", vec!["Airships".to_owned()]));
+    assert_eq!((line(&stage), stage.titles()), ("airsh", vec!["Airships".to_owned()]));
     stage.keys("<Esc>");
     assert!(stage.row(0).contains("like Zeppelins return"), "{}", stage.row(0));
     stage.keys("xj");
-    assert_eq!(titles(&stage).len(), 1, "what is hidden leaves it");
+    assert_eq!(stage.titles().len(), 1, "what is hidden leaves it");
     stage.keys("U<Esc>");
-    assert_eq!((line(&stage), selected(&stage).as_str()), ("zeppelins", "Zeppelins return"));
+    assert_eq!((line(&stage), stage.selected().as_str()), ("zeppelins", "Zeppelins return"));
     assert!(stage.app.views().is_all());
     stage.keys("<Enter>#");
     assert_eq!(stage.app.mode(), Mode::Picker);
@@ -255,7 +245,7 @@ fn more_like_this_is_a_view_that_escape_leaves() {
     assert!(words.iter().any(|word| word.eq_ignore_ascii_case("helium")), "{words:?}");
     stage.keys("helium<Enter>");
     assert_eq!((stage.app.mode(), line(&stage).to_lowercase().as_str()), (Mode::List, "\"helium\""));
-    assert_eq!(titles(&stage).len(), 3, "{:?}", titles(&stage));
+    assert_eq!(stage.titles().len(), 3, "{:?}", stage.titles());
 }
 
 #[test]
@@ -284,11 +274,11 @@ fn the_sources_of_a_list_are_filters() {
     assert_eq!(rows[0], ("source The Nation".to_owned(), "3".to_owned()));
     assert_eq!(rows.len(), 3);
     stage.keys("<Enter>");
-    assert_eq!((line(&stage), titles(&stage).len()), ("source:\"The Nation\"", 3));
+    assert_eq!((line(&stage), stage.titles().len()), ("source:\"The Nation\"", 3));
     stage.keys("#");
     assert!(stage.row(1).contains("No word or source that is known"), "{}", stage.screen());
     stage.keys("<Enter><Esc>/water<Enter><Esc>");
-    assert_eq!(titles(&stage).len(), 5);
+    assert_eq!(stage.titles().len(), 5);
 }
 
 /// Sixty articles about five places, each with a source of its own; all talk of talks.
@@ -329,7 +319,7 @@ fn words_and_sources_that_split_a_list_are_offered_and_narrow_it() {
         }
         assert!(!rows.iter().any(|(row, _)| row == "Talks" || row == "talks"), "all are about that: {rows:?}");
         stage.keys("riyadh<Enter>");
-        assert_eq!((line(&stage), titles(&stage).len()), ("\"Riyadh\"", 12));
+        assert_eq!((line(&stage), stage.titles().len()), ("\"Riyadh\"", 12));
         stage.keys("#");
         let rows = offers(&stage);
         assert!(!rows.iter().any(|(row, _)| row == "Riyadh" || row.starts_with("source")), "{rows:?}");
@@ -399,7 +389,7 @@ fn what_an_article_is_about_stands_over_it_and_under_its_end_and_moves_nothing()
         stage.keys("#");
         assert!(offers(&stage).iter().any(|(row, _)| row == "Riyadh"), "{:?}", offers(&stage));
         stage.keys("<Esc><Esc>/riyadh<Enter>");
-        assert_eq!(titles(&stage).len(), 12);
+        assert_eq!(stage.titles().len(), 12);
     }
 }
 

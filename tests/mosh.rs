@@ -8,48 +8,30 @@ mod pty_support;
 use std::path::Path;
 use std::process::Command;
 
-use journey::{ENVIRONMENT, Grid, MASTHEAD, SIZE, undimmed};
+use journey::{ENVIRONMENT, MASTHEAD, SIZE, undimmed};
 use pty_support::Pty;
 
 /// A server with the program in it, and a client on a terminal of our own.
-struct Mosh(Pty);
-
-impl Mosh {
-    fn start(folder: &Path) -> Self {
-        let mut server = Command::new("mosh-server");
-        // Of ports it takes the first that is free. It ends by itself when nobody has spoken to it for a minute.
-        server.args(["new", "-i", "127.0.0.1", "-p", "60101:60999", "-c", "256", "--"]);
-        server.args([MASTHEAD, "--no-library"]).arg(folder);
-        server.envs(ENVIRONMENT).env("MOSH_SERVER_NETWORK_TMOUT", "60").env("TERM", "xterm-256color");
-        // As it is when ssh has started it.
-        server.env("SSH_CONNECTION", "here 1 there 22");
-        for name in ["COLORTERM", "NO_COLOR", "LINES", "COLUMNS"] {
-            server.env_remove(name);
-        }
-        let output = server.output().unwrap();
-        let said = String::from_utf8_lossy(&output.stdout).into_owned();
-        let told = said.lines().find_map(|line| line.strip_prefix("MOSH CONNECT ")).unwrap_or_else(|| {
-            panic!("mosh-server said {said:?} and {}", output.stderr.escape_ascii());
-        });
-        let (port, key) = told.split_once(' ').expect("a port and a key");
-        let own = [("MOSH_KEY", key), ("MOSH_PREDICTION_DISPLAY", "never"), ("MOSH_TITLE_NOPREFIX", "1")];
-        let environment = [&ENVIRONMENT[..], &own].concat();
-        Self(Pty::start(Path::new("mosh-client"), &["127.0.0.1", port], SIZE.0, SIZE.1, &environment))
+fn start(folder: &Path) -> Pty {
+    let mut server = Command::new("mosh-server");
+    // Of ports it takes the first that is free. It ends by itself when nobody has spoken to it for a minute.
+    server.args(["new", "-i", "127.0.0.1", "-p", "60101:60999", "-c", "256", "--"]);
+    server.args([MASTHEAD, "--no-library"]).arg(folder);
+    server.envs(ENVIRONMENT).env("MOSH_SERVER_NETWORK_TMOUT", "60").env("TERM", "xterm-256color");
+    // As it is when ssh has started it.
+    server.env("SSH_CONNECTION", "here 1 there 22");
+    for name in ["COLORTERM", "NO_COLOR", "LINES", "COLUMNS"] {
+        server.env_remove(name);
     }
-}
-
-impl journey::Beside for Mosh {
-    fn send(&mut self, keys: &str) {
-        self.0.send(keys);
-    }
-
-    fn resize(&mut self, columns: u16, rows: u16) {
-        self.0.resize(columns, rows);
-    }
-
-    fn grid(&mut self) -> Grid {
-        self.0.look(journey::grid)
-    }
+    let output = server.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let told = said.lines().find_map(|line| line.strip_prefix("MOSH CONNECT ")).unwrap_or_else(|| {
+        panic!("mosh-server said {said:?} and {}", output.stderr.escape_ascii());
+    });
+    let (port, key) = told.split_once(' ').expect("a port and a key");
+    let own = [("MOSH_KEY", key), ("MOSH_PREDICTION_DISPLAY", "never"), ("MOSH_TITLE_NOPREFIX", "1")];
+    let environment = [&ENVIRONMENT[..], &own].concat();
+    Pty::start(Path::new("mosh-client"), &["127.0.0.1", port], SIZE.0, SIZE.1, &environment)
 }
 
 #[test]
@@ -58,9 +40,9 @@ fn the_screens_are_the_same() {
         return;
     }
     let folder = journey::folder();
-    let mut mosh = Mosh::start(folder.path());
+    let mut mosh = start(folder.path());
     journey::make(folder.path(), &mut mosh, undimmed);
-    mosh.0.send("q");
-    mosh.0.wait_for_end();
-    mosh.0.assert_as_found();
+    mosh.send("q");
+    mosh.wait_for_end();
+    mosh.assert_as_found();
 }

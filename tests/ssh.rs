@@ -12,7 +12,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use journey::{ENVIRONMENT, Grid, MASTHEAD, SIZE};
+use journey::{ENVIRONMENT, MASTHEAD, SIZE};
 use pty_support::{Pty, held_against_a_stall, resident};
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 use ssh_support::Sshd;
@@ -203,23 +203,6 @@ fn a_terminal_that_stalls_is_waited_for() {
     session.pty.wait_for_text("as found, 0.");
 }
 
-/// The program at the other end of a line, on a terminal of our own.
-struct Remote(Pty);
-
-impl journey::Beside for Remote {
-    fn send(&mut self, keys: &str) {
-        self.0.send(keys);
-    }
-
-    fn resize(&mut self, columns: u16, rows: u16) {
-        self.0.resize(columns, rows);
-    }
-
-    fn grid(&mut self) -> Grid {
-        self.0.look(journey::grid)
-    }
-}
-
 #[test]
 fn the_screens_are_the_same() {
     if !ssh_support::TOOLS.iter().all(|tool| journey::have(tool)) {
@@ -228,11 +211,11 @@ fn the_screens_are_the_same() {
     let (server, folder) = (Sshd::start(), journey::folder());
     let exports: String = ENVIRONMENT.iter().flat_map(|(name, value)| [name, "=", value, " "]).collect();
     let script = format!("exec env {exports} {MASTHEAD} --no-library {}", folder.path().display());
-    let mut remote = Remote(server.shell(&script, SIZE.0, SIZE.1, None));
+    let mut remote = server.shell(&script, SIZE.0, SIZE.1, None);
     journey::make(folder.path(), &mut remote, |grid| grid);
-    remote.0.send("q");
-    assert_eq!(remote.0.wait_for_end(), 0);
-    remote.0.assert_as_found();
+    remote.send("q");
+    assert_eq!(remote.wait_for_end(), 0);
+    remote.assert_as_found();
 }
 
 #[test]

@@ -4,6 +4,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by a panic")]
 
+mod own_main;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::Permissions;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -327,24 +329,7 @@ fn main() -> ExitCode {
         "--make" => Store::open(&path().join("library.db")).unwrap().filtered(&clean("a"), 1).unwrap(),
         "--denied" => denied(path()),
         "--read-only" => read_only(path()),
-        _ => return tests(&arguments),
+        _ => return own_main::run(TESTS, &arguments),
     }
     ExitCode::SUCCESS
-}
-
-fn tests(arguments: &[String]) -> ExitCode {
-    if arguments.iter().any(|argument| argument == "--list") {
-        for (name, _) in TESTS {
-            println!("{name}: test");
-        }
-        return ExitCode::SUCCESS;
-    }
-    let named = arguments.iter().find(|argument| !argument.starts_with('-'));
-    let mut failed = 0;
-    for (name, test) in TESTS.iter().filter(|(name, _)| named.is_none_or(|part| name.contains(part.as_str()))) {
-        let passed = std::panic::catch_unwind(test).is_ok();
-        println!("test {name} ... {}", if passed { "ok" } else { "FAILED" });
-        failed += u8::from(!passed);
-    }
-    ExitCode::from(failed)
 }

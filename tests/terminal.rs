@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by a panic")]
 
+#[path = "own_main/mod.rs"]
+mod own_main;
 #[path = "pty_support/mod.rs"]
 mod pty_support;
 
@@ -396,18 +398,5 @@ fn main() -> ExitCode {
             },
         };
     }
-    if arguments.iter().any(|a| a == "--list") {
-        for (name, _) in TESTS {
-            println!("{name}: test");
-        }
-        return ExitCode::SUCCESS;
-    }
-    let named = arguments.iter().find(|a| !a.starts_with('-'));
-    let mut failed = 0;
-    for (name, test) in TESTS.iter().filter(|(name, _)| named.is_none_or(|part| name.contains(part.as_str()))) {
-        let passed = std::panic::catch_unwind(test).is_ok();
-        println!("test {name} ... {}", if passed { "ok" } else { "FAILED" });
-        failed += u8::from(!passed);
-    }
-    ExitCode::from(failed)
+    own_main::run(TESTS, &arguments)
 }

@@ -37,16 +37,6 @@ fn write(dir: &Path, path: &str, title: &str) {
     fs::write(file, format!("{title}\n\nThe text under it says nothing more.\n")).expect("written");
 }
 
-fn titles(stage: &Stage) -> Vec<String> {
-    let list = stage.app.list();
-    list.rows().iter().filter_map(|hit| list.entry(hit.id)).map(|entry| entry.title().to_owned()).collect()
-}
-
-fn selected(stage: &Stage) -> String {
-    let list = stage.app.list();
-    list.selected().and_then(|hit| list.entry(hit.id)).map(|entry| entry.title().to_owned()).unwrap_or_default()
-}
-
 fn view(stage: &Stage) -> &str {
     stage.app.views().now().name.as_str()
 }
@@ -75,7 +65,7 @@ fn tab_goes_through_the_main_views_and_the_saved_ones() {
     assert_eq!(seen, ["all", "unread", "starred", "recent", "Grain", "Oil", "all"]);
     stage.keys("<S-Tab><S-Tab><S-Tab>");
     assert_eq!(view(&stage), "Grain", "back again, from unread over all and Oil");
-    assert_eq!(titles(&stage).len(), 2);
+    assert_eq!(stage.titles().len(), 2);
     assert!(stage.row(0).starts_with("   Grain"), "the head names the view: {}", stage.row(0));
     assert!(stage.row(0).contains("2 of 6"), "{}", stage.row(0));
 }
@@ -84,13 +74,13 @@ fn tab_goes_through_the_main_views_and_the_saved_ones() {
 fn the_selected_article_stays_selected_where_it_is_in_the_view() {
     let dir = folder();
     let mut stage = with_views(dir.path());
-    let at = titles(&stage).iter().position(|title| title == "Oil and grain").expect("there");
+    let at = stage.titles().iter().position(|title| title == "Oil and grain").expect("there");
     stage.keys(&"j".repeat(at)).keys("VGrain<Enter>");
-    assert_eq!((view(&stage), selected(&stage).as_str()), ("Grain", "Oil and grain"));
+    assert_eq!((view(&stage), stage.selected().as_str()), ("Grain", "Oil and grain"));
     stage.keys("<Tab>");
-    assert_eq!((view(&stage), selected(&stage).as_str()), ("Oil", "Oil and grain"));
+    assert_eq!((view(&stage), stage.selected().as_str()), ("Oil", "Oil and grain"));
     stage.keys("<Tab>");
-    let water = titles(&stage).iter().position(|title| title == "Water in the south").expect("there");
+    let water = stage.titles().iter().position(|title| title == "Water in the south").expect("there");
     stage.keys("g").keys(&"j".repeat(water)).keys("<S-Tab>");
     assert_eq!(stage.app.list().cursor(), 0, "where it is not, the first row is");
 }
@@ -100,14 +90,14 @@ fn what_is_typed_narrows_the_view_and_escape_leaves_first_the_one_then_the_other
     let dir = folder();
     let mut stage = with_views(dir.path());
     stage.keys("VOil<Enter>/'south<Enter>");
-    assert_eq!(titles(&stage), ["Oil in the south"]);
+    assert_eq!(stage.titles(), ["Oil in the south"]);
     assert!(stage.row(0).contains("Oil / 'south"), "{}", stage.row(0));
     stage.keys("<Esc>");
-    assert_eq!((view(&stage), titles(&stage).len()), ("Oil", 4));
+    assert_eq!((view(&stage), stage.titles().len()), ("Oil", 4));
     stage.keys("<Esc>");
-    assert_eq!((view(&stage), titles(&stage).len()), ("all", 6));
+    assert_eq!((view(&stage), stage.titles().len()), ("all", 6));
     stage.keys("<Esc>");
-    assert_eq!((view(&stage), titles(&stage).len(), stage.app.mode()), ("all", 6, Mode::List));
+    assert_eq!((view(&stage), stage.titles().len(), stage.app.mode()), ("all", 6, Mode::List));
 }
 
 #[test]
@@ -115,9 +105,9 @@ fn escape_in_the_bar_puts_the_view_back_as_it_was() {
     let dir = folder();
     let mut stage = with_views(dir.path());
     stage.keys("VOil<Enter>/xyzzy");
-    assert_eq!(titles(&stage).len(), 0);
+    assert_eq!(stage.titles().len(), 0);
     stage.keys("<Esc>");
-    assert_eq!((view(&stage), titles(&stage).len()), ("Oil", 4));
+    assert_eq!((view(&stage), stage.titles().len()), ("Oil", 4));
 }
 
 #[test]
@@ -129,7 +119,7 @@ fn a_filter_is_saved_under_a_name_and_forgotten_again() {
     assert_eq!(offered.0, "Save the filter 'water as Wet");
     // Names that match stand before the offer.
     stage.keys("<PgDn><Enter>");
-    assert_eq!((view(&stage), titles(&stage).len(), stage.app.bar().line.text()), ("Wet", 2, ""));
+    assert_eq!((view(&stage), stage.titles().len(), stage.app.bar().line.text()), ("Wet", 2, ""));
     let kept = Memory::View(clean_line("Wet"), Some("'water".to_owned()));
     assert!(stage.remembered.contains(&kept), "{:?}", stage.remembered);
     stage.keys("VWet");
@@ -138,7 +128,7 @@ fn a_filter_is_saved_under_a_name_and_forgotten_again() {
     assert!(stage.screen().contains("The view “Wet” is forgotten"), "{}", stage.screen());
     assert!(stage.remembered.contains(&Memory::View(clean_line("Wet"), None)));
     stage.keys("<Esc>");
-    assert_eq!((view(&stage), titles(&stage).len()), ("all", 6));
+    assert_eq!((view(&stage), stage.titles().len()), ("all", 6));
     stage.keys("V<C-x>");
     assert!(stage.screen().contains("Only a view that you saved"), "the others stay");
 }
@@ -155,7 +145,7 @@ fn the_palette_saves_the_filter_and_names_of_its_own_are_refused() {
     assert_eq!(view(&stage), "Wet");
     // The same name again: another filter in its place.
     stage.keys("<Esc>/'grain<Enter>:save the filter<Enter>Wet<Enter>");
-    assert_eq!((stage.app.views().saved().count(), titles(&stage).len()), (1, 2));
+    assert_eq!((stage.app.views().saved().count(), stage.titles().len()), (1, 2));
 }
 
 #[test]
@@ -198,22 +188,22 @@ fn every_view_stands_in_the_picker_with_its_count() {
 fn recent_has_the_articles_visited_the_last_one_first() {
     let dir = folder();
     let mut stage = Stage::path(dir.path(), 80, 24);
-    let all = titles(&stage);
+    let all = stage.titles();
     for row in [1, 4, 2, 4] {
         stage.keys("g").keys(&"j".repeat(row)).keys("<Enter>q");
     }
     stage.keys("<Tab><Tab><Tab>");
     let want = |rows: &[usize]| rows.iter().map(|row| all[*row].clone()).collect::<Vec<_>>();
-    assert_eq!((view(&stage), titles(&stage)), ("recent", want(&[4, 2, 1])));
+    assert_eq!((view(&stage), stage.titles()), ("recent", want(&[4, 2, 1])));
     stage.keys("G<Enter>J");
-    assert_eq!(titles(&stage), want(&[4, 2, 1]), "opening one moves no row");
+    assert_eq!(stage.titles(), want(&[4, 2, 1]), "opening one moves no row");
     stage.keys("q<Esc>V<Esc>Vrecent<Enter>");
-    assert_eq!(titles(&stage), want(&[1, 4, 2]));
+    assert_eq!(stage.titles(), want(&[1, 4, 2]));
     let typed = format!("'{}", all[2].split(' ').next().expect("a word").to_lowercase());
     stage.keys("/").keys(&typed).keys("<Enter>");
-    assert!(titles(&stage).contains(&all[2]) && titles(&stage).len() < 4, "{:?}", titles(&stage));
+    assert!(stage.titles().contains(&all[2]) && stage.titles().len() < 4, "{:?}", stage.titles());
     stage.keys("<Esc>");
-    assert_eq!(titles(&stage), want(&[1, 4, 2]));
+    assert_eq!(stage.titles(), want(&[1, 4, 2]));
 }
 
 #[test]
@@ -222,13 +212,13 @@ fn what_arrives_does_not_move_the_selection() {
     let mut stage = Stage::path(dir.path(), 80, 24);
     // By title, what comes may stand before what is selected.
     stage.keys("OOjjj");
-    let (before, at) = (selected(&stage), stage.app.list().cursor());
+    let (before, at) = (stage.selected(), stage.app.list().cursor());
     for n in 0..30 {
         write(dir.path(), &format!("north/new-{n}.txt"), &format!("A new one, number {n}"));
     }
     stage.keys("R").rest();
-    assert_eq!(titles(&stage).len(), 36);
-    assert_eq!(selected(&stage), before);
+    assert_eq!(stage.titles().len(), 36);
+    assert_eq!(stage.selected(), before);
     assert_eq!(stage.app.list().cursor(), at + 30, "they stand before it");
 }
 
@@ -295,7 +285,7 @@ fn folded() -> (Stock, Stage, tempfile::TempDir) {
 #[test]
 fn copies_stand_in_one_row_and_are_opened_by_a_key() {
     let (_, mut stage, _dir) = folded();
-    assert_eq!(titles(&stage), ["The story", "Another story"]);
+    assert_eq!(stage.titles(), ["The story", "Another story"]);
     assert!(stage.row(1).contains("The story ×3"), "{}", stage.row(1));
     assert!(!stage.row(2).contains('×'));
     stage.keys("D");
@@ -329,7 +319,7 @@ fn a_copy_that_is_folded_leaves_the_list_and_comes_back() {
     stage.keys("j");
     stock.fold(Id(0), Id(2));
     tell(&mut stage, &stock, 2);
-    assert_eq!(titles(&stage), ["The story"]);
+    assert_eq!(stage.titles(), ["The story"]);
     assert_eq!(stage.app.list().cursor(), 0, "who stood on it stands on the row that it is in");
     assert!(stage.row(1).contains("×4"), "{}", stage.row(1));
     stock.unfold(Id(2));

@@ -183,6 +183,21 @@ pub trait Beside {
     fn grid(&mut self) -> Grid;
 }
 
+/// What stands between has no size and no keys of its own.
+impl Beside for Pty {
+    fn send(&mut self, keys: &str) {
+        self.send(keys);
+    }
+
+    fn resize(&mut self, columns: u16, rows: u16) {
+        self.resize(columns, rows);
+    }
+
+    fn grid(&mut self) -> Grid {
+        self.look(grid)
+    }
+}
+
 /// Makes the journey here and there at once. `see` takes away what they there do not know.
 pub fn make(folder: &Path, there: &mut dyn Beside, see: fn(Grid) -> Grid) {
     let arguments = ["--no-library", folder.to_str().unwrap()];

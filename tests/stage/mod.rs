@@ -271,6 +271,18 @@ impl Stage {
         lines.join("\n")
     }
 
+    /// The titles in the list, from the top.
+    pub fn titles(&self) -> Vec<String> {
+        let list = self.app.list();
+        list.rows().iter().filter_map(|hit| list.entry(hit.id)).map(|entry| entry.title().to_owned()).collect()
+    }
+
+    /// The title that is selected; empty where there is none.
+    pub fn selected(&self) -> String {
+        let list = self.app.list();
+        list.selected().and_then(|hit| list.entry(hit.id)).map(|entry| entry.title().to_owned()).unwrap_or_default()
+    }
+
     /// One row of the screen.
     pub fn row(&mut self, y: usize) -> String {
         self.screen().lines().nth(y).unwrap_or_default().to_owned()
