@@ -5,8 +5,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 
 use super::clipboard::Copied;
-use super::host::host;
-use crate::text::{self, Clean};
+use crate::text::{self, Clean, host};
 
 /// How addresses are opened, from the surroundings of the program.
 #[derive(Debug, Clone, Default)]

@@ -10,7 +10,6 @@ mod clock;
 pub mod decode;
 mod edit;
 mod folders;
-mod host;
 pub mod input;
 mod keeper;
 mod keys;
