@@ -198,6 +198,16 @@ fn a_paste_of_a_megabyte_is_cut_and_costs_no_key() {
 }
 
 #[test]
+fn a_paste_that_comes_without_brackets_is_over_when_it_has_come() {
+    let mut pty = started(80, 24);
+    pty.send("/");
+    pty.send(&"mossad of the\n".repeat(10_000));
+    pty.send("\x03?");
+    help_closed(&mut pty);
+    left(pty);
+}
+
+#[test]
 fn a_paste_that_never_ends_costs_no_later_key() {
     let mut pty = started(80, 24);
     pty.send("/\x1b[200~europeans");

@@ -22,6 +22,7 @@ mod scanning;
 pub mod signals;
 pub mod terminal;
 mod title;
+mod typing;
 mod walking;
 mod watch;
 mod worker;
@@ -41,7 +42,7 @@ use signal_hook::consts::signal::{SIGINT, SIGQUIT};
 use crate::app::settings::HyperlinkWhen;
 use crate::app::{App, Event, Request};
 use crate::article::{Date, Id};
-use crate::config::{Config, Depth, Pending, Resolved};
+use crate::config::{Config, Depth, Pending};
 use crate::library::Library;
 use crate::state::Change;
 use crate::text::Clean;
@@ -52,7 +53,6 @@ pub use browse::Browser;
 use child::Commands;
 use clock::{Clock, Due};
 use input::{Input, Keys};
-use keys::{gives_up, key};
 use painter::{Scroll, Traits};
 use terminal::Terminal;
 use worker::Worker;
@@ -61,8 +61,8 @@ use worker::Worker;
 const FIRST: Duration = Duration::from_millis(12);
 /// How long it waits for the only article there is.
 const FIRST_ARTICLE: Duration = Duration::from_millis(150);
-/// Keys that are held back while an article is on its way, at most.
-const HELD: usize = 1000;
+/// How long what waits is taken in before a frame is drawn all the same.
+const AT_ONCE: Duration = Duration::from_millis(50);
 /// A storm of size changes is answered once.
 const SETTLED: Duration = Duration::from_millis(40);
 /// Exit status after a hangup: 128 + SIGHUP.
@@ -139,6 +139,7 @@ pub fn screen(mut launch: Launch) -> anyhow::Result<u8> {
         from,
         pending: Pending::default(),
         held: VecDeque::new(),
+        letters: String::new(),
         size,
         dirty: false,
         deaf_until: Instant::now(),
@@ -202,6 +203,8 @@ struct Loop {
     pending: Pending,
     /// Typed while an article was on its way, and meant for it.
     held: VecDeque<KeyEvent>,
+    /// Typed into the line that has the keys, and not handed on yet: the letters that wait go there together.
+    letters: String,
     /// As it was last asked for: a storm of changes is answered once.
     size: Size,
     /// The screen may have changed and could not be drawn yet.
@@ -254,14 +257,18 @@ impl Loop {
         }
     }
 
-    /// All that waits is taken in before the next frame, so that a held key skips frames instead of queueing them.
+    /// All that waits is taken in before the next frame, so that a held key skips frames instead of queueing them. A flood
+    /// is shown as it comes.
     fn take_all_that_waits(&mut self) -> Option<u8> {
-        while let Ok(message) = self.from.try_recv() {
+        let end = Instant::now() + AT_ONCE;
+        while Instant::now() < end
+            && let Ok(message) = self.from.try_recv()
+        {
             if let Some(status) = self.take(message) {
                 return Some(status);
             }
         }
-        None
+        self.type_letters()
     }
 
     /// The exit status of a signal that waits: it is why a terminal that had stalled was given up.
@@ -273,17 +280,14 @@ impl Loop {
     }
 
     fn take(&mut self, message: Message) -> Option<u8> {
+        if !matches!(message, Message::Input(Input::Key(_)))
+            && let Some(status) = self.type_letters()
+        {
+            return Some(status);
+        }
         let requests = match message {
             Message::Event(event) => self.app.hear(event),
-            Message::Input(Input::Key(key)) if self.app.awaits_article() && !gives_up(key) => {
-                self.held.truncate(HELD);
-                self.held.push_back(key);
-                return None;
-            }
-            Message::Input(Input::Key(key)) => {
-                self.held.clear();
-                self.typed(key)
-            }
+            Message::Input(Input::Key(key)) => return self.pressed(key),
             Message::Input(Input::Paste(pasted)) => self.app.type_in(&pasted),
             Message::Input(Input::Resized) => {
                 self.clock.set(Instant::now() + SETTLED, Due::Resize);
@@ -310,31 +314,6 @@ impl Loop {
             Message::Input(Input::Focus(_)) | Message::Returned => Vec::new(),
         };
         self.serve(requests).or_else(|| self.type_held())
-    }
-
-    /// Types what was held back, as long as nothing new is on its way.
-    fn type_held(&mut self) -> Option<u8> {
-        while !self.app.awaits_article() {
-            let key = self.held.pop_front()?;
-            let requests = self.typed(key);
-            if let Some(status) = self.serve(requests) {
-                return Some(status);
-            }
-        }
-        None
-    }
-
-    fn typed(&mut self, event: KeyEvent) -> Vec<Request> {
-        let Some(key) = key(event) else { return Vec::new() };
-        match self.launch.config.keymap.resolve(self.app.mode(), &mut self.pending, key) {
-            Resolved::Act(action, count) => self.app.act(action, count),
-            Resolved::Type(typed) => self.app.type_in(typed.encode_utf8(&mut [0; 4])),
-            Resolved::Pending | Resolved::Unbound => {
-                // What is typed so far of a count stands in the foot.
-                self.app.soil();
-                Vec::new()
-            }
-        }
     }
 
     /// Does what the app asks for. An exit status when that is to leave.
