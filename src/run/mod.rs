@@ -168,7 +168,8 @@ pub fn screen(mut launch: Launch) -> anyhow::Result<u8> {
 /// What this run wants of the terminal.
 fn options(launch: &Launch, ending: &Arc<AtomicBool>) -> terminal::Options {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let (manners, remote) = (Manners::of(&launch.term, set("TMUX")), set("SSH_CONNECTION"));
+    let (tmux, remote) = (set("TMUX"), set("SSH_CONNECTION"));
+    let manners = Manners::of(&launch.term, tmux);
     let links = match launch.config.settings.hyperlink {
         HyperlinkWhen::Auto => manners.titles && !remote,
         HyperlinkWhen::Always => true,
@@ -184,6 +185,7 @@ fn options(launch: &Launch, ending: &Arc<AtomicBool>) -> terminal::Options {
         manners,
         ground: launch.config.by_ground && launch.depth != Depth::None,
         remote,
+        tmux,
         mouse: launch.config.settings.mouse,
         ending: Arc::clone(ending),
     }

@@ -28,6 +28,7 @@ const ECHO: usize = 128;
 
 /// What a session wants of the terminal.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "facts of which none says anything about another")]
 pub struct Options {
     /// What the painter may use.
     pub traits: Traits,
@@ -37,6 +38,8 @@ pub struct Options {
     pub ground: bool,
     /// There is a line in between: SSH, and perhaps mosh.
     pub remote: bool,
+    /// It is one of tmux's (`TMUX` is set).
+    pub tmux: bool,
     /// Take the mouse.
     pub mouse: bool,
     /// Set when the program is to end: a write that waits for the terminal gives up then (see
@@ -53,6 +56,7 @@ pub struct Terminal {
     asking: Asking,
     manners: Manners,
     remote: bool,
+    tmux: bool,
     /// The title that the window has, and one that it is to get with the next frame.
     titled: Option<Clean>,
     title: Option<Clean>,
@@ -67,7 +71,7 @@ impl Terminal {
     /// # Errors
     /// When there is no terminal to be had, or it refuses.
     pub fn enter(options: Options) -> io::Result<Self> {
-        let (manners, remote) = (options.manners, options.remote);
+        let (manners, remote, tmux) = (options.manners, options.remote, options.tmux);
         let painter = Painter::new(options.traits);
         let asking = Asking::new(manners, options.ground);
         let line = Arc::new(Line::open(options)?);
@@ -79,6 +83,7 @@ impl Terminal {
             asking,
             manners,
             remote,
+            tmux,
             titled: None,
             title: None,
             out: Vec::new(),
@@ -221,12 +226,19 @@ impl Terminal {
         self.painter.link(addresses);
     }
 
-    /// Asks the terminal to put a text on its user's clipboard, as much of it as gets through (see [`clipboard::cap`]).
+    /// Asks the terminal to put a text on its user's clipboard, as much of it as gets through (see [`clipboard::cap`]); in
+    /// tmux, tmux.
     /// None where this kind of terminal is not known to take such a sequence.
     ///
     /// # Errors
     /// As [`Terminal::draw`].
     pub fn copy(&mut self, text: &Clean) -> io::Result<Option<Copied>> {
+        if self.tmux
+            && !text.is_empty()
+            && let Some(copied) = clipboard::by_tmux(text)
+        {
+            return Ok(Some(copied));
+        }
         if !self.manners.strings {
             return Ok(None);
         }
