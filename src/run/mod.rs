@@ -13,6 +13,7 @@ mod folders;
 pub mod input;
 mod keeper;
 mod keys;
+mod letters;
 mod line;
 mod mouse;
 pub mod pace;
@@ -87,6 +88,8 @@ pub struct Launch {
     pub config_dir: Option<PathBuf>,
     /// How many colours the terminal has.
     pub depth: Depth,
+    /// The charset of the surroundings is not known to be UTF-8.
+    pub foreign: bool,
     /// `$TERM`: what kind of terminal it is.
     pub term: String,
     /// How links are opened.
@@ -186,6 +189,7 @@ fn options(launch: &Launch, ending: &Arc<AtomicBool>) -> terminal::Options {
         ground: launch.config.by_ground && launch.depth != Depth::None,
         remote,
         tmux,
+        foreign: launch.foreign,
         mouse: launch.config.settings.mouse,
         ending: Arc::clone(ending),
     }

@@ -1,6 +1,7 @@
 //! The terminal: enter, leave, suspend, one write a frame at the pace that its line allows, and what is asked of it. It
 //! must not know what is drawn, nor read keys.
 
+use std::borrow::Cow;
 use std::io;
 use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,6 +16,7 @@ use rustix::process::{Signal, getpgrp, getsid, kill_current_process_group};
 use super::ask::{Asking, Learned, Manners};
 use super::clipboard::{self, Copied};
 use super::input::Reply;
+use super::letters::{self, Letters};
 use super::line::Line;
 use super::pace::{Pace, Room, SMALL};
 use super::painter::{Painter, Traits};
@@ -40,6 +42,8 @@ pub struct Options {
     pub remote: bool,
     /// It is one of tmux's (`TMUX` is set).
     pub tmux: bool,
+    /// It is not known to read UTF-8: letters beyond ASCII are sent once it has shown that it does.
+    pub foreign: bool,
     /// Take the mouse.
     pub mouse: bool,
     /// Set when the program is to end: a write that waits for the terminal gives up then (see
@@ -57,6 +61,7 @@ pub struct Terminal {
     manners: Manners,
     remote: bool,
     tmux: bool,
+    letters: Letters,
     /// The title that the window has, and one that it is to get with the next frame.
     titled: Option<Clean>,
     title: Option<Clean>,
@@ -72,6 +77,7 @@ impl Terminal {
     /// When there is no terminal to be had, or it refuses.
     pub fn enter(options: Options) -> io::Result<Self> {
         let (manners, remote, tmux) = (options.manners, options.remote, options.tmux);
+        let letters = if options.foreign { Letters::Unasked } else { Letters::Sent };
         let painter = Painter::new(options.traits);
         let asking = Asking::new(manners, options.ground);
         let line = Arc::new(Line::open(options)?);
@@ -84,6 +90,7 @@ impl Terminal {
             manners,
             remote,
             tmux,
+            letters,
             titled: None,
             title: None,
             out: Vec::new(),
@@ -121,6 +128,11 @@ impl Terminal {
     /// When the terminal has gone or the program is to end while it does not take the bytes. The next frame is then a
     /// full one.
     pub fn draw(&mut self, next: &Buffer, cursor: Option<Position>, typing: bool) -> io::Result<bool> {
+        let next = if self.sends_letters() { Cow::Borrowed(next) } else { Cow::Owned(letters::plain(next)) };
+        self.send(&next, cursor, typing)
+    }
+
+    fn send(&mut self, next: &Buffer, cursor: Option<Position>, typing: bool) -> io::Result<bool> {
         let now = Instant::now();
         self.out.clear();
         let room = self.pace.room(now);
@@ -145,7 +157,7 @@ impl Terminal {
         }
         sent?;
         // A second slice may be under way with the first.
-        if whole || !sliced || room != Room::Any { Ok(whole) } else { self.draw(next, cursor, typing) }
+        if whole || !sliced || room != Room::Any { Ok(whole) } else { self.send(next, cursor, typing) }
     }
 
     /// What can go out of a frame that is too large, while the user types: on a slow line a slice of it, so that the next
@@ -182,6 +194,10 @@ impl Terminal {
             return;
         }
         self.out.extend(self.asking.begin());
+        if self.letters == Letters::Unasked {
+            self.out.extend(self.painter.probe());
+            self.letters = Letters::Asked;
+        }
         self.ask_whether_taken_in(now);
     }
 
@@ -200,6 +216,9 @@ impl Terminal {
         if *reply == Reply::Status {
             self.pace.answered(Instant::now());
         }
+        if let (Letters::Asked, Reply::Position { column, .. }) = (self.letters, reply) {
+            self.letters = if *column == 2 { Letters::Sent } else { Letters::Withheld };
+        }
         match self.asking.hear(reply) {
             Learned::Nothing => {}
             Learned::Synchronized => self.painter.synchronize(),
@@ -213,6 +232,11 @@ impl Terminal {
             }
         }
         Ok(None)
+    }
+
+    /// Whether letters beyond ASCII are sent; an answer may change it.
+    pub fn sends_letters(&self) -> bool {
+        self.letters == Letters::Sent
     }
 
     /// Gives the window a title, with the next frame. At most 256 graphemes are used; at the end the title that was found
