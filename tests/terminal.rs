@@ -34,7 +34,7 @@ fn program(deaf: bool) -> Result<u8, Box<dyn std::error::Error>> {
     let traits = Traits { scroll: Scroll::Pan, ..Traits::default() };
     let manners = Manners::of(&std::env::var("TERM")?, false);
     let mut terminal = Terminal::enter(Options { traits, manners, ground: true, ending, ..Options::default() })?;
-    let keys = Keys::start(sender)?;
+    let keys = Keys::start(sender, terminal.expecting())?;
     let mut log = vec!["ready".to_owned()];
     let mut dirty = true;
     loop {

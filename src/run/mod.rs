@@ -127,7 +127,7 @@ pub fn screen(mut launch: Launch) -> anyhow::Result<u8> {
     let worker = Worker::start(library, &to)?;
     let terminal = Terminal::enter(options).context("the terminal cannot be taken")?;
     let size = terminal.size();
-    let keys = Keys::start(to.clone()).context("the keys cannot be read")?;
+    let keys = Keys::start(to.clone(), terminal.expecting()).context("the keys cannot be read")?;
     let app = App::new(launch.config.settings.clone(), launch.alone, launch.today);
     let mut running = Loop {
         launch,

@@ -62,6 +62,8 @@ pub struct Terminal {
     remote: bool,
     tmux: bool,
     letters: Letters,
+    /// Answers are on their way.
+    expecting: Arc<AtomicBool>,
     /// The title that the window has, and one that it is to get with the next frame.
     titled: Option<Clean>,
     title: Option<Clean>,
@@ -91,6 +93,7 @@ impl Terminal {
             remote,
             tmux,
             letters,
+            expecting: Arc::default(),
             titled: None,
             title: None,
             out: Vec::new(),
@@ -206,6 +209,16 @@ impl Terminal {
             self.out.extend_from_slice(TAKEN_IN);
         }
         self.pace.sent(self.out.len(), now);
+        self.expect();
+    }
+
+    /// Set while answers are on their way, for who reads them.
+    pub fn expecting(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.expecting)
+    }
+
+    fn expect(&self) {
+        self.expecting.store(self.pace.unanswered() > 0, Ordering::Relaxed);
     }
 
     /// Takes in what the terminal answered; tells whether its ground is light, where that is learned now.
@@ -215,6 +228,7 @@ impl Terminal {
     pub fn hear(&mut self, reply: &Reply) -> io::Result<Option<bool>> {
         if *reply == Reply::Status {
             self.pace.answered(Instant::now());
+            self.expect();
         }
         if let (Letters::Asked, Reply::Position { column, .. }) = (self.letters, reply) {
             self.letters = if *column == 2 { Letters::Sent } else { Letters::Withheld };
