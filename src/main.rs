@@ -136,6 +136,7 @@ fn screen(
         today: jiff::Zoned::now().date(),
         config_dir: env.config_dir(),
         depth,
+        foreign: env.foreign(),
         term: env::var("TERM").unwrap_or_default(),
         browser: Browser {
             command: env::var("BROWSER").ok().filter(|command| !command.trim().is_empty()),

@@ -198,6 +198,16 @@ fn a_paste_of_a_megabyte_is_cut_and_costs_no_key() {
 }
 
 #[test]
+fn a_paste_that_comes_without_brackets_is_over_when_it_has_come() {
+    let mut pty = started(80, 24);
+    pty.send("/");
+    pty.send(&"mossad of the\n".repeat(10_000));
+    pty.send("\x03?");
+    help_closed(&mut pty);
+    left(pty);
+}
+
+#[test]
 fn a_paste_that_never_ends_costs_no_later_key() {
     let mut pty = started(80, 24);
     pty.send("/\x1b[200~europeans");
@@ -234,13 +244,17 @@ fn an_answer_that_is_torn_from_its_esc_is_no_typed_text() {
     let program = Path::new(env!("CARGO_BIN_EXE_masthead"));
     let mut pty = Pty::start_mute(program, &["--no-library"], 80, 24, &[("XDG_CONFIG_HOME", "/nonexistent")]);
     pty.wait_for_text(SECOND);
-    for rest in ["[?64;1;21;22c", "[?2026;2$y", "]11;rgb:ffff/ffff/qqqq\x1b\\", "[0n", "P>|q\x1b\\"] {
+    let rests = ["[?64;1;21;22c", "[?2026;2$y", "]11;rgb:ffff/ffff/qqqq\x1b\\", "[0n", "P>|q\x1b\\"];
+    // In one piece, and byte by byte.
+    for (rest, torn) in rests.iter().flat_map(|rest| [(rest, false), (rest, true)]) {
         pty.send("/europeans");
         pty.wait_for("one of two", |s| s.contents().contains("/  europeans") && !s.contents().contains(SECOND));
         // Heard as the key by then, as the user's own would be.
         pty.send("\x1b");
         pty.wait_for("both seeds", |s| !s.contents().contains("/  europeans") && s.contents().contains(SECOND));
-        pty.send(rest);
+        for piece in if torn { rest.split_inclusive(|_: char| true).collect() } else { vec![*rest] } {
+            pty.send(piece);
+        }
         pty.send("j");
         pty.wait_for_text("2 of 2");
         pty.send("k");

@@ -404,6 +404,8 @@ fn the_environment_says_where_and_how() {
         (&[], true),
     ] {
         assert_eq!(env(vars).ascii(), ascii, "{vars:?}");
+        // The Linux console reads UTF-8 and only lacks the signs.
+        assert_eq!(env(vars).foreign(), ascii && !vars.contains(&("TERM", "linux")), "{vars:?}");
     }
 }
 

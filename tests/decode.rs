@@ -186,19 +186,20 @@ fn replies_are_never_keys() {
     }
 }
 
+const ANSWERS: [&[u8]; 8] = [
+    b"\x1b[?64;1;21;22c",
+    b"\x1b[>41;380;0c",
+    b"\x1b[?2026;2$y",
+    b"\x1b[0n",
+    b"\x1b]11;rgb:1e1e/2020/ffff\x1b\\",
+    b"\x1b]4;1;rgb:0/0/0\x07",
+    b"\x1bP>|tmux 3.3a\x1b\\",
+    b"\x1bP1+r544e=787465726d\x1b\\",
+];
+
 #[test]
 fn an_answer_whose_esc_came_long_before_is_no_typed_text() {
-    let answers: [&[u8]; 8] = [
-        b"\x1b[?64;1;21;22c",
-        b"\x1b[>41;380;0c",
-        b"\x1b[?2026;2$y",
-        b"\x1b[0n",
-        b"\x1b]11;rgb:1e1e/2020/ffff\x1b\\",
-        b"\x1b]4;1;rgb:0/0/0\x07",
-        b"\x1bP>|tmux 3.3a\x1b\\",
-        b"\x1bP1+r544e=787465726d\x1b\\",
-    ];
-    for answer in answers {
+    for answer in ANSWERS {
         for cut in 1..=2 {
             let mut decoder = Decoder::new();
             decoder.feed(&answer[..cut]);
@@ -214,6 +215,23 @@ fn an_answer_whose_esc_came_long_before_is_no_typed_text() {
             }
         }
     }
+}
+
+#[test]
+fn what_is_typed_behind_esc_is_heard_while_an_answer_is_expected() {
+    for typed in ["q", "[", "[q", "[[", "]", "]q", "P", "Pq", "P>q", "[?q", "[0q", "]1q", "]11q", "[A", "j[?6"] {
+        let mut decoder = decoder_after(b"\x1b");
+        decoder.expect(true);
+        let mut heard: Vec<Input> = typed.bytes().flat_map(|byte| decoder.feed(&[byte])).collect();
+        heard.extend(decoder.timeout());
+        let expected: Vec<Input> = typed.bytes().flat_map(|byte| decode(&[byte])).collect();
+        assert_eq!(heard, expected, "{typed}");
+        assert_eq!(decoder.waits(), Wait::Nothing, "{typed}");
+    }
+    let mut decoder = Decoder::new();
+    decoder.expect(true);
+    decoder.feed(b"\x1b");
+    assert_eq!(decoder.waits(), Wait::Escape, "the key itself is no slower");
 }
 
 fn decoder_after(bytes: &[u8]) -> Decoder {
@@ -350,6 +368,31 @@ proptest! {
         prop_assert_eq!(inputs, expected);
         prop_assert_eq!(split.waits(), whole.waits());
         prop_assert_eq!(split.timeout(), whole.timeout());
+    }
+
+    #[test]
+    fn an_expected_answer_is_no_key_however_it_is_cut(
+        which in 0..ANSWERS.len(),
+        cuts in proptest::collection::vec(any::<bool>(), 40),
+    ) {
+        let answer = ANSWERS[which];
+        let mut decoder = Decoder::new();
+        decoder.expect(true);
+        let (mut inputs, mut from) = (Vec::new(), 0);
+        for to in 1..=answer.len() {
+            if to < answer.len() && !cuts[to] {
+                continue;
+            }
+            inputs.extend(decoder.feed(&answer[from..to]));
+            from = to;
+            // The line is slower than who types, and quicker than anybody's patience.
+            if decoder.waits() == Wait::Escape {
+                inputs.extend(decoder.timeout());
+            }
+        }
+        inputs.retain(|input| *input != key(KeyCode::Esc, M::NONE));
+        prop_assert!(matches!(&inputs[..], [Input::Reply(_)]), "{:?}", inputs);
+        prop_assert_eq!(decoder.waits(), Wait::Nothing);
     }
 
     #[test]

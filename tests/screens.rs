@@ -386,6 +386,23 @@ fn the_cursor_stands_where_one_reads() {
     let (buffer, cursor) = stage.draw();
     let cursor = cursor.expect("a cursor");
     assert_eq!(buffer[(cursor.x, cursor.y)].symbol(), "M", "at the top of the text");
+    // What one has gone to is what one reads.
+    let read = |stage: &mut Stage| {
+        let (buffer, cursor) = stage.draw();
+        let cursor = cursor.expect("a cursor");
+        (cursor.x..cursor.x + 5).map(|x| buffer[(x, cursor.y)].symbol()).collect::<String>()
+    };
+    stage.keys("/intelligence<Enter>");
+    assert_eq!(read(&mut stage), "intel", "at the match");
+    let first = stage.draw().1;
+    stage.keys("n");
+    assert_eq!(read(&mut stage), "intel");
+    assert_ne!(stage.draw().1, first, "at the next match");
+    stage.keys("<Esc>g<Tab>");
+    assert_eq!(read(&mut stage), "WATCH", "at the chosen link");
+    stage.keys("G");
+    let end = read(&mut stage);
+    assert_ne!(end, "WATCH", "a link out of sight holds nothing");
 }
 
 #[test]

@@ -83,7 +83,37 @@ fn the_linux_console_is_asked_nothing_and_gets_ascii() {
 #[test]
 fn another_charset_gets_ascii() {
     let bytes = reading(&[("LC_ALL", "C")], &[]);
-    assert!(bytes.is_ascii(), "{}", String::from_utf8_lossy(&bytes));
+    let text = String::from_utf8(bytes).expect("UTF-8");
+    assert!(text.replacen("é\x1b[6n", "", 1).is_ascii(), "but for the question whether it is UTF-8: {text}");
+}
+
+/// Its letters are told in bytes that are C1 control characters to a terminal of another charset: CSI, OSC and ST.
+const STEERING: &str = "Café ћ2J\n\nParis ӝ52;c;aGk=ќ and дом, which any terminal shows that reads what it is sent.\n";
+
+#[test]
+fn letters_are_sent_to_who_reads_them() {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), STEERING).expect("a text");
+    let path = file.path().to_str().expect("a path");
+    for (column, sent) in [(None, false), (Some(3), false), (Some(2), true)] {
+        let mut pty = on(&[("LC_ALL", "C")], &["--no-library", path]);
+        pty.wait_for_text("and ???, which any terminal");
+        if let Some(column) = column {
+            pty.send(&format!("\x1b[24;{column}R"));
+        }
+        if sent {
+            pty.wait_for_text("Café ћ2J");
+            pty.wait_for_text("and дом, which any terminal");
+        }
+        pty.send("?");
+        pty.wait_for_text("type to search");
+        pty.send("\x1b");
+        pty.wait_for("the text", |screen| screen.contents().contains("which any terminal"));
+        pty.send("q");
+        assert_eq!(pty.wait_for_end(), 0);
+        let c1 = pty.bytes().iter().any(|byte| matches!(byte, 0x80..=0x9f));
+        assert_eq!(c1, sent, "{column:?}");
+    }
 }
 
 #[test]

@@ -34,7 +34,7 @@ fn program(deaf: bool) -> Result<u8, Box<dyn std::error::Error>> {
     let traits = Traits { scroll: Scroll::Pan, ..Traits::default() };
     let manners = Manners::of(&std::env::var("TERM")?, false);
     let mut terminal = Terminal::enter(Options { traits, manners, ground: true, ending, ..Options::default() })?;
-    let keys = Keys::start(sender)?;
+    let keys = Keys::start(sender, terminal.expecting())?;
     let mut log = vec!["ready".to_owned()];
     let mut dirty = true;
     loop {
@@ -352,7 +352,7 @@ fn titles_are_put_back_and_copies_go_out() {
     pty.wait_for_bytes(b"\x1b]2;a name for the window\x1b\\");
     pty.send("Y");
     pty.wait_for_bytes(b"\x1b]52;c;cXVpdGUgYSB0ZXh0\x07");
-    pty.wait_for_text("Some(Copied { bytes: 12, of: 12 })");
+    pty.wait_for_text("Some(Copied { bytes: 12, of: 12, by_tmux: false })");
     pty.send("q");
     assert_eq!(pty.wait_for_end(), 0);
     let bytes = pty.bytes();

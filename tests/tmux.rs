@@ -9,9 +9,11 @@ use std::fs;
 use std::num::NonZeroU16;
 use std::path::Path;
 use std::process::{Command, Output};
+use std::thread;
+use std::time::{Duration, Instant};
 
-use journey::{ENVIRONMENT, Grid, MASTHEAD, SIZE};
-use pty_support::Pty;
+use journey::{Beside, ENVIRONMENT, Grid, MASTHEAD, SIZE};
+use pty_support::{DEADLINE, Pty};
 
 /// A tmux server of its own with one window, and in it the program. Dropping it ends both.
 struct Tmux {
@@ -49,6 +51,21 @@ impl Tmux {
     }
 }
 
+impl Tmux {
+    /// Waits until a command prints this.
+    fn until(&self, command: &[&str], what: &str) {
+        let end = Instant::now() + DEADLINE;
+        loop {
+            let said = String::from_utf8(self.run(command).stdout).unwrap();
+            if said.contains(what) {
+                return;
+            }
+            assert!(Instant::now() < end, "waited in vain for {what}: {said}");
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+}
+
 impl Drop for Tmux {
     fn drop(&mut self) {
         // It may have ended with its only window.
@@ -57,7 +74,7 @@ impl Drop for Tmux {
     }
 }
 
-impl journey::Beside for Tmux {
+impl Beside for Tmux {
     fn send(&mut self, keys: &str) {
         let bytes: Vec<String> = keys.bytes().map(|byte| format!("{byte:02x}")).collect();
         let bytes: Vec<&str> = bytes.iter().map(String::as_str).collect();
@@ -110,4 +127,17 @@ fn no_answer_reaches_the_shell() {
     pty.wait_for_text("read <>");
     pty.send("\r");
     pty.wait_for_end();
+}
+
+#[test]
+fn a_copy_reaches_a_tmux_that_is_set_as_by_default() {
+    if !journey::have("tmux") {
+        return;
+    }
+    let folder = journey::folder();
+    let mut tmux = Tmux::start(folder.path());
+    tmux.until(&["capture-pane", "-p"], "1 of ");
+    tmux.send("y");
+    tmux.until(&["list-buffers", "-F", "#{buffer_sample}"], folder.path().to_str().unwrap());
+    tmux.until(&["capture-pane", "-p"], "to tmux; a terminal cannot confirm it");
 }

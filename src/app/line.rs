@@ -55,8 +55,8 @@ impl Line {
         self.cursor = self.text.len();
     }
 
-    /// Types at the cursor: cleaned, on one line, no further than the longest line.
-    pub fn insert(&mut self, typed: &str) {
+    /// Types at the cursor: cleaned, on one line, no further than the longest line. False when nothing of it stays.
+    pub fn insert(&mut self, typed: &str) -> bool {
         let typed = if typed.chars().all(|c| c == ' ') { typed.to_owned() } else { one_line(typed) };
         let room = LONGEST.saturating_sub(self.text.len());
         let mut end = typed.len().min(room);
@@ -64,7 +64,10 @@ impl Line {
             end -= 1;
         }
         self.text.insert_str(self.cursor, &typed[..end]);
-        self.settle(self.cursor + end);
+        if end > 0 {
+            self.settle(self.cursor + end);
+        }
+        end > 0
     }
 
     /// Moves the cursor.
@@ -224,7 +227,9 @@ mod tests {
     #[test]
     fn marks_do_not_pile_up_one_by_one() {
         let mut line = Line::new("le");
-        (0..100).for_each(|_| line.insert("\u{301}"));
+        for _ in 0..100 {
+            line.insert("\u{301}");
+        }
         assert_eq!(line.text(), text::clean(line.text()).as_str());
         assert_eq!(line.cursor(), line.text().len());
         let mut line = Line::new(&format!("e{0}\u{200b}{0}", "\u{301}".repeat(8)));

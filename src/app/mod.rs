@@ -285,10 +285,7 @@ impl App {
         self.hush();
         self.last = None;
         let requests = match self.mode {
-            Mode::Filter => {
-                self.bar.line.insert(typed);
-                self.filter_edited()
-            }
+            Mode::Filter if self.bar.line.insert(typed) => self.filter_edited(),
             Mode::Find => {
                 self.find.line.insert(typed);
                 self.find_edited();
@@ -318,7 +315,7 @@ impl App {
                 self.type_tagging(typed);
                 Vec::new()
             }
-            Mode::List | Mode::Reader | Mode::Choose => Vec::new(),
+            Mode::Filter | Mode::List | Mode::Reader | Mode::Choose => Vec::new(),
         };
         self.with_alarm(requests)
     }

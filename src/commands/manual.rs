@@ -43,7 +43,10 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ),
     ("CLICOLOR", "When it is 0, there is no colour unless CLICOLOR_FORCE, --color or the config says otherwise."),
     ("COLORTERM, TERM", "How many colours there are. Under TERM=dumb there is no screen, only print."),
-    ("LC_ALL, LC_CTYPE, LANG", "Under another charset than UTF-8, arrows and lines are drawn in ASCII."),
+    (
+        "LC_ALL, LC_CTYPE, LANG",
+        "Under another charset than UTF-8, arrows and lines are drawn in ASCII, and letters, too, unless the terminal shows that it reads UTF-8.",
+    ),
     ("COLUMNS", "The width of --print and --list where there is no terminal to ask."),
     ("BROWSER", "The command that opens a link."),
 ];

@@ -106,7 +106,13 @@ impl Env {
 
     /// Whether only ASCII is sure to be drawn: on the Linux console, or under a charset other than UTF-8.
     pub fn ascii(&self) -> bool {
-        let utf8 = |locale: &str| ["utf-8", "utf8"].iter().any(|name| locale.to_ascii_lowercase().contains(name));
-        self.term == "linux" || !utf8(&self.locale)
+        self.term == "linux" || self.foreign()
+    }
+
+    /// Whether the charset is another than UTF-8, or told by nobody. A terminal that goes by it takes some bytes of a
+    /// letter for control characters (ISO 6429 C1), so that any text could steer it.
+    pub fn foreign(&self) -> bool {
+        let locale = self.locale.to_ascii_lowercase();
+        !["utf-8", "utf8"].iter().any(|name| locale.contains(name))
     }
 }

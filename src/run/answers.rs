@@ -12,9 +12,13 @@ use super::{Loop, Message};
 impl Loop {
     /// Takes in what the terminal answered.
     pub(super) fn heard(&mut self, reply: &Reply) {
+        let letters = self.terminal.sends_letters();
         // A terminal that has gone is found out with the next frame.
         if let Ok(Some(light)) = self.terminal.hear(reply) {
             self.suit(light);
+        }
+        if self.terminal.sends_letters() != letters {
+            self.app.soil();
         }
         self.app.spare(self.terminal.is_dear());
     }

@@ -5,8 +5,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 
 use super::clipboard::Copied;
-use super::host::host;
-use crate::text::{self, Clean};
+use crate::text::{self, Clean, host};
 
 /// How addresses are opened, from the surroundings of the program.
 #[derive(Debug, Clone, Default)]
@@ -111,9 +110,9 @@ mod tests {
         assert_eq!(told(&far, "https://a.example/"), None);
         assert!(told(&far, "file:///etc/passwd").is_some(), "what is not opened is not copied either");
         let address = text::clean("https://a.example/");
-        let whole = Some(Copied { bytes: 18, of: 18 });
+        let whole = Some(Copied { bytes: 18, of: 18, by_tmux: false });
         assert!(out_of_reach(&address, whole).starts_with("a.example copied,"));
-        for copied in [None, Some(Copied { bytes: 9, of: 18 })] {
+        for copied in [None, Some(Copied { bytes: 9, of: 18, by_tmux: false })] {
             assert!(out_of_reach(&address, copied).starts_with("a.example not opened:"));
         }
     }

@@ -1,10 +1,13 @@
-//! Copies: text that the terminal is asked to put on its user's clipboard (OSC 52), which works over SSH and through
-//! tmux (with its `set-clipboard on`). It only ever writes: the clipboard is never asked for. It must not know who copies.
+//! Copies: text that the terminal is asked to put on its user's clipboard (OSC 52), which works over SSH; within
+//! tmux it is tmux that is asked. It only ever writes: the clipboard is never asked for. It must not know who copies.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::text::{self, Clean, graphemes};
+use crate::text::{self, Clean, graphemes, thousands};
 
 /// Bytes of text that most terminals take in one sequence: base64 of it stays below 100,000, xterm's and hterm's limit.
 const MOST: usize = 74_994;
@@ -20,6 +23,8 @@ pub struct Copied {
     pub bytes: usize,
     /// Bytes that it had.
     pub of: usize,
+    /// tmux has them, and hands them on to the terminal that it runs in.
+    pub by_tmux: bool,
 }
 
 impl Copied {
@@ -42,11 +47,23 @@ pub fn sequence(text: &Clean, most: usize) -> (Vec<u8>, Copied) {
     } else {
         graphemes(text).map(|(at, grapheme)| at + grapheme.len()).take_while(|end| *end <= most).last().unwrap_or(0)
     };
-    let copied = Copied { bytes: end, of: text.len() };
+    let copied = Copied { bytes: end, of: text.len(), by_tmux: false };
     if end == 0 {
         return (Vec::new(), copied);
     }
     (format!("\x1b]52;c;{}\x07", STANDARD.encode(&text.as_bytes()[..end])).into_bytes(), copied)
+}
+
+/// Gives a text to the tmux that this runs in: it keeps it to be pasted, and tells its own terminal. Of the sequence it
+/// takes no notice as long as its `set-clipboard` is what it is by default. None where no tmux takes it.
+pub fn by_tmux(text: &Clean) -> Option<Copied> {
+    let mut command = Command::new("tmux");
+    command.args(["load-buffer", "-w", "-"]).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = command.spawn().ok()?;
+    // Dropped at once, for its end is the end of the text; where that was not heard out, the status says so.
+    let _ = child.stdin.take()?.write_all(text.as_bytes());
+    let taken = child.wait().is_ok_and(|status| status.success());
+    taken.then_some(Copied { bytes: text.len(), of: text.len(), by_tmux: true })
 }
 
 /// What to tell the user of a copy; none: this terminal has no clipboard that we know of.
@@ -56,9 +73,14 @@ pub fn sentence(copied: Option<Copied>, what: &Clean) -> Clean {
         Some(Copied { of: 0, .. }) => format!("There is nothing to copy: {what} is empty"),
         Some(copied) if copied.is_cut() => format!(
             "Copied the first {} of {} bytes of {what}: more does not get through. A terminal cannot confirm it",
-            copied.bytes, copied.of
+            thousands(copied.bytes as u64),
+            thousands(copied.of as u64)
         ),
-        Some(Copied { bytes, .. }) => format!("Copied {what}, {bytes} bytes; a terminal cannot confirm it"),
+        Some(Copied { bytes, by_tmux, .. }) => format!(
+            "Copied {what}, {} bytes{}; a terminal cannot confirm it",
+            thousands(bytes as u64),
+            if by_tmux { ", to tmux" } else { "" }
+        ),
     })
 }
 
@@ -79,7 +101,7 @@ mod tests {
             let text = clean(text);
             let (sequence, copied) = sequence(&text, MOST);
             assert_eq!(decoded(&sequence), text.as_bytes());
-            assert_eq!(copied, Copied { bytes: text.len(), of: text.len() });
+            assert_eq!(copied, Copied { bytes: text.len(), of: text.len(), by_tmux: false });
             assert!(!sequence[1..sequence.len() - 1].iter().any(u8::is_ascii_control));
         }
     }
@@ -120,9 +142,12 @@ mod tests {
     #[test]
     fn the_user_is_told_what_and_how_much() {
         let what = clean("the address");
-        let said = |bytes, of| sentence(Some(Copied { bytes, of }), &what).to_string();
+        let said = |bytes, of| sentence(Some(Copied { bytes, of, by_tmux: false }), &what).to_string();
         assert_eq!(said(20, 20), "Copied the address, 20 bytes; a terminal cannot confirm it");
         assert!(said(20, 30).starts_with("Copied the first 20 of 30 bytes of the address"));
+        let by_tmux = Copied { bytes: 1234, of: 1234, by_tmux: true };
+        let want = "Copied the address, 1,234 bytes, to tmux; a terminal cannot confirm it";
+        assert_eq!(sentence(Some(by_tmux), &what).as_str(), want);
         assert!(sentence(None, &what).contains("no clipboard"));
     }
 }

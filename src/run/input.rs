@@ -2,6 +2,8 @@
 
 use std::io::{self, PipeReader, PipeWriter, Read, Write};
 use std::os::fd::{AsFd, OwnedFd};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, sync_channel};
 use std::thread;
 use std::time::Duration;
@@ -83,17 +85,17 @@ pub struct Keys {
 
 impl Keys {
     /// Opens the terminal afresh and starts reading. Call it after [`super::terminal::Terminal::enter`], so that no line
-    /// editing of the kernel is left.
+    /// editing of the kernel is left. `expecting` is set while answers of the terminal are on their way.
     ///
     /// # Errors
     /// When there is no terminal, or no thread to be had.
-    pub fn start<T: From<Input> + Send + 'static>(to: Sender<T>) -> io::Result<Self> {
+    pub fn start<T: From<Input> + Send + 'static>(to: Sender<T>, expecting: Arc<AtomicBool>) -> io::Result<Self> {
         let tty = line::open()?;
         let (read_end, wake) = io::pipe()?;
         let (acknowledge, answers) = sync_channel(1);
         let escape = if std::env::var_os("SSH_CONNECTION").is_some() { 100 } else { 50 };
-        let reader =
-            Reader { tty, wake: read_end, acknowledge, escape: Duration::from_millis(escape), decoder: Decoder::new() };
+        let escape = Duration::from_millis(escape);
+        let reader = Reader { tty, wake: read_end, acknowledge, escape, expecting, decoder: Decoder::new() };
         thread::Builder::new()
             .name("keys".into())
             .spawn(move || reader.run(|input| to.send(T::from(input)).is_ok()))?;
@@ -124,6 +126,7 @@ struct Reader {
     wake: PipeReader,
     acknowledge: SyncSender<()>,
     escape: Duration,
+    expecting: Arc<AtomicBool>,
     decoder: Decoder,
 }
 
@@ -133,6 +136,7 @@ impl Reader {
         let mut reading = true;
         let mut bytes = [0; 4096];
         loop {
+            self.decoder.expect(self.expecting.load(Ordering::Relaxed));
             let wait = match self.decoder.waits() {
                 _ if !reading => None,
                 Wait::Nothing => None,

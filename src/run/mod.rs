@@ -10,10 +10,10 @@ mod clock;
 pub mod decode;
 mod edit;
 mod folders;
-mod host;
 pub mod input;
 mod keeper;
 mod keys;
+mod letters;
 mod line;
 mod mouse;
 pub mod pace;
@@ -23,6 +23,7 @@ mod scanning;
 pub mod signals;
 pub mod terminal;
 mod title;
+mod typing;
 mod walking;
 mod watch;
 mod worker;
@@ -42,7 +43,7 @@ use signal_hook::consts::signal::{SIGINT, SIGQUIT};
 use crate::app::settings::HyperlinkWhen;
 use crate::app::{App, Event, Request};
 use crate::article::{Date, Id};
-use crate::config::{Config, Depth, Pending, Resolved};
+use crate::config::{Config, Depth, Pending};
 use crate::library::Library;
 use crate::state::Change;
 use crate::text::Clean;
@@ -53,7 +54,6 @@ pub use browse::Browser;
 use child::Commands;
 use clock::{Clock, Due};
 use input::{Input, Keys};
-use keys::{gives_up, key};
 use painter::{Scroll, Traits};
 use terminal::Terminal;
 use worker::Worker;
@@ -62,8 +62,8 @@ use worker::Worker;
 const FIRST: Duration = Duration::from_millis(12);
 /// How long it waits for the only article there is.
 const FIRST_ARTICLE: Duration = Duration::from_millis(150);
-/// Keys that are held back while an article is on its way, at most.
-const HELD: usize = 1000;
+/// How long what waits is taken in before a frame is drawn all the same.
+const AT_ONCE: Duration = Duration::from_millis(50);
 /// A storm of size changes is answered once.
 const SETTLED: Duration = Duration::from_millis(40);
 /// Exit status after a hangup: 128 + SIGHUP.
@@ -88,6 +88,8 @@ pub struct Launch {
     pub config_dir: Option<PathBuf>,
     /// How many colours the terminal has.
     pub depth: Depth,
+    /// The charset of the surroundings is not known to be UTF-8.
+    pub foreign: bool,
     /// `$TERM`: what kind of terminal it is.
     pub term: String,
     /// How links are opened.
@@ -125,7 +127,7 @@ pub fn screen(mut launch: Launch) -> anyhow::Result<u8> {
     let worker = Worker::start(library, &to)?;
     let terminal = Terminal::enter(options).context("the terminal cannot be taken")?;
     let size = terminal.size();
-    let keys = Keys::start(to.clone()).context("the keys cannot be read")?;
+    let keys = Keys::start(to.clone(), terminal.expecting()).context("the keys cannot be read")?;
     let app = App::new(launch.config.settings.clone(), launch.alone, launch.today);
     let mut running = Loop {
         launch,
@@ -140,6 +142,7 @@ pub fn screen(mut launch: Launch) -> anyhow::Result<u8> {
         from,
         pending: Pending::default(),
         held: VecDeque::new(),
+        letters: String::new(),
         size,
         dirty: false,
         deaf_until: Instant::now(),
@@ -168,7 +171,8 @@ pub fn screen(mut launch: Launch) -> anyhow::Result<u8> {
 /// What this run wants of the terminal.
 fn options(launch: &Launch, ending: &Arc<AtomicBool>) -> terminal::Options {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let (manners, remote) = (Manners::of(&launch.term, set("TMUX")), set("SSH_CONNECTION"));
+    let (tmux, remote) = (set("TMUX"), set("SSH_CONNECTION"));
+    let manners = Manners::of(&launch.term, tmux);
     let links = match launch.config.settings.hyperlink {
         HyperlinkWhen::Auto => manners.titles && !remote,
         HyperlinkWhen::Always => true,
@@ -184,6 +188,8 @@ fn options(launch: &Launch, ending: &Arc<AtomicBool>) -> terminal::Options {
         manners,
         ground: launch.config.by_ground && launch.depth != Depth::None,
         remote,
+        tmux,
+        foreign: launch.foreign,
         mouse: launch.config.settings.mouse,
         ending: Arc::clone(ending),
     }
@@ -203,6 +209,8 @@ struct Loop {
     pending: Pending,
     /// Typed while an article was on its way, and meant for it.
     held: VecDeque<KeyEvent>,
+    /// Typed into the line that has the keys, and not handed on yet: the letters that wait go there together.
+    letters: String,
     /// As it was last asked for: a storm of changes is answered once.
     size: Size,
     /// The screen may have changed and could not be drawn yet.
@@ -255,14 +263,18 @@ impl Loop {
         }
     }
 
-    /// All that waits is taken in before the next frame, so that a held key skips frames instead of queueing them.
+    /// All that waits is taken in before the next frame, so that a held key skips frames instead of queueing them. A flood
+    /// is shown as it comes.
     fn take_all_that_waits(&mut self) -> Option<u8> {
-        while let Ok(message) = self.from.try_recv() {
+        let end = Instant::now() + AT_ONCE;
+        while Instant::now() < end
+            && let Ok(message) = self.from.try_recv()
+        {
             if let Some(status) = self.take(message) {
                 return Some(status);
             }
         }
-        None
+        self.type_letters()
     }
 
     /// The exit status of a signal that waits: it is why a terminal that had stalled was given up.
@@ -274,17 +286,14 @@ impl Loop {
     }
 
     fn take(&mut self, message: Message) -> Option<u8> {
+        if !matches!(message, Message::Input(Input::Key(_)))
+            && let Some(status) = self.type_letters()
+        {
+            return Some(status);
+        }
         let requests = match message {
             Message::Event(event) => self.app.hear(event),
-            Message::Input(Input::Key(key)) if self.app.awaits_article() && !gives_up(key) => {
-                self.held.truncate(HELD);
-                self.held.push_back(key);
-                return None;
-            }
-            Message::Input(Input::Key(key)) => {
-                self.held.clear();
-                self.typed(key)
-            }
+            Message::Input(Input::Key(key)) => return self.pressed(key),
             Message::Input(Input::Paste(pasted)) => self.app.type_in(&pasted),
             Message::Input(Input::Resized) => {
                 self.clock.set(Instant::now() + SETTLED, Due::Resize);
@@ -311,31 +320,6 @@ impl Loop {
             Message::Input(Input::Focus(_)) | Message::Returned => Vec::new(),
         };
         self.serve(requests).or_else(|| self.type_held())
-    }
-
-    /// Types what was held back, as long as nothing new is on its way.
-    fn type_held(&mut self) -> Option<u8> {
-        while !self.app.awaits_article() {
-            let key = self.held.pop_front()?;
-            let requests = self.typed(key);
-            if let Some(status) = self.serve(requests) {
-                return Some(status);
-            }
-        }
-        None
-    }
-
-    fn typed(&mut self, event: KeyEvent) -> Vec<Request> {
-        let Some(key) = key(event) else { return Vec::new() };
-        match self.launch.config.keymap.resolve(self.app.mode(), &mut self.pending, key) {
-            Resolved::Act(action, count) => self.app.act(action, count),
-            Resolved::Type(typed) => self.app.type_in(typed.encode_utf8(&mut [0; 4])),
-            Resolved::Pending | Resolved::Unbound => {
-                // What is typed so far of a count stands in the foot.
-                self.app.soil();
-                Vec::new()
-            }
-        }
     }
 
     /// Does what the app asks for. An exit status when that is to leave.

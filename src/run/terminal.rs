@@ -1,6 +1,7 @@
 //! The terminal: enter, leave, suspend, one write a frame at the pace that its line allows, and what is asked of it. It
 //! must not know what is drawn, nor read keys.
 
+use std::borrow::Cow;
 use std::io;
 use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,6 +16,7 @@ use rustix::process::{Signal, getpgrp, getsid, kill_current_process_group};
 use super::ask::{Asking, Learned, Manners};
 use super::clipboard::{self, Copied};
 use super::input::Reply;
+use super::letters::{self, Letters};
 use super::line::Line;
 use super::pace::{Pace, Room, SMALL};
 use super::painter::{Painter, Traits};
@@ -28,6 +30,7 @@ const ECHO: usize = 128;
 
 /// What a session wants of the terminal.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "facts of which none says anything about another")]
 pub struct Options {
     /// What the painter may use.
     pub traits: Traits,
@@ -37,6 +40,10 @@ pub struct Options {
     pub ground: bool,
     /// There is a line in between: SSH, and perhaps mosh.
     pub remote: bool,
+    /// It is one of tmux's (`TMUX` is set).
+    pub tmux: bool,
+    /// It is not known to read UTF-8: letters beyond ASCII are sent once it has shown that it does.
+    pub foreign: bool,
     /// Take the mouse.
     pub mouse: bool,
     /// Set when the program is to end: a write that waits for the terminal gives up then (see
@@ -53,6 +60,10 @@ pub struct Terminal {
     asking: Asking,
     manners: Manners,
     remote: bool,
+    tmux: bool,
+    letters: Letters,
+    /// Answers are on their way.
+    expecting: Arc<AtomicBool>,
     /// The title that the window has, and one that it is to get with the next frame.
     titled: Option<Clean>,
     title: Option<Clean>,
@@ -67,7 +78,8 @@ impl Terminal {
     /// # Errors
     /// When there is no terminal to be had, or it refuses.
     pub fn enter(options: Options) -> io::Result<Self> {
-        let (manners, remote) = (options.manners, options.remote);
+        let (manners, remote, tmux) = (options.manners, options.remote, options.tmux);
+        let letters = if options.foreign { Letters::Unasked } else { Letters::Sent };
         let painter = Painter::new(options.traits);
         let asking = Asking::new(manners, options.ground);
         let line = Arc::new(Line::open(options)?);
@@ -79,6 +91,9 @@ impl Terminal {
             asking,
             manners,
             remote,
+            tmux,
+            letters,
+            expecting: Arc::default(),
             titled: None,
             title: None,
             out: Vec::new(),
@@ -116,6 +131,11 @@ impl Terminal {
     /// When the terminal has gone or the program is to end while it does not take the bytes. The next frame is then a
     /// full one.
     pub fn draw(&mut self, next: &Buffer, cursor: Option<Position>, typing: bool) -> io::Result<bool> {
+        let next = if self.sends_letters() { Cow::Borrowed(next) } else { Cow::Owned(letters::plain(next)) };
+        self.send(&next, cursor, typing)
+    }
+
+    fn send(&mut self, next: &Buffer, cursor: Option<Position>, typing: bool) -> io::Result<bool> {
         let now = Instant::now();
         self.out.clear();
         let room = self.pace.room(now);
@@ -140,7 +160,7 @@ impl Terminal {
         }
         sent?;
         // A second slice may be under way with the first.
-        if whole || !sliced || room != Room::Any { Ok(whole) } else { self.draw(next, cursor, typing) }
+        if whole || !sliced || room != Room::Any { Ok(whole) } else { self.send(next, cursor, typing) }
     }
 
     /// What can go out of a frame that is too large, while the user types: on a slow line a slice of it, so that the next
@@ -177,6 +197,10 @@ impl Terminal {
             return;
         }
         self.out.extend(self.asking.begin());
+        if self.letters == Letters::Unasked {
+            self.out.extend(self.painter.probe());
+            self.letters = Letters::Asked;
+        }
         self.ask_whether_taken_in(now);
     }
 
@@ -185,6 +209,16 @@ impl Terminal {
             self.out.extend_from_slice(TAKEN_IN);
         }
         self.pace.sent(self.out.len(), now);
+        self.expect();
+    }
+
+    /// Set while answers are on their way, for who reads them.
+    pub fn expecting(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.expecting)
+    }
+
+    fn expect(&self) {
+        self.expecting.store(self.pace.unanswered() > 0, Ordering::Relaxed);
     }
 
     /// Takes in what the terminal answered; tells whether its ground is light, where that is learned now.
@@ -194,6 +228,10 @@ impl Terminal {
     pub fn hear(&mut self, reply: &Reply) -> io::Result<Option<bool>> {
         if *reply == Reply::Status {
             self.pace.answered(Instant::now());
+            self.expect();
+        }
+        if let (Letters::Asked, Reply::Position { column, .. }) = (self.letters, reply) {
+            self.letters = if *column == 2 { Letters::Sent } else { Letters::Withheld };
         }
         match self.asking.hear(reply) {
             Learned::Nothing => {}
@@ -210,6 +248,11 @@ impl Terminal {
         Ok(None)
     }
 
+    /// Whether letters beyond ASCII are sent; an answer may change it.
+    pub fn sends_letters(&self) -> bool {
+        self.letters == Letters::Sent
+    }
+
     /// Gives the window a title, with the next frame. At most 256 graphemes are used; at the end the title that was found
     /// is put back. Nothing happens on terminals that are not known to keep titles.
     pub fn title(&mut self, title: &Clean) {
@@ -221,12 +264,19 @@ impl Terminal {
         self.painter.link(addresses);
     }
 
-    /// Asks the terminal to put a text on its user's clipboard, as much of it as gets through (see [`clipboard::cap`]).
+    /// Asks the terminal to put a text on its user's clipboard, as much of it as gets through (see [`clipboard::cap`]); in
+    /// tmux, tmux.
     /// None where this kind of terminal is not known to take such a sequence.
     ///
     /// # Errors
     /// As [`Terminal::draw`].
     pub fn copy(&mut self, text: &Clean) -> io::Result<Option<Copied>> {
+        if self.tmux
+            && !text.is_empty()
+            && let Some(copied) = clipboard::by_tmux(text)
+        {
+            return Ok(Some(copied));
+        }
         if !self.manners.strings {
             return Ok(None);
         }

@@ -9,7 +9,7 @@ use crate::app::reader::Reader;
 use crate::app::{App, Progress};
 use crate::article::minutes;
 use crate::config::{Keymap, Part};
-use crate::text::{Clean, thousands};
+use crate::text::{Clean, destination, thousands};
 
 use super::head::{bar, field};
 use super::pen::{Canvas, Pen, wrapped};
@@ -196,7 +196,7 @@ fn in_article(app: &App, reader: &Reader, in_list: &str) -> String {
         parts.push(format!("match {} of {}", thousands((at + 1) as u64), thousands(found.matches.len() as u64)));
     }
     if let Some((at, said)) = reader.chosen_link() {
-        let said = app.settings().widths.cut(said, usize::from(app.panes().screen.width / 3));
+        let said = destination(said, usize::from(app.panes().screen.width / 3), app.settings().widths);
         parts.push(format!("link {} of {}: {said}", at + 1, reader.links()));
     }
     if reader.changed {

@@ -26,7 +26,8 @@ pub fn draw(app: &App, look: Look, canvas: &mut Canvas, pane: Pane) -> Option<Po
     }
     let reader = app.preview()?;
     let left = app.text_column(pane);
-    let mut cursor = None;
+    // Where the text in sight begins, and what the reader went to.
+    let (mut top, mut goal) = (None, None);
     for (at, line) in reader.rows().iter().enumerate() {
         let Some(y) = row(pane, at) else { break };
         if app.chosen().is_some_and(|chosen| chosen.contains(&line.block)) && !line.runs.is_empty() {
@@ -37,38 +38,46 @@ pub fn draw(app: &App, look: Look, canvas: &mut Canvas, pane: Pane) -> Option<Po
         let x = left + line.indent;
         let mut pen = Pen::new(canvas, x, y, pane.x + pane.width);
         for run in &line.runs {
-            if cursor.is_none() {
-                cursor = Some(Position { x: pen.x(), y });
+            top.get_or_insert(Position { x: pen.x(), y });
+            if let Some(x) = draw_run(&mut pen, look.theme, reader, line, run) {
+                goal.get_or_insert(Position { x, y });
             }
-            draw_run(&mut pen, look.theme, reader, line, run);
         }
     }
-    cursor.or(Some(Position { x: left.min(pane.x + pane.width.saturating_sub(1)), y: pane.y }))
+    goal.or(top).or(Some(Position { x: left.min(pane.x + pane.width.saturating_sub(1)), y: pane.y }))
 }
 
-fn draw_run(pen: &mut Pen, theme: &Theme, reader: &Reader, line: &Row, run: &Run) {
+/// Draws a run; tells the column in which the match that one stands at, or the chosen link, begins in it.
+fn draw_run(pen: &mut Pen, theme: &Theme, reader: &Reader, line: &Row, run: &Run) -> Option<u16> {
     let style = run_style(theme, line.kind, run);
     let Some(range) = &run.range else {
         // What the page sets itself: a link under the end is marked as a whole.
         let is_chosen = reader.chosen_link().is_some_and(|(chosen, _)| {
             run.role.is_some_and(|role| role == Role::Link(u32::try_from(chosen).unwrap_or(u32::MAX)))
         });
+        let x = pen.x();
         pen.write(&run.text, if is_chosen { style.patch(theme.style(Part::LinkChosen)) } else { style });
-        return;
+        return is_chosen.then_some(x);
     };
     // A run that is not the text's own bytes is marked as a whole.
     let verbatim = range.len() == run.text.len();
     let mut at = range.start;
-    for (stretch, marked) in marks(theme, reader, line.block, range.start, range.end) {
+    let mut goal = None;
+    for (stretch, part) in marks(reader, line.block, range.start, range.end) {
+        let (marked, is_goal) = (theme.style(part), part != Part::Match);
         if !verbatim {
+            let x = pen.x();
             pen.write(&run.text, style.patch(marked));
-            return;
+            return is_goal.then_some(x);
         }
         let (start, end) = (stretch.start.max(at), stretch.end.min(range.end));
         if start >= end {
             continue;
         }
         pen.write(&run.text[at - range.start..start - range.start], style);
+        if is_goal {
+            goal.get_or_insert(pen.x());
+        }
         pen.write(&run.text[start - range.start..end - range.start], style.patch(marked));
         at = end;
     }
@@ -77,21 +86,22 @@ fn draw_run(pen: &mut Pen, theme: &Theme, reader: &Reader, line: &Row, run: &Run
     } else {
         pen.write(&run.text, style);
     }
+    goal
 }
 
 /// The marks that touch a part of a block, in order: matches and the chosen link.
-fn marks(theme: &Theme, reader: &Reader, block: usize, start: usize, end: usize) -> Vec<(Range<usize>, Style)> {
+fn marks(reader: &Reader, block: usize, start: usize, end: usize) -> Vec<(Range<usize>, Part)> {
     let found = reader.found();
     let first = found.matches.partition_point(|m| (m.block, m.end) <= (block, start));
     let matches = found.matches[first..].iter().enumerate().take_while(|(_, m)| m.block == block && m.start < end);
-    let mut marks: Vec<(Range<usize>, Style)> = matches
+    let mut marks: Vec<(Range<usize>, Part)> = matches
         .map(|(at, m)| {
             let part = if found.current == Some(first + at) { Part::MatchCurrent } else { Part::Match };
-            (m.start..m.end, theme.style(part))
+            (m.start..m.end, part)
         })
         .collect();
     if let Some((_, link)) = reader.link().filter(|(_, link)| link.block == block) {
-        marks.push((link.range.clone(), theme.style(Part::LinkChosen)));
+        marks.push((link.range.clone(), Part::LinkChosen));
         marks.sort_by_key(|(range, _)| range.start);
     }
     marks.retain(|(range, _)| range.start < end && range.end > start);

@@ -167,7 +167,7 @@ fn control(face: Face, parameters: &str, last: u8) -> bool {
         (b'H' | b'r' | b's', Some(numbers), _) => numbers.len() <= 2,
         (b'J', _, _) => matches!(parameters, "" | "2"),
         (b'K' | b'c', _, _) => parameters.is_empty(),
-        (b'n', _, _) => parameters == "5",
+        (b'n', _, _) => matches!(parameters, "5" | "6"),
         (b'p', _, _) => ["?2026$", "?69$"].contains(&parameters),
         (b't', _, _) => matches!(parameters, "22;2" | "23;2"),
         (b'h', _, Some(modes)) => ["1049", "2004", "7", "25", "69", "2026", "1000", "1002", "1006"].contains(&modes),

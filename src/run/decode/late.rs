@@ -26,6 +26,19 @@ pub(super) fn goes_on(begun: Begun, bytes: &[u8]) -> bool {
     }
 }
 
+/// Whether bytes that came one after the other behind ESC may become what [`goes_on`] knows: too few are there to tell.
+pub(super) fn may_go_on(bytes: &[u8]) -> bool {
+    matches!(
+        bytes,
+        [b'[' | b']' | b'P']
+            | [b'[', b'?' | b'>' | b'0' | b'3']
+            | [b']', b'1' | b'4']
+            | [b']', b'1', b'0'..=b'9']
+            | [b'P', b'>' | b'0' | b'1']
+            | [b'P', b'0' | b'1', b'+' | b'$']
+    )
+}
+
 /// The attributes (`?64;…c`, `>41;…c`), a mode (`?2026;2$y`), or that all has come (`0n`).
 fn report(bytes: &[u8]) -> bool {
     matches!(bytes, [b'?' | b'>', b'0'..=b'9', ..] | [b'0' | b'3', b'n', ..])

@@ -40,6 +40,10 @@ pub struct Decoder {
     held: Vec<u8>,
     /// What the last [`Decoder::timeout`] took for a key, until the next bytes have told whether it was one.
     late: Option<Begun>,
+    /// Came behind an ESC that was taken for a key, and may be the rest of an answer.
+    doubtful: Vec<u8>,
+    /// An answer is on its way.
+    expecting: bool,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -70,9 +74,28 @@ impl Decoder {
         Self::default()
     }
 
+    /// Whether answers are on their way. Then `[`, `]` or `P` right behind an ESC is waited for longer, also where the ESC
+    /// has been heard as the key: a line may bring an answer byte by byte.
+    pub fn expect(&mut self, answers: bool) {
+        self.expecting = answers;
+    }
+
     /// What came of these bytes, in order. Bytes that came in one piece are to be fed in one: the rest of an answer whose
     /// ESC came so early that it has been heard as the key is known by that.
     pub fn feed(&mut self, bytes: &[u8]) -> Vec<Input> {
+        let begun = self.expecting && self.late == Some(Begun::Escape);
+        if !begun && self.doubtful.is_empty() {
+            return self.take(bytes);
+        }
+        self.doubtful.extend_from_slice(bytes);
+        if late::may_go_on(&self.doubtful) {
+            return Vec::new();
+        }
+        let bytes = std::mem::take(&mut self.doubtful);
+        self.take(&bytes)
+    }
+
+    fn take(&mut self, bytes: &[u8]) -> Vec<Input> {
         let mut out = Vec::new();
         if !bytes.is_empty()
             && let Some(begun) = self.late.take()
@@ -94,6 +117,11 @@ impl Decoder {
     /// The time is over: what is open is settled as it stands. A lone ESC is the key, `ESC [` is Alt and `[`, a paste
     /// ends here, and half a sequence is nothing.
     pub fn timeout(&mut self) -> Vec<Input> {
+        if !self.doubtful.is_empty() {
+            self.late = None;
+            let bytes = std::mem::take(&mut self.doubtful);
+            return self.take(&bytes);
+        }
         let mut out = Vec::new();
         if self.escaped && self.state != State::Ground {
             out.push(key(KeyCode::Esc, KeyModifiers::NONE));
@@ -121,9 +149,10 @@ impl Decoder {
     /// What a caller with a clock should wait for before it calls [`Decoder::timeout`].
     pub fn waits(&self) -> Wait {
         match self.state {
-            State::Ground => Wait::Nothing,
+            State::Ground if self.doubtful.is_empty() => Wait::Nothing,
             State::Escape => Wait::Escape,
-            State::Csi | State::Ss3 | State::Text(_) if self.held.is_empty() => Wait::Escape,
+            State::Csi | State::Text(_) if self.held.is_empty() && !self.expecting => Wait::Escape,
+            State::Ss3 if self.held.is_empty() => Wait::Escape,
             _ => Wait::Rest,
         }
     }

@@ -161,6 +161,31 @@ impl Painter {
         }
     }
 
+    /// To be sent behind a frame: writes a letter of two bytes in the last row, where no pane begins, asks for the cursor's
+    /// place, and takes the letter away. The cursor is one column further where the terminal reads UTF-8, else two. None
+    /// on a screen that is too small for it.
+    pub fn probe(&mut self) -> Vec<u8> {
+        let mut out = Vec::new();
+        // A place in the first row may be told as F3 is.
+        let Some(shown) = self.shown.as_mut().filter(|shown| shown.area.width > 2 && shown.area.height > 1) else {
+            return out;
+        };
+        let last = shown.area.height - 1;
+        out.extend_from_slice(b"\x1b[m");
+        moves::go(Cursor::default(), 0, last.into(), &mut out);
+        out.extend_from_slice("é\x1b[6n\r  ".as_bytes());
+        for x in 0..2 {
+            shown[(x, last)] = Cell::EMPTY;
+        }
+        let before = std::mem::replace(&mut self.at, Cursor { x: Some(2), y: Some(last.into()) });
+        self.pen = Some(Pen::PLAIN);
+        if let Cursor { x: Some(x), y: Some(y) } = before {
+            moves::go(self.at, x, y, &mut out);
+            self.at = before;
+        }
+        out
+    }
+
     /// As [`Painter::paint`] where that takes at most so many bytes; else none, and all stays as it was.
     pub fn paint_within(&mut self, next: &Buffer, cursor: Option<Position>, most: usize) -> Option<&[u8]> {
         let before = (most < usize::MAX).then(|| self.state());

@@ -1,0 +1,54 @@
+//! What stands for letters beyond ASCII on a terminal that is not known to read UTF-8. It must not know panes.
+
+use ratatui::buffer::Buffer;
+
+use crate::text::fold_cased_plain;
+
+/// Whether letters beyond ASCII are sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Letters {
+    /// As they are.
+    Sent,
+    /// Not before the terminal has shown that it reads UTF-8; it has not been asked yet.
+    Unasked,
+    /// Not before the terminal has answered.
+    Asked,
+    /// Not at all: it reads another charset.
+    Withheld,
+}
+
+/// The same screen in ASCII: letters without their accents, as far as that makes them ASCII, else `?`.
+pub(super) fn plain(buffer: &Buffer) -> Buffer {
+    let mut plain = buffer.clone();
+    for cell in plain.content.iter_mut().filter(|cell| !cell.symbol().is_ascii()) {
+        let letter = fold_cased_plain(cell.symbol()).chars().next().filter(char::is_ascii_graphic);
+        cell.set_char(letter.unwrap_or('?'));
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::layout::Rect;
+    use ratatui::style::Style;
+
+    use super::*;
+
+    #[test]
+    fn nothing_is_left_that_is_not_ascii() {
+        for (text, want) in [
+            ("Zürich", "Zurich"),
+            ("É e\u{301}tat", "E etat"),
+            ("straße", "strase"),
+            ("дом", "???"),
+            ("字 a", "?  a"),
+            ("👩\u{200d}🚀!", "? !"),
+            ("a ~", "a ~"),
+        ] {
+            let mut buffer = Buffer::empty(Rect::new(0, 0, 8, 1));
+            buffer.set_string(0, 0, text, Style::new());
+            let shown: String = plain(&buffer).content.iter().map(ratatui::buffer::Cell::symbol).collect();
+            assert_eq!(shown.trim_end(), want, "{text}");
+        }
+    }
+}
