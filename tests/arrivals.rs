@@ -106,7 +106,7 @@ fn strangers(kept: &Kept, count: u32) {
     let mut sketch = || -> Vec<u8> {
         let bytes = (0..Sketch::SIZE).map(|_| {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (state >> 56) as u8
+            state.to_be_bytes()[0]
         });
         bytes.collect()
     };
@@ -204,9 +204,8 @@ fn what_comes_changes_or_goes_is_found_by_its_text_before_and_after_it_is_indexe
     library.index_touched(&cancel, &|| ()).unwrap();
     held(2_102);
     asked(now, "indexed");
-    let number = |name: &str| u32::try_from(kept.id(name)).unwrap();
     let held: Vec<u32> = index.held().ids().collect();
-    assert!(held.contains(&number("new.txt")) && held.contains(&number("old.txt")) && held.len() == 2_102);
+    assert!(held.contains(&kept.id("new.txt")) && held.contains(&kept.id("old.txt")) && held.len() == 2_102);
 
     // What was looked at is looked at no more.
     let writer = index.writer().unwrap().unwrap();

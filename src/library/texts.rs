@@ -62,7 +62,9 @@ impl Texts {
         let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(held) = &mut *held {
             let inside = Arc::make_mut(&mut held.inside);
-            keys.iter().for_each(|key| inside.add(*key));
+            for key in keys {
+                inside.add(*key);
+            }
         }
     }
 
@@ -130,7 +132,9 @@ impl Library {
             self.texts.untouch(&touched);
             return Ok(());
         };
-        gone.into_iter().for_each(|key| writer.remove(key));
+        for key in gone {
+            writer.remove(key);
+        }
         self.fill(writer, &missing, &touched, cancel, wait)
     }
 

@@ -68,7 +68,9 @@ impl Buckets {
         if id < NUMBER {
             let missing = buckets(sketch).filter(|(bucket, rest)| !self.holds(*bucket, id | rest));
             let missing: Vec<(usize, u32)> = missing.collect();
-            missing.into_iter().for_each(|(bucket, rest)| self.enter(bucket, id | rest));
+            for (bucket, rest) in missing {
+                self.enter(bucket, id | rest);
+            }
         }
     }
 
