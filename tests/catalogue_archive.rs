@@ -5,7 +5,7 @@
 
 mod catalogue_folder;
 
-use catalogue_folder::Kept;
+use catalogue_folder::{Kept, how};
 use masthead::library::Cancel;
 use masthead::library::catalogue::{self, Summary};
 use proptest::prelude::*;
@@ -146,6 +146,144 @@ fn an_archive_that_was_cancelled_is_read_to_its_end_later() {
     assert!(kept.sync().0.whole);
     assert_eq!(ids(&kept, 1500), before.into_iter().rev().collect::<Vec<_>>());
     stands(&kept);
+}
+
+/// A look at the archive alone.
+fn look(kept: &Kept) -> Summary {
+    let path = [kept.path("dump.jsonl")];
+    catalogue::sync_touched(&kept.store, &path, &how(), &|_| {}, &Cancel::default(), &mut drop).unwrap()
+}
+
+/// The lines with their titles, bytes and places.
+fn lines(kept: &Kept) -> Vec<(i64, String, [u8; 16], i64, i64)> {
+    let all = "SELECT line, title, hash, start, length FROM articles WHERE line IS NOT NULL ORDER BY line";
+    let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?));
+    kept.store.read(|asked| asked.prepare(all)?.query_map((), row)?.collect()).unwrap()
+}
+
+#[test]
+fn of_an_archive_that_grows_what_is_new_is_read() {
+    let kept = Kept::new(&[]);
+    let titles: Vec<String> = (0..50).map(|number| format!("Article {number}")).collect();
+    let mut titles: Vec<&str> = titles.iter().map(String::as_str).collect();
+    archive(&kept, &titles);
+    kept.sync();
+    let read = |kept: &Kept| look(kept).read;
+    for (new, expected) in [(vec!["B"], 2), (vec!["C", "!", "D"], 3), (vec!["!"], 1), (vec!["E"], 3)] {
+        titles.extend(&new);
+        archive(&kept, &titles);
+        // The last article is read once more, and what was none behind it is looked at again.
+        assert!(read(&kept) <= expected, "{new:?}");
+        assert_eq!(read(&kept), 0, "nothing has changed since");
+        stands(&kept);
+    }
+    assert_eq!(
+        kept.sync().0,
+        Summary { read: 54, broken: 2, whole: true, ..Summary::default() },
+        "what was believed is proven"
+    );
+    assert_eq!(kept.sync().0.read, 0);
+
+    let edited = |kept: &Kept, at: usize, title: &'static str| {
+        let mut titles = titles.clone();
+        titles[at] = title;
+        titles.push("Z");
+        archive(kept, &titles);
+        look(kept).read
+    };
+    assert_eq!(edited(&kept, 20, "Another of another length"), 55, "what shifts the lines behind it is seen");
+    assert_eq!(edited(&kept, 0, "Brticle 0"), 55, "as an edit of the first line is");
+    assert_eq!(kept.sync().0.read, 0, "all of it was read");
+}
+
+#[test]
+fn an_edit_that_hides_behind_growth_is_found_by_the_next_sync() {
+    let kept = Kept::new(&[]);
+    let titles: Vec<String> = (0..50).map(|number| format!("Article {number}")).collect();
+    let mut titles: Vec<&str> = titles.iter().map(String::as_str).collect();
+    archive(&kept, &titles);
+    kept.sync();
+    titles[11] = "Brticle 11";
+    archive(&kept, &titles);
+    assert_eq!(look(&kept).read, 50, "without growth it hides from nobody");
+    titles[12] = "Brticle 12";
+    titles.push("Z");
+    archive(&kept, &titles);
+    look(&kept);
+    kept.sync();
+    let found: Vec<String> = lines(&kept).into_iter().map(|line| line.1).collect();
+    assert_eq!(found, titles);
+}
+
+#[derive(Debug, Clone)]
+enum Doing {
+    Append(Vec<&'static str>),
+    /// Bytes that end in the middle of a line.
+    AppendPart(usize),
+    Truncate(usize),
+    /// The same length.
+    Edit(usize),
+    Insert(usize),
+    Sync,
+}
+
+fn a_doing() -> impl Strategy<Value = Doing> {
+    let titles = prop::sample::select(vec!["A", "B", "C", "D", "!"]);
+    prop_oneof![
+        5 => prop::collection::vec(titles, 1..4).prop_map(Doing::Append),
+        2 => (1..50_usize).prop_map(Doing::AppendPart),
+        1 => (0..400_usize).prop_map(Doing::Truncate),
+        1 => (0..9_usize).prop_map(Doing::Edit),
+        1 => (0..9_usize).prop_map(Doing::Insert),
+        1 => Just(Doing::Sync),
+    ]
+}
+
+impl Doing {
+    fn done_to(&self, text: &mut Vec<u8>) {
+        match self {
+            Self::Append(titles) => titles.iter().for_each(|title| {
+                let article = if *title == "!" { "!".to_owned() } else { line(title) };
+                text.extend(format!("{article}\n").bytes());
+            }),
+            Self::AppendPart(length) => text.extend(&format!("{}\n", line("In parts")).as_bytes()[..*length]),
+            Self::Truncate(length) => text.truncate(*length),
+            Self::Edit(at) => {
+                let titles =
+                    text.windows(7).enumerate().filter(|(_, bytes)| bytes == b"title\": ").map(|(at, _)| at + 8);
+                if let Some(title) = titles.collect::<Vec<_>>().get(*at) {
+                    text[*title] = b'X';
+                }
+            }
+            Self::Insert(at) => {
+                let ends = text.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1);
+                if let Some(end) = ends.collect::<Vec<_>>().get(*at) {
+                    let rest = text.split_off(*end);
+                    text.extend(format!("{}\n", line("Between")).bytes().chain(rest));
+                }
+            }
+            Self::Sync => {}
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn looks_at_an_archive_see_what_reading_it_all_sees(doings in prop::collection::vec(a_doing(), 1..12)) {
+        let (looked, whole) = (Kept::new(&[("a.txt", "Beside")]), Kept::new(&[("a.txt", "Beside")]));
+        let mut text = format!("{}\n{}\n", line("One"), line("Two")).into_bytes();
+        for doing in doings {
+            doing.done_to(&mut text);
+            for kept in [&looked, &whole] {
+                kept.write_bytes("dump.jsonl", &text);
+            }
+            if matches!(doing, Doing::Sync) { looked.sync(); } else { look(&looked); }
+            whole.sync();
+            prop_assert_eq!(lines(&looked), lines(&whole), "{:?}", doing);
+        }
+    }
 }
 
 proptest! {

@@ -372,6 +372,27 @@ fn what_is_put_again_replaces_and_what_is_removed_is_gone() {
 }
 
 #[test]
+fn articles_that_come_one_by_one_do_not_leave_as_many_parts() {
+    let dir = tempfile::tempdir().unwrap();
+    let index = Index::open(dir.path()).unwrap();
+    for id in 0..40 {
+        let mut writer = writer_of(&index);
+        let text = format!("A title\n\nA text about number{id}.");
+        put(&writer, id, &text);
+        put(&writer, id / 2, "A title\n\nAnother text.");
+        writer.commit().unwrap();
+        assert_eq!(index.has(id, &hash(&text)), id > 0);
+        assert!(index.has(id / 2, &hash("A title\n\nAnother text.")) && !index.has(id + 1, &hash(&text)));
+        writer.settle().unwrap();
+    }
+    assert_eq!(index.articles(), 40);
+    assert_eq!(ranked(&index, &all(vec![word("number39")])), [39]);
+    let parts = files(dir.path()).into_iter().filter(|file| file.extension().is_some_and(|ending| ending == "idx"));
+    let count = parts.count();
+    assert!(count < 20, "{count} parts");
+}
+
+#[test]
 fn one_writes_and_the_others_follow() {
     let dir = tempfile::tempdir().unwrap();
     let (first, second) = (Index::open(dir.path()).unwrap(), Index::open(dir.path()).unwrap());

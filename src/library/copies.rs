@@ -2,6 +2,7 @@
 //! their sketches are taken.
 
 mod buckets;
+mod leads;
 mod shingles;
 mod sketch;
 
@@ -10,6 +11,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use buckets::Buckets;
 
+pub use leads::Leads;
 pub use sketch::{Sketch, sketch};
 
 /// The stories among articles that are known by their sketches: each has an article that leads it, the others are its

@@ -221,6 +221,7 @@ impl Library {
         }
         if done != (Summary { whole: true, ..Summary::default() }) {
             let folds = catalogue::fold(store, &changed, cancel)?;
+            *self.leads() = None;
             found(self.take_folds(&folds));
         }
         Ok(())

@@ -24,7 +24,7 @@ mod walk;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::article::{Article, Id};
 use crate::shelf::{Card, News, Shelf, Stock};
@@ -32,6 +32,7 @@ use crate::state::State;
 use crate::text::{self, Clean};
 
 use archive::Archives;
+use copies::Leads;
 use known::Known;
 use origin::{Loaded, Origin};
 use read::Trouble;
@@ -123,6 +124,8 @@ pub struct Library {
     store: Option<Arc<Store>>,
     known: Known,
     texts: texts::Texts,
+    /// What articles that come are held against, from the first that comes on.
+    leads: Mutex<Option<Leads>>,
     few: about::Few,
     /// How archives are read.
     archives: Archives,
@@ -151,6 +154,7 @@ impl Library {
             store: None,
             known: Known::default(),
             texts: texts::Texts::default(),
+            leads: Mutex::default(),
             few: about::Few::default(),
             archives: Archives::default(),
             now: 0,
@@ -291,6 +295,11 @@ impl Library {
 
     fn items_mut(&self) -> RwLockWriteGuard<'_, Items> {
         self.table.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// It may be behind, which it may always be.
+    fn leads(&self) -> MutexGuard<'_, Option<Leads>> {
+        self.leads.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -1,14 +1,16 @@
 //! The index of whole texts of this library: filled behind the reader, asked by the filter. It must not know queries or
 //! screens.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use rayon::prelude::*;
 
 use crate::article::Id;
-use crate::text::Clean;
+use crate::text::{self, Clean};
 
-use super::index::{Ask, Ids, Index, Writer};
+use super::index::{Ask, Ids, Index, Trouble, Writer};
+use super::origin::Origin;
 use super::search::Likely;
 use super::{Cancel, Hash, Items, Library};
 
@@ -23,7 +25,10 @@ const MOST: usize = 50_000;
 
 /// What the library has of an index.
 #[derive(Debug, Default)]
-pub(super) struct Texts(RwLock<Option<Held>>);
+pub(super) struct Texts {
+    held: RwLock<Option<Held>>,
+    waiting: Mutex<Waiting>,
+}
 
 #[derive(Debug, Clone)]
 struct Held {
@@ -32,19 +37,58 @@ struct Held {
     inside: Arc<Ids>,
 }
 
+/// Articles that came, changed or went since the index was brought up to date. Until it is, their texts are looked through
+/// one after the other.
+#[derive(Debug, Default)]
+struct Waiting {
+    /// Counts how often articles were told of.
+    turn: u64,
+    /// The turn that each was last told of.
+    since: HashMap<Id, u64>,
+}
+
 impl Texts {
     fn held(&self) -> Option<Held> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.held.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn set(&self, index: &Index) {
         let inside = Arc::new(index.held().ids().collect());
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(Held { index: index.clone(), inside });
+        *self.held.write().unwrap_or_else(PoisonError::into_inner) = Some(Held { index: index.clone(), inside });
+    }
+
+    /// Some more are in the index.
+    fn take_in(&self, keys: &[u32]) {
+        let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(held) = &mut *held {
+            let inside = Arc::make_mut(&mut held.inside);
+            for key in keys {
+                inside.add(*key);
+            }
+        }
+    }
+
+    /// What it guards is whole at every moment, so a panic elsewhere does not matter.
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// These came, changed or went.
+    pub(super) fn touch(&self, ids: impl Iterator<Item = Id>) {
+        let mut waiting = self.waiting();
+        waiting.turn += 1;
+        let turn = waiting.turn;
+        waiting.since.extend(ids.map(|id| (id, turn)));
+    }
+
+    /// The index has taken note of these, as they were at that turn.
+    fn untouch(&self, done: &HashMap<Id, u64>) {
+        self.waiting().since.retain(|id, turn| done.get(id) != Some(turn));
     }
 
     /// Whether there is an index.
     pub(super) fn is_there(&self) -> bool {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).is_some()
+        self.held.read().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 
     /// The index, if there is one.
@@ -61,33 +105,72 @@ impl Library {
     /// # Errors
     /// A sentence when there can be no index; texts are then found one after the other.
     pub fn index_texts(&self, cancel: &Cancel, wait: &(dyn Fn() + Sync)) -> Result<(), Clean> {
-        let Some(index) = self.open_index()? else { return Ok(()) };
-        let said = |trouble: super::index::Trouble| crate::text::clean_line(&trouble.to_string());
+        let touched = self.texts.waiting().since.clone();
+        let Some(index) = self.open_index()? else {
+            self.texts.untouch(&touched);
+            return Ok(());
+        };
         self.texts.set(&index);
-        let Some(mut writer) = index.writer().map_err(said)? else { return Ok(()) };
+        let Some(writer) = index.writer().map_err(said)? else { return Ok(()) };
         let missing = self.missing(&index, &writer);
-        let mut since = 0;
+        self.fill(writer, &missing, &touched, cancel, wait)
+    }
+
+    /// The same for what was looked at since, at the cost of that, however many articles there are.
+    ///
+    /// # Errors
+    /// As [`Library::index_texts`].
+    pub fn index_touched(&self, cancel: &Cancel, wait: &(dyn Fn() + Sync)) -> Result<(), Clean> {
+        let Some(index) = self.texts.index().filter(Index::is_sound) else { return self.index_texts(cancel, wait) };
+        index.reload();
+        let mut touched = self.texts.waiting().since.clone();
+        let (missing, gone) = self.stale(&index, &touched);
+        let Some(writer) = index.writer().map_err(said)? else {
+            // Another instance may have been quicker; what it has not done it does, or the next look.
+            let missing: HashSet<Id> = missing.into_iter().map(|(id, ..)| id).collect();
+            touched.retain(|id, _| !missing.contains(id));
+            self.texts.untouch(&touched);
+            return Ok(());
+        };
+        for key in gone {
+            writer.remove(key);
+        }
+        self.fill(writer, &missing, &touched, cancel, wait)
+    }
+
+    /// Puts articles into the index, of which `touched` need not wait any more then.
+    fn fill(
+        &self,
+        mut writer: Writer,
+        missing: &[(Id, u32, Hash)],
+        touched: &HashMap<Id, u64>,
+        cancel: &Cancel,
+        wait: &(dyn Fn() + Sync),
+    ) -> Result<(), Clean> {
+        let mut put = Vec::new();
         for batch in missing.chunks(BATCH) {
             wait();
             if cancel.is_cancelled() {
                 break;
             }
-            let put = |(id, key, hash): &(Id, u32, Hash)| match self.open(*id) {
-                Ok(article) => writer.put(*key, *hash, &article).map_err(said),
+            let one = |(id, key, hash): &(Id, u32, Hash)| match self.open(*id) {
+                Ok(article) => Some(writer.put(*key, *hash, &article).map(|()| *key).map_err(said)),
                 // What cannot be read is told of when it is opened.
-                Err(_) => Ok(()),
+                Err(_) => None,
             };
-            batch.par_iter().map(put).collect::<Result<(), Clean>>()?;
-            since += batch.len();
-            if since >= COMMIT {
-                since = 0;
+            put.extend(batch.par_iter().filter_map(one).collect::<Result<Vec<u32>, Clean>>()?);
+            if put.len() >= COMMIT {
                 writer.commit().map_err(said)?;
-                self.texts.set(&index);
+                self.texts.take_in(&std::mem::take(&mut put));
             }
         }
         writer.commit().map_err(said)?;
-        self.texts.set(&index);
-        Ok(())
+        self.texts.take_in(&put);
+        if cancel.is_cancelled() {
+            return Ok(());
+        }
+        self.texts.untouch(touched);
+        writer.settle().map_err(said)
     }
 
     fn open_index(&self) -> Result<Option<Index>, Clean> {
@@ -104,7 +187,7 @@ impl Library {
             .filter(|store| self.is_kept() && !store.is_read_only())
             .and_then(|store| store.paths().into_iter().next());
         let opened = beside.map_or_else(Index::memory, |database| Index::open(&Index::beside(&database)));
-        opened.map(Some).map_err(|trouble| crate::text::clean_line(&trouble.to_string()))
+        opened.map(Some).map_err(said)
     }
 
     /// The articles that are not in the index as they are now; those that are gone are taken out of it.
@@ -119,6 +202,29 @@ impl Library {
         let hashes = self.hashes(keys.iter().map(|(id, _)| *id));
         let with = keys.into_iter().filter_map(|(id, key)| Some((id, key, *hashes.get(&id)?)));
         with.filter(|(_, key, hash)| !held.has(*key, hash)).collect()
+    }
+
+    /// Of articles that were touched those that are not in the index as they are now, and the numbers of those that are
+    /// gone.
+    fn stale(&self, index: &Index, touched: &HashMap<Id, u64>) -> (Vec<(Id, u32, Hash)>, Vec<u32>) {
+        let (mut keys, mut gone) = (Vec::new(), Vec::new());
+        {
+            let items = self.items();
+            for id in touched.keys() {
+                match (items.key(*id), items.origins.get(id.0 as usize)) {
+                    (Some(key), _) => keys.push((*id, key)),
+                    // It may be back under another number.
+                    (None, Some(Origin::Kept(row))) if items.of_row(*row).is_none_or(|other| other == *id) => {
+                        gone.push(*row);
+                    }
+                    (None, Some(Origin::Kept(_)) | None) => {}
+                    (None, Some(_)) => gone.push(id.0),
+                }
+            }
+        }
+        let hashes = self.hashes(keys.iter().map(|(id, _)| *id));
+        let with = keys.into_iter().filter_map(|(id, key)| Some((id, key, *hashes.get(&id)?)));
+        (with.filter(|(_, key, hash)| !index.has(*key, hash)).collect(), gone)
     }
 
     /// All articles with their numbers in the index: those of the catalogue, which stay, or those of this run.
@@ -141,7 +247,8 @@ impl Library {
         let more = answer.total > answer.hits.len();
         let ranked =
             answer.hits.into_iter().filter_map(|(key, score)| Some((self.of_key(&items, key)?, score))).collect();
-        let outside = |id: &Id| items.key(*id).is_some_and(|key| !held.inside.has(key));
+        let waiting: HashSet<Id> = self.texts.waiting().since.keys().copied().collect();
+        let outside = |id: &Id| items.key(*id).is_some_and(|key| !held.inside.has(key)) || waiting.contains(id);
         Some(Likely { ranked, rest: list.iter().map(|at| Id(*at)).filter(outside).collect(), more })
     }
 
@@ -154,4 +261,10 @@ impl Library {
         let keyed = |side: &Arc<Ids>| Arc::new(side.iter().filter_map(|id| items.row_of(Id(id))).collect::<Ids>());
         sides.iter().map(|side| side.as_ref().map(keyed)).collect()
     }
+}
+
+/// The trouble with an index, as it is told.
+#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
+fn said(trouble: Trouble) -> Clean {
+    text::clean_line(&trouble.to_string())
 }

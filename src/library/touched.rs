@@ -14,14 +14,18 @@ use super::store::Store;
 use super::walk::Entering;
 use super::{Batch, Cancel, Fault, Library, Source};
 
-/// Up to so many articles of the catalogue are copies among new ones looked for at once: all that there are have to be gone
-/// through for it. In a larger one that waits for the next scan.
-const FOLDED: usize = 100_000;
-
 impl Library {
     /// Looks at paths that may have come, changed or gone, as [`Library::scan`] would have come upon them, and at nothing
-    /// else. `entering` as in [`Library::scan_watched`], which named the folders that these lie in.
+    /// else. [`Library::index_touched`] is to follow. `entering` as in [`Library::scan_watched`], which named the folders that these lie in.
     pub fn look_at(&self, paths: &[PathBuf], entering: Entering<'_>, cancel: &Cancel, found: &mut dyn FnMut(Batch)) {
+        let mut count = self.shelf().len();
+        let found = &mut |batch: Batch| {
+            let News { shelf, renewed, removed } = &batch.news;
+            let new = (count..shelf.len()).filter_map(|id| u32::try_from(id).ok()).map(Id);
+            self.texts.touch(new.chain(renewed.iter().chain(removed).copied()));
+            count = count.max(shelf.len());
+            found(batch);
+        };
         let (Some(store), [Source::Kept(place)]) = (&self.store, self.sources.as_slice()) else {
             return self.look_at_walked(paths, entering, cancel, found);
         };
@@ -55,8 +59,9 @@ impl Library {
             found(self.without(store, &gone)?);
         }
         let has_news = done.added + done.changed + done.moved > 0;
-        if has_news && catalogue::size(store)? <= FOLDED {
-            found(self.take_folds(&catalogue::fold(store, &changed, cancel)?));
+        if has_news {
+            let folds = catalogue::fold_touched(store, &mut self.leads(), &changed, cancel)?;
+            found(self.take_folds(&folds));
         }
         Ok(())
     }

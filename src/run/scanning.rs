@@ -15,9 +15,6 @@ use super::folders::{Folders, Touched};
 use super::keeper::remembered;
 use super::walking::Pace;
 
-/// A library of more articles than this is not indexed after every look: all its rows have to be gone through for it.
-const INDEXED: usize = 100_000;
-
 /// What is to be looked at.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Scan {
@@ -36,27 +33,30 @@ pub struct Scanner {
 }
 
 impl Scanner {
-    /// Does a job, and what was touched meanwhile. Gives whether the texts have to be indexed again.
-    pub fn serve(&self, job: Scan, cancel: &Cancel) -> bool {
+    /// Does a job, and what was touched meanwhile. Gives what has to be indexed again, if anything.
+    pub fn serve(&self, job: Scan, cancel: &Cancel) -> Option<Scan> {
         if job == Scan::Whole {
             // It looks at all of that, too.
             self.folders.take();
             self.scan(cancel);
         }
-        let mut has_news = job == Scan::Whole;
+        let mut news = (job == Scan::Whole).then_some(Scan::Whole);
         while !cancel.is_cancelled()
             && let Some(touched) = self.folders.take()
         {
             let began = Instant::now();
             match touched {
-                Touched::All => self.scan(cancel),
+                Touched::All => {
+                    self.scan(cancel);
+                    news = Some(Scan::Whole);
+                }
                 Touched::Paths(paths) => {
                     let mut heard = Heard::by(self, cancel);
                     self.pool.install(|| {
                         self.library
                             .look_at(&paths, &|path| self.folders.enter(path), cancel, &mut |batch| heard.hear(batch));
                     });
-                    has_news |= heard.has_news && self.library.shelf().count() <= INDEXED;
+                    news = news.or(heard.has_news.then_some(Scan::Touched));
                     if heard.walks && !cancel.is_cancelled() {
                         self.tell(Event::Scanned);
                     }
@@ -64,7 +64,7 @@ impl Scanner {
             }
             self.folders.looked(began.elapsed());
         }
-        has_news && !cancel.is_cancelled()
+        news.filter(|_| !cancel.is_cancelled())
     }
 
     fn tell(&self, event: Event) {

@@ -46,7 +46,7 @@ pub struct Worker {
     seekings: Arc<Slot<Seeking>>,
     abouts: Arc<Slot<Seeking>>,
     scans: Arc<Slot<Scan>>,
-    indexings: Arc<Slot<Arc<Library>>>,
+    indexings: Arc<Slot<Scan>>,
     to: Sender<Message>,
     watcher: Watcher,
 }
@@ -100,11 +100,15 @@ impl Worker {
         let own = library.store().and_then(|store| store.paths().into_iter().next());
         let folders = Folders::new(own, to.clone(), move || scans.offer(Scan::Touched));
         let folders = folders.context("no thread to work with")?;
+        let indexed = Arc::clone(&library);
         let scanner = Scanner { library, folders, pool: pool()?, to: to.clone() };
         let indexings = Arc::clone(&worker.indexings);
         worker.scans.serve("scan", to, move |job, cancel| {
-            if scanner.serve(job, cancel) {
-                indexings.put(Arc::clone(&scanner.library));
+            match scanner.serve(job, cancel) {
+                Some(Scan::Whole) => indexings.put(Scan::Whole),
+                // An index that is being filled is not begun again for it.
+                Some(Scan::Touched) => indexings.offer(Scan::Touched),
+                None => {}
             }
         })?;
         worker.scans.put(Scan::Whole);
@@ -112,7 +116,7 @@ impl Worker {
         let (said, threads, quiet) = (to.clone(), quiet_pool()?, Arc::clone(&busy));
         worker
             .indexings
-            .serve("indexing", to, move |library, cancel| index(&library, cancel, &threads, &quiet, &said))?;
+            .serve("indexing", to, move |what, cancel| index(&indexed, what, cancel, &threads, &quiet, &said))?;
         let (said, threads) = (to.clone(), pool()?);
         worker.searches.serve("search", to, move |job, cancel| {
             let _busy = Busy::now(&busy);
@@ -242,13 +246,17 @@ impl Drop for Busy<'_> {
 }
 
 /// Fills the index of texts; a search under way goes first.
-fn index(library: &Library, cancel: &Cancel, pool: &ThreadPool, busy: &AtomicBool, said: &Sender<Message>) {
+fn index(library: &Library, what: Scan, cancel: &Cancel, pool: &ThreadPool, busy: &AtomicBool, said: &Sender<Message>) {
     let wait = || {
         while busy.load(Ordering::Relaxed) && !cancel.is_cancelled() {
             thread::sleep(ASIDE);
         }
     };
-    if let Err(sentence) = pool.install(|| library.index_texts(cancel, &wait)) {
+    let done = pool.install(|| match what {
+        Scan::Whole => library.index_texts(cancel, &wait),
+        Scan::Touched => library.index_touched(cancel, &wait),
+    });
+    if let Err(sentence) = done {
         let _ = said.send(Message::Event(Event::Told(sentence)));
     }
 }

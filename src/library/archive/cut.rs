@@ -90,6 +90,11 @@ impl Cutter {
         Self { form, limit, most, number: 0, seen: 0, dropping: false, nest: Nest::default() }
     }
 
+    /// The same, where so many objects came before.
+    pub(super) fn after(self, number: u64) -> Self {
+        Self { number, ..self }
+    }
+
     /// The number that the next object will have.
     pub(super) fn next_number(&self) -> u64 {
         self.number + 1

@@ -42,6 +42,26 @@ pub struct Item {
     pub tags: Vec<Clean>,
 }
 
+/// Where an article of an archive begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spot {
+    /// As [`Item::line`].
+    pub line: u64,
+    /// As [`Item::start`].
+    pub start: u64,
+}
+
+/// An article that was read from an archive before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Known {
+    /// Where it began.
+    pub spot: Spot,
+    /// As [`Item::length`].
+    pub length: u64,
+    /// As [`Item::hash`].
+    pub hash: Hash,
+}
+
 /// Whether a file is an archive, by the ending of its name.
 pub fn is_archive(name: impl AsRef<OsStr>) -> bool {
     let name = &*name.as_ref().to_string_lossy();
@@ -80,7 +100,27 @@ pub fn each(
     cancel: &Cancel,
     found: &mut dyn FnMut(Vec<Result<Item, Fault>>),
 ) -> Result<(), Fault> {
-    pass::each(path, keys, shelf, Limits::default(), cancel, found)
+    pass::each(path, keys, shelf, Limits::default(), None, cancel, found)
+}
+
+/// As [`each`], from a line on that was read before, of an archive of which [`holds`] says that it can be so read.
+///
+/// # Errors
+/// As [`each`].
+pub fn each_from(
+    path: &Path,
+    keys: &Keys,
+    spot: Spot,
+    cancel: &Cancel,
+    found: &mut dyn FnMut(Vec<Result<Item, Fault>>),
+) -> Result<(), Fault> {
+    pass::each(path, keys, None, Limits::default(), Some(spot), cancel, found)
+}
+
+/// Whether an archive is not packed and has an object a line, so that it can be read from one of them on, and whether
+/// these stand where they stood. Nothing is said of what lies between them. One that cannot be read has nothing.
+pub fn holds(path: &Path, known: &[Known]) -> bool {
+    pass::holds(path, known, Limits::default()).unwrap_or(false)
 }
 
 /// Reads one article where [`each`] found it: `start`, `length` and `line` as there. The hash tells whether it still is

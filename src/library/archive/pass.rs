@@ -1,7 +1,8 @@
 //! The pass over a whole archive: while one piece is parsed, the next one is read and unpacked. It must not know how
 //! objects are told apart, or what they say.
 
-use std::io::Read;
+use std::io::{Read, Seek, SeekFrom};
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -14,7 +15,7 @@ use crate::text::Clean;
 use super::copy::Copy;
 use super::cut::{Cut, Cutter, Form, What};
 use super::stream::{self, Packing};
-use super::{Item, PACKED, fault, name, shown};
+use super::{Item, Known, PACKED, Spot, fault, name, shown};
 
 /// How much is held at a time.
 #[derive(Debug, Clone, Copy)]
@@ -46,22 +47,30 @@ pub(super) struct Batch {
     pub cuts: Vec<Cut>,
 }
 
-/// As [`super::each`].
+/// As [`super::each`], or as [`super::each_from`].
 pub(super) fn each(
     path: &Path,
     keys: &Keys,
     shelf: Option<&Path>,
     limits: Limits,
+    from: Option<Spot>,
     cancel: &Cancel,
     found: &mut dyn FnMut(Vec<Result<Item, Fault>>),
 ) -> Result<(), Fault> {
     let shown = shown(path);
     let refuse = |trouble: Trouble| Fault::new(&shown, &trouble);
-    let archive = stream::open(path).map_err(refuse)?;
+    let mut archive = stream::open(path).map_err(refuse)?;
+    if let Some(spot) = from {
+        archive.file.seek(SeekFrom::Start(spot.start)).map_err(|error| refuse(error.into()))?;
+    }
     let packed = archive.packing != Packing::None;
     let mut copy = shelf.filter(|_| packed).and_then(|shelf| Copy::new(shelf, path, &archive.about, limits.copy));
     let input = archive.unpacked().map_err(|error| refuse(error.into()))?;
-    let mut source = Source::new(path, input, limits).map_err(refuse)?;
+    let source = match from {
+        Some(spot) => Ok(Source::from(spot, input, limits)),
+        None => Source::new(path, input, limits),
+    };
+    let mut source = source.map_err(refuse)?;
 
     let mut next = source.next();
     while let Some(batch) = next {
@@ -133,18 +142,23 @@ struct Source {
 }
 
 impl Source {
-    /// Reads the head, which tells the form.
-    fn new(path: &Path, input: Box<dyn Read + Send>, limits: Limits) -> Result<Self, Trouble> {
-        let mut source = Self {
+    /// Lines from one of them on, where the input stands.
+    fn from(spot: Spot, input: Box<dyn Read + Send>, limits: Limits) -> Self {
+        Self {
             input,
-            cutter: Cutter::new(Form::Lines, limits.object, limits.batch),
+            cutter: Cutter::new(Form::Lines, limits.object, limits.batch).after(spot.line.saturating_sub(1)),
             limits,
             buffer: Vec::new(),
             from: 0,
-            base: 0,
+            base: spot.start,
             ended: false,
             broken: None,
-        };
+        }
+    }
+
+    /// Reads the head, which tells the form.
+    fn new(path: &Path, input: Box<dyn Read + Send>, limits: Limits) -> Result<Self, Trouble> {
+        let mut source = Self::from(Spot { line: 1, start: 0 }, input, limits);
         source.read(limits.head);
         if source.buffer.is_empty()
             && let Some(error) = source.broken.take()
@@ -194,6 +208,26 @@ impl Source {
     }
 }
 
+/// Whether an archive is not packed, one object a line, and has what is known of it in its place.
+pub(super) fn holds(path: &Path, known: &[Known], limits: Limits) -> Result<bool, Trouble> {
+    let archive = stream::open(path)?;
+    let mut head = Vec::new();
+    (&archive.file).take(limits.head as u64).read_to_end(&mut head)?;
+    let lines = Form::of(head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head), is_document(path)) == Form::Lines;
+    if archive.packing != Packing::None || !lines {
+        return Ok(false);
+    }
+    for Known { spot, length, hash } in known {
+        let length = usize::try_from(*length).ok().filter(|length| *length <= limits.object);
+        let mut bytes = vec![0; length.unwrap_or(0)];
+        let is_there = archive.file.read_exact_at(&mut bytes, spot.start).is_ok();
+        if length.is_none() || !is_there || Hash::of(&bytes) != *hash {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// Whether the name says that the archive is one JSON document.
 fn is_document(path: &Path) -> bool {
     let ends = |path: &Path, wanted: &str| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(wanted));
@@ -209,7 +243,7 @@ mod tests {
     /// What a pass finds, and its faults.
     fn all(path: &Path, limits: Limits) -> Vec<Result<Item, Fault>> {
         let mut all = Vec::new();
-        each(path, &Keys::default(), None, limits, &Cancel::default(), &mut |batch| all.extend(batch))
+        each(path, &Keys::default(), None, limits, None, &Cancel::default(), &mut |batch| all.extend(batch))
             .expect("readable");
         all
     }

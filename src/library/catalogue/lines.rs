@@ -4,12 +4,12 @@
 use std::fs;
 use std::path::Path;
 
-use rusqlite::OptionalExtension;
+use rusqlite::{OptionalExtension, Row, Transaction};
 
-use crate::library::Fault;
-use crate::library::archive::{self, Item};
+use crate::library::archive::{self, Item, Known, Spot};
 use crate::library::read::Trouble;
 use crate::library::store::Store;
+use crate::library::{Fault, Hash};
 
 use super::count;
 use super::look::{Job, Place, Trace};
@@ -20,10 +20,23 @@ use super::{bad, bytes, unkept};
 
 /// Lines in one transaction: some milliseconds.
 const MOST: usize = 256;
+/// Articles beside the last one that must stand where they stood for an archive to have grown.
+const SAMPLES: i64 = 8;
 
 impl Sync<'_> {
     /// Reads an archive, if it has changed.
     pub(super) fn archive(&mut self, job: &Job) -> Result<(), Fault> {
+        self.archive_at(job, false)
+    }
+
+    /// The same for one that somebody saw change: if it has only grown, what is new in it is read. That is believed of an
+    /// archive that is larger than it was and has some articles where they were, the last one among them: what was edited
+    /// between them at the same moment is found by the next [`sync`](super::sync), which reads it all.
+    pub(super) fn archive_touched(&mut self, job: &Job) -> Result<(), Fault> {
+        self.archive_at(job, true)
+    }
+
+    fn archive_at(&mut self, job: &Job, touched: bool) -> Result<(), Fault> {
         let path = job.path();
         let known = stamp(self.store, &path)?;
         let about = match fs::metadata(&path) {
@@ -40,23 +53,39 @@ impl Sync<'_> {
         }
         let (start, steps) = (self.news.progress.done, count::steps(about.len()));
         self.visited.extend(known.map(|(id, _)| id));
-        if known.is_none_or(|(_, trace)| !trace.is(Trace::of(&about))) {
+        let now = Trace::of(&about);
+        let known = known.map(|(id, trace)| (id, if touched { trace.believed() } else { trace }));
+        if known.is_none_or(|(_, trace)| !trace.is(now)) {
             let place = Place::new(job.place.root, &path);
-            self.read_archive(&place, Trace::of_fresh(&about), start + steps)?;
+            let fresh = Trace::of_fresh(&about);
+            let from = match known.filter(|(_, trace)| touched && 0 < trace.bytes && trace.bytes < now.bytes) {
+                Some((id, trace)) => grown(self.store, id, &path, trace.bytes)?,
+                None => None,
+            };
+            self.read_archive(&place, fresh, start + steps, from)?;
         }
         self.news.progress.done = start + steps;
         self.tell();
         Ok(())
     }
 
-    fn read_archive(&mut self, place: &Place, trace: Trace, end: u64) -> Result<(), Fault> {
-        let mut pass = self.store.write(|change| Pass::begin(change, place)).map_err(unkept)?;
+    /// Reads an archive, or what is new in it, from the last of those on that were there.
+    fn read_archive(&mut self, place: &Place, trace: Trace, end: u64, from: Option<Spot>) -> Result<(), Fault> {
+        let begin = |change: &Transaction<'_>| {
+            let pass = Pass::begin(change, place)?;
+            // One that is given up half-way has not grown from anything.
+            let unstamped = "UPDATE folders SET bytes = NULL, modified = NULL WHERE id = ?1 AND ?2";
+            change.execute(unstamped, (pass.folder, from.is_none()))?;
+            Ok(pass)
+        };
+        let mut pass = self.store.write(begin).map_err(unkept)?;
+        pass.last = from.map_or(0, |spot| i64::try_from(spot.line).unwrap_or(i64::MAX) - 1);
         self.visited.insert(pass.folder);
         let start = self.news.progress.done;
         let cancel = self.cancel.clone();
         let archives = self.how.archives;
         let mut failed = None;
-        let read = archive::each(&place.path, &archives.keys, archives.shelf.as_deref(), &cancel, &mut |batch| {
+        let found = &mut |batch: Vec<Result<Item, Fault>>| {
             if failed.is_some() || cancel.is_cancelled() {
                 return;
             }
@@ -69,7 +98,11 @@ impl Sync<'_> {
             let done = (start + count::steps(at)).min(end);
             self.news.progress.done = done.max(self.news.progress.done);
             self.tell();
-        });
+        };
+        let read = match from {
+            Some(spot) => archive::each_from(&place.path, &archives.keys, spot, &cancel, found),
+            None => archive::each(&place.path, &archives.keys, archives.shelf.as_deref(), &cancel, found),
+        };
         if let Some(fault) = failed {
             return Err(fault);
         }
@@ -85,6 +118,7 @@ impl Sync<'_> {
         }
         self.settle(&pass, to_the_end)?;
         let stamped = "UPDATE folders SET bytes = ?2, modified = ?3 WHERE id = ?1";
+        let trace = if from.is_some() { trace.unproven() } else { trace };
         let stamp = (pass.folder, trace.bytes, trace.modified);
         self.store.write(|change| change.execute(stamped, stamp)).map_err(unkept)?;
         Ok(())
@@ -145,10 +179,37 @@ fn stamp(store: &Store, path: &Path) -> Result<Option<(i64, Trace)>, Fault> {
         asked
             .prepare_cached(question)?
             .query_row((bytes(path),), |row| {
-                let trace = Trace { bytes: row.get::<_, Option<i64>>(1)?.unwrap_or(-1), modified: row.get(2)? };
+                let trace = Trace { bytes: row.get::<_, Option<i64>>(1)?.unwrap_or(0), modified: row.get(2)? };
                 Ok((row.get(0)?, trace))
             })
             .optional()
     });
     row.map_err(unkept)
+}
+
+/// Where an archive that was so long is to be read on, if it can have done nothing but grow: it is longer, all its rows
+/// stand at their lines, and the last of them and some others stand where they stood.
+fn grown(store: &Store, id: i64, path: &Path, long: i64) -> Result<Option<Spot>, Fault> {
+    let ends =
+        "SELECT (SELECT min(line) FROM articles WHERE folder = ?1), (SELECT max(line) FROM articles WHERE folder = ?1)";
+    let from = "SELECT line, start, length, hash FROM articles WHERE folder = ?1 AND line >= ?2 ORDER BY line LIMIT 1";
+    let known = store.read(|asked| {
+        let ends: (Option<i64>, Option<i64>) =
+            asked.prepare_cached(ends)?.query_row((id,), |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let (Some(1..), Some(last)) = ends else { return Ok(Vec::new()) };
+        let mut from = asked.prepare_cached(from)?;
+        let at = |n| from.query_row((id, last - (last - 1) * n / SAMPLES), known);
+        (0..=SAMPLES).map(at).collect()
+    });
+    let known: Vec<Known> = known.map_err(unkept)?;
+    let ends_within = |known: &Known| known.spot.start.saturating_add(known.length) <= long.unsigned_abs();
+    let spot = known.first().filter(|last| ends_within(last)).map(|last| last.spot);
+    Ok(spot.filter(|_| archive::holds(path, &known)))
+}
+
+/// What is known of a line.
+fn known(row: &Row<'_>) -> rusqlite::Result<Known> {
+    let number = |column| row.get::<_, Option<i64>>(column).map(|number| number.unwrap_or(i64::MAX).unsigned_abs());
+    let spot = Spot { line: number(0)?, start: number(1)? };
+    Ok(Known { spot, length: number(2)?, hash: Hash(row.get(3)?) })
 }

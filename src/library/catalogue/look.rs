@@ -45,6 +45,17 @@ impl Trace {
         if apart.is_some_and(|apart| apart < TICK) { Self { modified: None, ..trace } } else { trace }
     }
 
+    /// Of an archive of which only what is new was read: a size below zero, which no file has, so that the next whole look
+    /// reads it all.
+    pub(super) fn unproven(self) -> Self {
+        Self { bytes: -self.bytes, ..self }
+    }
+
+    /// The same, taken for what it was seen to be.
+    pub(super) fn believed(self) -> Self {
+        Self { bytes: self.bytes.saturating_abs(), ..self }
+    }
+
     /// Whether a file that had one trace and has another is the same.
     pub(super) fn is(self, other: Self) -> bool {
         self.modified.is_some() && self == other

@@ -28,7 +28,7 @@ use super::walk::Entering;
 use super::{archive, store};
 use crate::text;
 
-pub use fold::{Fold, fold};
+pub use fold::{Fold, fold, fold_touched};
 pub use load::{At, Part, Row, load};
 pub use lookup::{
     Folder, Located, Name, archives, count, folders, folders_of, names, names_of, size, where_is, with_hash,

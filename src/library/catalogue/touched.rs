@@ -103,7 +103,7 @@ impl Sync<'_> {
         let job = Job { place, name: name.to_owned(), is_link, linked, given: false, known, mark: None };
         if is_archive(name) {
             self.take_out(known.map(|(id, _)| id).as_slice())?;
-            return self.archive(&job);
+            return self.archive_touched(&job);
         }
         self.batch.push(job);
         if self.batch.len() >= self.size { self.flush() } else { Ok(()) }

@@ -58,23 +58,47 @@ impl Buckets {
 
     /// An article of a number past [`NUMBER`] is never found.
     pub fn add(&mut self, id: u32, sketch: &Sketch) {
-        if id >= NUMBER {
+        if id < NUMBER {
+            buckets(sketch).for_each(|(bucket, rest)| self.enter(bucket, id | rest));
+        }
+    }
+
+    /// As [`Buckets::add`], for an article that may be there.
+    pub fn add_missing(&mut self, id: u32, sketch: &Sketch) {
+        if id < NUMBER {
+            let missing = buckets(sketch).filter(|(bucket, rest)| !self.holds(*bucket, id | rest));
+            let missing: Vec<(usize, u32)> = missing.collect();
+            for (bucket, rest) in missing {
+                self.enter(bucket, id | rest);
+            }
+        }
+    }
+
+    fn holds(&self, bucket: usize, entry: u32) -> bool {
+        let mut at = self.heads[bucket];
+        while at != 0 {
+            let chunk = &self.chunks[at as usize];
+            if chunk.entries.contains(&entry) {
+                return true;
+            }
+            at = chunk.next;
+        }
+        false
+    }
+
+    fn enter(&mut self, bucket: usize, entry: u32) {
+        let head = self.heads[bucket];
+        // Nobody's chunk may look as if it had room.
+        let room = self.chunks[head as usize].entries.iter().position(|&entry| entry == NOBODY);
+        if let Some(room) = room.filter(|_| head != 0) {
+            self.chunks[head as usize].entries[room] = entry;
             return;
         }
-        for (bucket, rest) in buckets(sketch) {
-            let head = self.heads[bucket];
-            // Nobody's chunk may look as if it had room.
-            let room = self.chunks[head as usize].entries.iter().position(|&entry| entry == NOBODY);
-            if let Some(room) = room.filter(|_| head != 0) {
-                self.chunks[head as usize].entries[room] = id | rest;
-                continue;
-            }
-            self.drop_oldest(bucket);
-            let mut chunk = EMPTY;
-            chunk.entries[0] = id | rest;
-            chunk.next = self.heads[bucket];
-            self.heads[bucket] = self.put(chunk);
-        }
+        self.drop_oldest(bucket);
+        let mut chunk = EMPTY;
+        chunk.entries[0] = entry;
+        chunk.next = self.heads[bucket];
+        self.heads[bucket] = self.put(chunk);
     }
 
     /// An article whose chunk was dropped is not found, and that is no fault.

@@ -140,7 +140,7 @@ pub(super) fn splits(view: &View, ids: &[u32], limit: usize) -> tantivy::Result<
 fn topics(part: &Part, sample: &Ids) -> tantivy::Result<Vec<(String, Vec<u32>)>> {
     let Some(column) = &part.topics else { return Ok(Vec::new()) };
     let mut found: Vec<(u64, u32)> = Vec::new();
-    for (doc, &id) in (0..).zip(&part.ids) {
+    for (doc, &id) in (0..).zip(&*part.ids) {
         if sample.has(id) && part.is_alive(doc) {
             found.extend(column.term_ords(doc).map(|word| (word, id)));
         }

@@ -146,6 +146,11 @@ impl Index {
         Held(self.asked(View::held))
     }
 
+    /// Whether an article is in it as these bytes have it; cheap, however many there are.
+    pub fn has(&self, id: u32, hash: &Hash) -> bool {
+        self.asked(|view| view.fingerprint(id)) == Some(schema::fingerprint(hash))
+    }
+
     /// Whether nothing wrong has shown so far. If not, open it anew: it will be empty.
     pub fn is_sound(&self) -> bool {
         !self.0.is_damaged.load(Ordering::Relaxed)

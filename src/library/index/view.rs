@@ -10,7 +10,8 @@ use tantivy::fastfield::AliveBitSet;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::{InvertedIndexReader, SegmentId};
 use tantivy::postings::TermInfo;
-use tantivy::{Searcher, SegmentReader};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED};
 
 use super::bm25::{self, Lengths};
 use super::schema::{DATE, Fields, HASH, ID, TOPICS};
@@ -30,23 +31,26 @@ pub(super) struct Part {
     pub text: Arc<InvertedIndexReader>,
     pub starts: Arc<InvertedIndexReader>,
     /// The article's number by its place in the segment; deleted ones too.
-    pub ids: Vec<u32>,
+    pub ids: Arc<[u32]>,
     /// Its date, YYYYMMDD, 0 for none.
-    pub dates: Vec<u32>,
+    pub dates: Arc<[u32]>,
     pub topics: Option<StrColumn>,
     pub deletion: Option<u64>,
     norms: FieldNormReader,
     alive: Option<AliveBitSet>,
+    /// Where articles are by their numbers.
+    places: Arc<InvertedIndexReader>,
     reader: SegmentReader,
 }
 
 impl View {
-    /// What a searcher sees; parts that are as they were are taken over.
+    /// What a searcher sees; parts that are as they were are taken over, and of those that only have lost articles what
+    /// is so still.
     pub fn of(searcher: &Searcher, fields: &Fields, before: &Self) -> tantivy::Result<Self> {
-        let known: HashMap<_, _> = before.parts.iter().map(|part| ((part.id, part.deletion), part)).collect();
-        let part = |reader: &SegmentReader| match known.get(&(reader.segment_id(), reader.delete_opstamp())) {
-            Some(part) => Ok(Arc::clone(part)),
-            None => Part::of(reader, fields).map(Arc::new),
+        let known: HashMap<_, _> = before.parts.iter().map(|part| (part.id, part)).collect();
+        let part = |reader: &SegmentReader| match known.get(&reader.segment_id()) {
+            Some(part) if part.deletion == reader.delete_opstamp() => Ok(Arc::clone(part)),
+            before => Part::of(reader, fields, before.map(|part| &***part)).map(Arc::new),
         };
         let parts: Vec<Arc<Part>> = searcher.segment_readers().iter().map(part).collect::<tantivy::Result<_>>()?;
         let articles = parts.iter().map(|part| part.reader.num_docs()).sum();
@@ -72,6 +76,26 @@ impl View {
         Ok((0..tokens.len()).map(|at| counts.iter().map(|count| count[at]).sum()).collect())
     }
 
+    /// Whether an article of this number is there, or was before it was removed.
+    pub fn may_have(&self, id: u32) -> tantivy::Result<bool> {
+        for part in &self.parts {
+            if part.places.terms().get(key(id))?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The hash's fingerprint of an article; none where it is not there.
+    pub fn fingerprint(&self, id: u32) -> tantivy::Result<Option<u64>> {
+        for part in &self.parts {
+            if let Some(doc) = part.place(id)? {
+                return Ok(part.reader.fast_fields().u64(HASH)?.first(doc));
+            }
+        }
+        Ok(None)
+    }
+
     /// The number and the hash's fingerprint of every article.
     pub fn held(&self) -> tantivy::Result<Vec<(u32, u64)>> {
         let mut held = Vec::with_capacity(self.articles as usize);
@@ -87,16 +111,17 @@ impl View {
 }
 
 impl Part {
-    fn of(reader: &SegmentReader, fields: &Fields) -> tantivy::Result<Self> {
-        let small = |name| -> tantivy::Result<Vec<u32>> {
+    fn of(reader: &SegmentReader, fields: &Fields, before: Option<&Self>) -> tantivy::Result<Self> {
+        let small = |name| -> tantivy::Result<Arc<[u32]>> {
             Ok(column(reader, name)?.into_iter().map(|value| u32::try_from(value).unwrap_or(u32::MAX)).collect())
         };
         Ok(Self {
             id: reader.segment_id(),
             text: reader.inverted_index(fields.text)?,
             starts: reader.inverted_index(fields.starts)?,
-            ids: small(ID)?,
-            dates: small(DATE)?,
+            ids: before.map_or_else(|| small(ID), |part| Ok(Arc::clone(&part.ids)))?,
+            dates: before.map_or_else(|| small(DATE), |part| Ok(Arc::clone(&part.dates)))?,
+            places: reader.inverted_index(fields.id)?,
             topics: reader.fast_fields().str(TOPICS)?,
             deletion: reader.delete_opstamp(),
             norms: reader.get_fieldnorms_reader(fields.text)?,
@@ -125,6 +150,19 @@ impl Part {
         self.alive.as_ref().is_none_or(|alive| alive.is_alive(doc))
     }
 
+    /// Where in it an article is, unless it has been removed.
+    fn place(&self, id: u32) -> tantivy::Result<Option<u32>> {
+        let Some(info) = self.places.terms().get(key(id))? else { return Ok(None) };
+        let mut places = self.places.read_postings_from_terminfo(&info, IndexRecordOption::Basic)?;
+        while places.doc() != TERMINATED {
+            if self.is_alive(places.doc()) {
+                return Ok(Some(places.doc()));
+            }
+            places.advance();
+        }
+        Ok(None)
+    }
+
     /// Whether nothing has been removed from it.
     pub fn is_whole(&self) -> bool {
         self.alive.is_none()
@@ -139,6 +177,11 @@ impl Part {
     pub fn weight(&self, view: &View, doc: u32, count: f32) -> f32 {
         view.lengths.weight(self.norms.fieldnorm_id(doc), count)
     }
+}
+
+/// A number as the list of numbers is sorted by it.
+fn key(id: u32) -> [u8; 8] {
+    u64::from(id).to_be_bytes()
 }
 
 /// A whole column; an article without a value has 0.

@@ -2,7 +2,7 @@
 //! where articles come from.
 
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tantivy::directory::error::LockError;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
@@ -12,6 +12,7 @@ use crate::article::Article;
 use crate::library::Hash;
 
 use super::digest::Digest;
+use super::view::View;
 use super::{Inner, Trouble};
 
 /// Bytes that one thread gathers before it writes them, on disk and in memory. With what waits to be taken up, what is
@@ -30,8 +31,10 @@ const REMOVED: f32 = 0.3;
 pub struct Writer {
     inner: Arc<Inner>,
     tantivy: IndexWriter,
-    /// Articles that are in the index or on their way: only what may be there must be looked for to be removed.
-    ids: Mutex<HashSet<u32>>,
+    /// What was there at first, and the articles that were put since: only what may be there must be looked for to be
+    /// removed.
+    first: Arc<View>,
+    put: Mutex<HashSet<u32>>,
 }
 
 impl Writer {
@@ -55,9 +58,8 @@ impl Writer {
         writer.set_merge_policy(Box::new(policy));
         // Another may have written since this index was opened.
         inner.reload().map_err(|error| inner.trouble(&error))?;
-        let held = inner.view().held().map_err(|error| inner.trouble(&error))?;
-        let ids = Mutex::new(held.into_iter().map(|(id, _)| id).collect());
-        Ok(Some(Self { inner: Arc::clone(inner), tantivy: writer, ids }))
+        let (first, put) = (inner.view(), Mutex::default());
+        Ok(Some(Self { inner: Arc::clone(inner), tantivy: writer, first, put }))
     }
 
     /// Adds an article under its number, in the place of what was there. May be called from several threads at once; it
@@ -69,8 +71,8 @@ impl Writer {
         let digest = Digest::of(article);
         let fields = &self.inner.fields;
         let document = fields.document(id, &hash, article.published, &digest);
-        if !self.ids().insert(id) {
-            self.tantivy.delete_term(Term::from_field_u64(fields.id, u64::from(id)));
+        if !self.ids().insert(id) || self.first.may_have(id).map_err(|error| self.inner.trouble(&error))? {
+            self.take_out(id);
         }
         self.tantivy.add_document(document).map_err(|error| self.inner.trouble(&error))?;
         Ok(())
@@ -78,9 +80,14 @@ impl Writer {
 
     /// Takes an article out.
     pub fn remove(&self, id: u32) {
-        if self.ids().remove(&id) {
-            self.tantivy.delete_term(Term::from_field_u64(self.inner.fields.id, u64::from(id)));
+        // What cannot be asked for may be there.
+        if self.ids().remove(&id) || self.first.may_have(id).unwrap_or(true) {
+            self.take_out(id);
         }
+    }
+
+    fn take_out(&self, id: u32) {
+        self.tantivy.delete_term(Term::from_field_u64(self.inner.fields.id, u64::from(id)));
     }
 
     /// Makes all that was put and removed so far last, and seen by this index's questions. Takes some 15 ms for one
@@ -93,7 +100,18 @@ impl Writer {
         Ok(())
     }
 
-    fn ids(&self) -> std::sync::MutexGuard<'_, HashSet<u32>> {
-        self.ids.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Waits until parts that have become too many are one. Dropped without this a writer leaves them as they are, and a
+    /// question has to go to every one of them.
+    ///
+    /// # Errors
+    /// When they cannot be written; what was committed stays.
+    pub fn settle(self) -> Result<(), Trouble> {
+        let Self { inner, tantivy, .. } = self;
+        tantivy.wait_merging_threads().and_then(|()| inner.reload()).map_err(|error| inner.trouble(&error))?;
+        Ok(())
+    }
+
+    fn ids(&self) -> MutexGuard<'_, HashSet<u32>> {
+        self.put.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
