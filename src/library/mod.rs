@@ -4,6 +4,7 @@
 mod about;
 pub mod archive;
 pub mod catalogue;
+mod coming;
 pub mod copies;
 mod edited;
 mod forms;
@@ -124,6 +125,8 @@ pub struct Library {
     known: Known,
     texts: texts::Texts,
     few: about::Few,
+    /// Rows of the catalogue that are on their way.
+    coming: coming::Coming,
     /// How archives are read.
     archives: Archives,
     /// When this run began, in milliseconds since 1970 (UTC).
@@ -152,6 +155,7 @@ impl Library {
             known: Known::default(),
             texts: texts::Texts::default(),
             few: about::Few::default(),
+            coming: coming::Coming::default(),
             archives: Archives::default(),
             now: 0,
         }

@@ -86,6 +86,11 @@ impl Index {
         Ok(Self::new(disk::open(dir)?, Some(dir.to_owned())))
     }
 
+    /// The index in a folder, if there is a sound one; nothing is made or deleted.
+    pub fn find(dir: &Path) -> Option<Self> {
+        Some(Self::new(disk::sound(dir, &Fields::new())?, Some(dir.to_owned())))
+    }
+
     /// Where the index of a database lies.
     pub fn beside(database: &Path) -> PathBuf {
         database.with_extension("index")
