@@ -169,7 +169,11 @@ impl Library {
                 }
                 size = (size * 4).min(MOST);
                 fault = put(&mut rows).err();
-                if fault.is_some() || cancel.is_cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+                if fault.is_some() || cancel.is_cancelled() {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                }
             })
         })?;
         if let Some(fault) = fault {
