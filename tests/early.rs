@@ -20,7 +20,7 @@ use masthead::text::clean_line;
 /// Rows of the catalogue; they come in several batches.
 const ROWS: usize = 30_000;
 /// Rows that are not made ready all at once.
-const MANY: u32 = 24_000;
+const MANY: u32 = 40_000;
 /// One that is hidden, in the last batch.
 const HIDDEN: u32 = 29_000;
 const LINES: [&str; 4] = ["title:rep", "title:r title:42", "title:report title:parade", "title:zz"];

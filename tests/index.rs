@@ -381,7 +381,7 @@ fn what_splits_a_list_is_counted_in_all_of_it_and_the_best_of_all() {
         let letters: String =
             (0..5).map(|at| char::from(b'a' + u8::try_from((of * 7 + of / 26 + at * of) % 26).unwrap())).collect();
         let (first, rest) = letters.split_at(1);
-        format!("{}{rest}{}", first.to_uppercase(), if of % 5 == 0 { "-Élan" } else { "" })
+        format!("{}{rest}{}", first.to_uppercase(), if of.is_multiple_of(5) { "-Élan" } else { "" })
     };
     let texts: Vec<String> = (0..700_u32)
         .map(|n| {

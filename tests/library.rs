@@ -287,7 +287,7 @@ fn among_a_dozen_articles_the_nearest_are_found_where_they_are_asked_for() {
     let (library, shelf, _) = scan(&[dir.path()]);
     let cancel = Cancel::default();
     for entry in shelf.entries() {
-        let (id, other) = (entry.id(), masthead::article::Id((entry.id().0 + 6) % 12));
+        let (id, other) = (entry.id(), Id((entry.id().0 + 6) % 12));
         assert_eq!(library.like(id, 9, &cancel), [other], "{}", entry.title());
         assert_eq!(library.about(id, 6, 9, &cancel), masthead::library::About::default(), "nobody asked");
     }

@@ -1,6 +1,7 @@
 //! The only door to hits: titles, other fields, texts, merging, order. It must not know panes or keys.
 
 mod asking;
+mod ground;
 mod memory;
 mod noise;
 mod reading;
@@ -15,13 +16,13 @@ use rayon::prelude::*;
 
 use crate::article::{Article, Hit, Id};
 use crate::filter::{Bits, Learnt, Pieces, Sieve, bits, first, settle};
-use crate::filter::{By, Found, Generation, Hits, Order, Query, Ranks, Rows, Stage, Table};
+use crate::filter::{Found, Generation, Hits, Order, Query, Ranks, Rows, Stage, Table};
 use crate::shelf::{PIECE, Shelf};
 use crate::state::{Mark, Marks};
 
 use super::index::Ids;
 use super::{Cancel, Library};
-use reading::Looked;
+use ground::{All, Ground};
 use stories::Stories;
 
 pub use memory::Prepared;
@@ -85,9 +86,10 @@ impl Library {
         let more = self.coming.more();
         let stop = || cancel.is_cancelled();
         let mut shelf = self.shelf();
+        let mut table = self.prepared.last();
         while !stop() {
-            let slice = self.prepared.slice(&shelf);
-            let table = self.prepared.table(&slice, &stop);
+            let slice = table.slice(&shelf);
+            table = self.prepared.table(&slice, &stop);
             if slice.len() < shelf.len() {
                 continue;
             }
@@ -157,75 +159,6 @@ pub fn search_over(
     answer: &mut dyn FnMut(Hits),
 ) {
     Ground { shelf, prepared, texts, cancel }.search(question, &|_, _| None, answer);
-}
-
-/// Where answers are looked for.
-#[derive(Clone, Copy)]
-struct Ground<'a> {
-    shelf: &'a Shelf,
-    prepared: &'a Prepared,
-    texts: Texts<'a>,
-    cancel: &'a Cancel,
-}
-
-/// Waits for more rows than those of a shelf, and for other marks; nothing when no more will come.
-type Next<'a> = &'a dyn Fn(&Shelf, &Arc<Marks>) -> Option<(Shelf, Arc<Marks>)>;
-
-/// What a search that came to its end has looked at.
-struct All {
-    shelf: Shelf,
-    marks: Arc<Marks>,
-    looked: Looked,
-}
-
-impl Ground<'_> {
-    /// Answers a question; what it came to, if all texts were looked at that had to be.
-    fn search(self, question: Question<'_>, next: Next<'_>, answer: &mut dyn FnMut(Hits)) -> Option<All> {
-        let Self { prepared, texts, cancel, .. } = self;
-        let stop = || cancel.is_cancelled();
-        let Question { query, order, .. } = question;
-        let at_once = query.is_empty() && order.by != By::Title;
-        if at_once && !stop() {
-            let ranks = Ranks::new(self.shelf, &Table::default(), order);
-            answer(question.everything(self.shelf, &ranks));
-        }
-        let (mut shelf, mut marks) = (self.shelf.clone(), Arc::clone(question.marks));
-        let mut is_first = true;
-        loop {
-            let slice = prepared.slice(&shelf);
-            let is_slice = slice.len() < shelf.len();
-            let table = prepared.table(&slice, &stop);
-            if stop() || (at_once && !is_slice) {
-                return None;
-            }
-            if query.is_empty() && is_slice {
-                continue;
-            }
-            let question = Question { marks: &marks, ..question };
-            let ranks = prepared.ranks(&slice, &table, order);
-            if query.is_empty() {
-                answer(question.everything(&shelf, &ranks));
-                return None;
-            }
-            let of = shelf.count();
-            let search = Search { shelf: &slice, of, prepared, table: &table, ranks: &ranks, question, cancel };
-            let past = prepared.recall(&table, &marks, query);
-            let mut sieve = Sieve::new(query, &table, &marks, past.as_deref());
-            let found = search.fields(&mut sieve, std::mem::take(&mut is_first), answer)?;
-            if is_slice {
-                continue;
-            }
-            let more = next(&shelf, &marks);
-            if stop() {
-                return None;
-            }
-            let Some(more) = more else {
-                let looked = search.texts(&sieve, found, texts, answer)?;
-                return Some(All { shelf, marks, looked });
-            };
-            (shelf, marks) = more;
-        }
-    }
 }
 
 impl Question<'_> {

@@ -80,7 +80,9 @@ pub(super) fn splits(view: &View, ids: &[u32], limit: usize) -> tantivy::Result<
         let (new, places_before) = (key.clone(), Places::default());
         let topic =
             topics.entry(key).or_insert_with(|| Topic { key: new, spelling, places: places_before, weight: 0.0 });
-        places.into_iter().for_each(|place| topic.places.add(place));
+        for place in places {
+            topic.places.add(place);
+        }
     }
     topics.retain(|_, topic| topic.places.count() > 1 || sample.len() < 4);
     let chosen = best(view, topics.into_values().collect(), sample.len(), limit)?;
