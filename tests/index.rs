@@ -279,6 +279,40 @@ fn what_shares_rare_words_is_alike() {
     assert_eq!(index.like(&article("nothing of all this"), None, 10), []);
 }
 
+/// Twelve short English notes of one village.
+const VILLAGE: [&str; 12] = [
+    "The council has met in the hall, and it said that the road is to be mended by the spring",
+    "The school is to have a new roof, and the children were told that it would be there for them",
+    "The ferry was late again, and the council said that it is for the harbour to see to it",
+    "There is a fair in the village on Sunday, and all of the baker's bread is to be had there",
+    "The keeper of the lighthouse has left, and the lamp is now to be lit from the mainland",
+    "It was said that the bridge has to be closed, for the council has no money for the stones",
+    "The choir of the village sang in the hall, and it was heard from the road to the mill",
+    "The baker has bought the mill, and there is to be bread from it by the end of the year",
+    "The storm took the roof of the barn, and two of the cows were found in the school",
+    "Of the boats that were out in the storm, one was led home by the lighthouse and its lamp",
+    "The children of the school have been to the council with what they want for the village",
+    "Nobody here knew that she was what she was, and it has not been the same for them without her",
+];
+
+#[test]
+fn among_few_articles_the_best_there_is_will_do() {
+    let index = index_of(&VILLAGE.map(str::to_owned));
+    let like = |text: &str, own: Option<u32>| -> Vec<u32> {
+        let english = Article { lang: Lang::of_code("en"), ..article(text) };
+        index.like(&english, own, 12).into_iter().map(|hit| hit.0).collect()
+    };
+    let near = |at: u32| like(VILLAGE[at as usize], Some(at));
+    assert_eq!(near(4), [9], "the lighthouse and its lamp");
+    assert_eq!(near(7)[0], 3, "the baker and his bread");
+    assert_eq!(like("Them and their lighthouse", None), [4, 9], "one word is better than none");
+    assert_eq!(near(3)[0], 7, "and the other way round");
+    assert!(near(11).is_empty(), "little words alone are nothing");
+    assert!(like("What was it that they had, and for whom has it been so?", None).is_empty());
+    let alike = index_of(&["The same words in all of them, always"; 12]);
+    assert_eq!(alike.like(&article("The same words in all of them, always"), Some(3), 12), [], "nothing is rare");
+}
+
 #[test]
 fn keywords_are_the_articles_own_and_rare_here() {
     let mut texts: Vec<String> =
@@ -338,6 +372,36 @@ fn a_list_is_split_by_what_part_of_it_is_about() {
     );
     assert!(splits.iter().all(|split| split.word.as_str() != "Iran" && split.count < list.len()), "{splits:?}");
     assert_eq!(index.splits(&[], 3), []);
+}
+
+#[test]
+fn what_splits_a_list_is_counted_in_all_of_it_and_the_best_of_all() {
+    // Names of five letters, some in two articles, some in a hundred; every other one is of two words.
+    let name = |of: u32| -> String {
+        let letters: String =
+            (0..5).map(|at| char::from(b'a' + u8::try_from((of * 7 + of / 26 + at * of) % 26).unwrap())).collect();
+        let (first, rest) = letters.split_at(1);
+        format!("{}{rest}{}", first.to_uppercase(), if of.is_multiple_of(5) { "-Élan" } else { "" })
+    };
+    let texts: Vec<String> = (0..700_u32)
+        .map(|n| {
+            let names: Vec<String> = (1..7).map(|k| name((n * k) % (k * k * 40))).collect();
+            format!("Report\n\nIt was said that {} met. 北京市政府 said no more of {}.", names.join(" and "), names[0])
+        })
+        .collect();
+    let index = index_of(&texts);
+    for list in [(0..700).collect::<Vec<u32>>(), (0..700).filter(|n| n % 3 != 1).collect(), vec![5, 6, 7, 90, 91]] {
+        let all = index.splits(&list, usize::MAX);
+        assert!(all.len() > 200 || list.len() < 10, "{} of {}", all.len(), list.len());
+        assert!(all.is_sorted_by(|one, other| one.weight >= other.weight));
+        for some in [1, 5, 20].map(|some| all.len().min(some)) {
+            assert_eq!(index.splits(&list, some), all[..some]);
+        }
+        for split in all.iter().take(20) {
+            let inside = found(&index, &self::all(vec![word(&split.word)])).into_iter();
+            assert_eq!(inside.filter(|id| list.contains(id)).count(), split.count, "{}", split.word);
+        }
+    }
 }
 
 #[test]

@@ -274,3 +274,21 @@ fn seeds_and_bytes_have_no_file() {
     }
     assert!(library.open(Id(3)).is_err());
 }
+
+#[test]
+fn among_a_dozen_articles_the_nearest_are_found_where_they_are_asked_for() {
+    let dir = tempfile::tempdir().unwrap();
+    let about = ["the ferry", "the school", "the bridge", "a harvest", "a theatre", "taxes"];
+    for number in 0..12 {
+        let subject = about[number % 6];
+        let text = format!("Note {number}\n\nIt was said in the village that {subject} is what they have to see to.\n");
+        fs::write(dir.path().join(format!("{number:02}.txt")), text).unwrap();
+    }
+    let (library, shelf, _) = scan(&[dir.path()]);
+    let cancel = Cancel::default();
+    for entry in shelf.entries() {
+        let (id, other) = (entry.id(), Id((entry.id().0 + 6) % 12));
+        assert_eq!(library.like(id, 9, &cancel), [other], "{}", entry.title());
+        assert_eq!(library.about(id, 6, 9, &cancel), masthead::library::About::default(), "nobody asked");
+    }
+}

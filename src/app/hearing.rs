@@ -103,7 +103,7 @@ impl App {
         let generation = self.next_generation();
         let order = self.list.order();
         let request = Request::Search { query: query.clone(), order, generation, scattered: self.bar.scattered };
-        self.search = Some(Searching { query, order, generation, keep, version: self.list.shelf().version() });
+        self.search = Some(Searching { query, order, generation, keep });
         vec![request]
     }
 
@@ -227,6 +227,9 @@ impl App {
     fn answered(&mut self, hits: &Hits) -> Vec<Request> {
         let Some(mut search) = self.search.take_if(|s| s.generation == hits.generation) else { return Vec::new() };
         self.dirty = true;
+        // It may have looked at articles that are told of in a moment only.
+        let is_ahead = hits.version > self.list.shelf().version();
+        self.counted = if is_ahead { hits.of } else { self.list.shelf().count() };
         let before = self.list.selected().map(|h| h.id);
         if self.views.has_rows() {
             let hits = self.among_view(hits);
@@ -236,7 +239,7 @@ impl App {
         }
         let done = hits.stage == Stage::Done;
         let mut requests = Vec::new();
-        if done && search.version < self.list.shelf().version() {
+        if done && hits.version < self.list.shelf().version() {
             requests.extend(self.ask(search.query, Keep::Selected));
         } else if done {
             if !self.scanning {

@@ -60,7 +60,7 @@ impl App {
         let (line, scattered) = (self.bar.line.text().to_owned(), self.bar.scattered);
         self.bar.before = Some(Before { shown: Some(self.list.shown()), line, scattered });
         self.bar.offer = Offer::default();
-        Vec::new()
+        vec![Request::Prepare(self.list.order())]
     }
 
     fn clear_filter(&mut self) -> Vec<Request> {

@@ -152,8 +152,6 @@ struct Searching {
     order: Order,
     generation: Generation,
     keep: list::Keep,
-    /// The version of the articles that were there.
-    version: u64,
 }
 
 impl App {

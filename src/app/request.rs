@@ -22,6 +22,8 @@ pub enum Request {
         /// Whether articles whose letters stand far apart are shown beside better ones.
         scattered: bool,
     },
+    /// Make the articles ready for the first letter of a filter; whatever is searched goes first.
+    Prepare(Order),
     /// Read an article.
     Open(Id, Generation),
     /// Read an article again, whose file has changed.

@@ -47,7 +47,7 @@ pub struct Generation(pub u64);
 pub enum Stage {
     /// The best titles are settled, some screens of them; other rows and fields may follow.
     Titles,
-    /// All fields are settled; texts may follow.
+    /// All fields are settled of the articles that are there and made ready; others, and texts, may follow.
     Fields,
     /// So many texts of so many have been looked at.
     Texts(usize, usize),
@@ -75,7 +75,7 @@ pub struct Hits {
     pub scattered: usize,
     /// How far it has come.
     pub stage: Stage,
-    /// Articles that were there to be searched.
+    /// Articles that were there to be searched, with those that are still to be made ready.
     pub of: usize,
     /// The version of the shelf that they stood on.
     pub version: u64,

@@ -13,6 +13,9 @@ use crate::text::fold_plain;
 use super::begins::begins;
 use super::folded::{Folded, Heads};
 
+/// Pieces that are folded in some milliseconds.
+const SLICE: usize = 16;
+
 /// Rows made ready for queries.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
@@ -87,6 +90,16 @@ impl Table {
     /// Whether it is made of exactly this shelf.
     pub fn is_of(&self, shelf: &Shelf) -> bool {
         self.shelf.version() == shelf.version() && self.count() == shelf.len()
+    }
+
+    /// As much of a shelf as this table should be renewed for at a time, so that nobody waits for all of a large one: what
+    /// it has, and about as much again. All of it unless there are only rows behind those that it has.
+    pub fn slice(&self, shelf: &Shelf) -> Shelf {
+        let same = |(old, new): &(&Arc<Piece>, &Arc<shelf::Piece>)| Arc::ptr_eq(&old.of, new);
+        let stands = self.pieces.iter().zip(shelf.pieces()).take_while(same).count();
+        // The last piece may have got more rows.
+        let changed = stands + 1 < self.pieces.len();
+        shelf.front(if changed { usize::MAX } else { stands + stands.max(SLICE) })
     }
 
     /// The table of a shelf, made from this one of the same shelf at an earlier time: only what is new or not the same

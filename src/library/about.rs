@@ -14,7 +14,7 @@ use super::index::{Index, Trouble};
 use super::texts::ENOUGH;
 use super::{Cancel, Hash, Library};
 
-/// Among fewer articles no word is rare.
+/// Among fewer articles no word is rare, and what is near is told only where it is asked for.
 const FEWEST: usize = 20;
 /// Words of articles that are taken up where there is no index, all together: a second's work.
 const WORDS: u64 = 3_000_000;
@@ -39,14 +39,19 @@ impl Library {
     /// where there are too few articles for one, it is made on the way. Runs on the pool of the thread that calls it.
     /// Nothing among fewer than 20 articles, and while an index is only being opened.
     pub fn about(&self, id: Id, words: usize, near: usize, cancel: &Cancel) -> About {
-        let (Some(index), Ok(article)) = (self.index_of_all(cancel), self.open(id)) else { return About::default() };
+        let (Some(index), Ok(article)) = (self.index_of_all(FEWEST, cancel), self.open(id)) else {
+            return About::default();
+        };
         let words = if words > 0 { index.keywords(&article, words) } else { Vec::new() };
         About { words, near: self.near(&index, id, &article, near) }
     }
 
-    /// The articles nearest to one, the nearest first; see [`Library::about`].
+    /// The articles nearest to one, the nearest first, as [`Library::about`] has them, but among few articles, too.
     pub fn like(&self, id: Id, limit: usize, cancel: &Cancel) -> Vec<Id> {
-        self.about(id, 0, limit, cancel).near
+        match (self.index_of_all(1, cancel), self.open(id)) {
+            (Some(index), Ok(article)) => self.near(&index, id, &article, limit),
+            _ => Vec::new(),
+        }
     }
 
     fn near(&self, index: &Index, id: Id, article: &Article, limit: usize) -> Vec<Id> {
@@ -64,7 +69,7 @@ impl Library {
     /// and sources. Give a sample of a long list.
     pub fn splits(&self, ids: &[Id], cancel: &Cancel) -> Vec<Split> {
         let mut found: Vec<(f32, Split)> = Vec::new();
-        if let Some(index) = self.index_of_all(cancel) {
+        if let Some(index) = self.index_of_all(FEWEST, cancel) {
             let keys: Vec<u32> = {
                 let items = self.items();
                 ids.iter().filter_map(|id| items.key(*id)).collect()
@@ -98,13 +103,13 @@ impl Library {
         counts.into_iter().map(|count| (weight(count.1), split(count))).collect()
     }
 
-    /// The index of texts, or one of few articles as they are now.
-    fn index_of_all(&self, cancel: &Cancel) -> Option<Index> {
+    /// The index of texts, or one of few articles as they are now, if there are at least so many.
+    fn index_of_all(&self, fewest: usize, cancel: &Cancel) -> Option<Index> {
         if let Some(index) = self.texts.index() {
             return Some(index);
         }
         let (version, count) = (self.shelf().version(), self.shelf().count());
-        if !(FEWEST..ENOUGH).contains(&count) {
+        if !(fewest..ENOUGH).contains(&count) {
             return None;
         }
         // Held for a glance only: the pool may take up another such question while this one waits for it.

@@ -13,6 +13,7 @@ use crate::text::{self, Clean};
 use super::catalogue::{self, At, Fold, How, Part, Row, Summary};
 use super::origin::Origin;
 use super::store::Store;
+use super::texts::ENOUGH;
 use super::walk::Entering;
 use super::{Batch, Cancel, Fault, Hash, Library};
 
@@ -133,11 +134,13 @@ impl Library {
         found: &mut dyn FnMut(Batch),
     ) -> Result<(), Fault> {
         let part = place.map_or(Part::All, Part::Under);
+        let coming = self.coming.begin();
         let mut names: Option<Names> = None;
         let mut rows: Vec<Loaded> = Vec::new();
         let mut size = FIRST as usize;
         let mut fault = None;
         let mut first = true;
+        let (mut count, mut is_few) = (0, true);
         let mut put = |rows: &mut Vec<Loaded>| -> Result<(), Fault> {
             let batch = std::mem::take(rows);
             let needed;
@@ -149,17 +152,29 @@ impl Library {
             } else {
                 &*names.insert(Names::all(store)?)
             };
-            found(self.put(batch, names));
+            let batch = self.put(batch, names);
+            coming.came(&batch.news.shelf);
+            found(batch);
             Ok(())
         };
-        catalogue::load(store, part, &mut |row| {
-            rows.push(Loaded::of(&row));
-            if rows.len() < size {
-                return ControlFlow::Continue(());
-            }
-            size = (size * 4).min(MOST);
-            fault = put(&mut rows).err();
-            if fault.is_some() || cancel.is_cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        rayon::in_place_scope(|meanwhile| {
+            catalogue::load(store, part, &mut |row| {
+                rows.push(Loaded::of(&row));
+                if rows.len() < size {
+                    return ControlFlow::Continue(());
+                }
+                count += rows.len();
+                if std::mem::replace(&mut is_few, count < ENOUGH) && count >= ENOUGH {
+                    meanwhile.spawn(|_| self.find_texts());
+                }
+                size = (size * 4).min(MOST);
+                fault = put(&mut rows).err();
+                if fault.is_some() || cancel.is_cancelled() {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                }
+            })
         })?;
         if let Some(fault) = fault {
             return Err(fault);

@@ -4,6 +4,7 @@
 mod about;
 pub mod archive;
 pub mod catalogue;
+mod coming;
 pub mod copies;
 mod edited;
 mod forms;
@@ -127,6 +128,8 @@ pub struct Library {
     /// What articles that come are held against, from the first that comes on.
     leads: Mutex<Option<Leads>>,
     few: about::Few,
+    /// Rows of the catalogue that are on their way.
+    coming: coming::Coming,
     /// How archives are read.
     archives: Archives,
     /// When this run began, in milliseconds since 1970 (UTC).
@@ -156,6 +159,7 @@ impl Library {
             texts: texts::Texts::default(),
             leads: Mutex::default(),
             few: about::Few::default(),
+            coming: coming::Coming::default(),
             archives: Archives::default(),
             now: 0,
         }

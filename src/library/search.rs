@@ -1,6 +1,7 @@
 //! The only door to hits: titles, other fields, texts, merging, order. It must not know panes or keys.
 
 mod asking;
+mod ground;
 mod memory;
 mod noise;
 mod reading;
@@ -15,13 +16,13 @@ use rayon::prelude::*;
 
 use crate::article::{Article, Hit, Id};
 use crate::filter::{Bits, Learnt, Pieces, Sieve, bits, first, settle};
-use crate::filter::{By, Found, Generation, Hits, Order, Query, Ranks, Rows, Stage, Table};
+use crate::filter::{Found, Generation, Hits, Order, Query, Ranks, Rows, Stage, Table};
 use crate::shelf::{PIECE, Shelf};
 use crate::state::{Mark, Marks};
 
 use super::index::Ids;
 use super::{Cancel, Library};
-use reading::Looked;
+use ground::{All, Ground};
 use stories::Stories;
 
 pub use memory::Prepared;
@@ -33,6 +34,9 @@ impl Library {
     /// Answers a question: calls `answer` with the best titles' hits first, then with all fields', then with the texts' as
     /// they come (at most ten times a second), each answer replacing the one before; the last has `Stage::Done`. Runs on
     /// the pool of the thread that calls it. Stops without a word when cancelled.
+    ///
+    /// While rows are still on their way, and where very many have to be made ready, what is there is answered first, and
+    /// the rest behind as it comes, each time with all fields' hits so far; texts follow when all is there.
     ///
     /// Texts are looked at where the fields leave a clause open: one of its terms must stand there from a word's
     /// beginning on, an exact one inside a word too. After the answer to the empty query it goes on to make the articles
@@ -50,22 +54,52 @@ impl Library {
             }
         };
         let texts = Texts::Among(&open, &among);
+        let more = self.coming.more();
         let shelf = self.shelf();
         let ground = Ground { shelf: &shelf, prepared: &self.prepared, texts, cancel };
         let mut kept = None;
-        let looked = ground.search(question, &mut |hits| {
+        let next = |seen: &Shelf, marks: &Arc<Marks>| {
+            let shelf = more.after(seen, cancel)?;
+            let now = self.marks();
+            (shelf.version() != seen.version() || !Arc::ptr_eq(marks, &now)).then_some((shelf, now))
+        };
+        let all = ground.search(question, &next, &mut |hits| {
             if hits.stage == Stage::Done && !slips::begins(&hits) {
                 kept = Some(hits);
             } else {
                 answer(hits);
             }
         });
-        if let (Some(looked), Some(literal)) = (looked, kept) {
+        if let (Some(All { shelf, marks, looked }), Some(literal)) = (all, kept) {
             let index = self.texts.index();
+            let (ground, question) = (Ground { shelf: &shelf, ..ground }, Question { marks: &marks, ..question });
             let meant = slips::mend(ground, question, &looked, &literal, index.as_ref());
             if !cancel.is_cancelled() {
                 answer(meant.unwrap_or(literal));
             }
+        }
+    }
+
+    /// Makes the articles ready for a search in an order, those that are still on their way, too, on the pool of the thread
+    /// that calls it.
+    pub fn prepare(&self, order: Order, cancel: &Cancel) {
+        let more = self.coming.more();
+        let stop = || cancel.is_cancelled();
+        let mut shelf = self.shelf();
+        let mut table = self.prepared.last();
+        while !stop() {
+            let slice = table.slice(&shelf);
+            table = self.prepared.table(&slice, &stop);
+            if slice.len() < shelf.len() {
+                continue;
+            }
+            let Some(next) = more.after(&shelf, cancel).filter(|next| next.version() != shelf.version()) else {
+                if !stop() {
+                    self.prepared.ranks(&shelf, &table, order);
+                }
+                return;
+            };
+            shelf = next;
         }
     }
 }
@@ -124,44 +158,7 @@ pub fn search_over(
     cancel: &Cancel,
     answer: &mut dyn FnMut(Hits),
 ) {
-    Ground { shelf, prepared, texts, cancel }.search(question, answer);
-}
-
-/// Where answers are looked for.
-#[derive(Clone, Copy)]
-struct Ground<'a> {
-    shelf: &'a Shelf,
-    prepared: &'a Prepared,
-    texts: Texts<'a>,
-    cancel: &'a Cancel,
-}
-
-impl Ground<'_> {
-    /// Answers a question; what became of the texts, if they were all looked at.
-    fn search(self, question: Question<'_>, answer: &mut dyn FnMut(Hits)) -> Option<Looked> {
-        let Self { shelf, prepared, texts, cancel } = self;
-        let stop = || cancel.is_cancelled();
-        let Question { query, order, .. } = question;
-        let at_once = query.is_empty() && order.by != By::Title;
-        if at_once && !stop() {
-            let ranks = Ranks::new(shelf, &Table::default(), order);
-            answer(question.everything(shelf, &ranks));
-        }
-        let table = prepared.table(shelf, &stop);
-        if at_once || stop() {
-            return None;
-        }
-        let ranks = prepared.ranks(shelf, &table, order);
-        if query.is_empty() {
-            answer(question.everything(shelf, &ranks));
-            return None;
-        }
-        let search = Search { shelf, prepared, table: &table, ranks: &ranks, question, cancel };
-        let past = prepared.recall(&table, question.marks, query);
-        let mut sieve = Sieve::new(query, &table, question.marks, past.as_deref());
-        let found = search.fields(&mut sieve, answer)?;
-        search.texts(&sieve, found, texts, answer)
-    }
+    Ground { shelf, prepared, texts, cancel }.search(question, &|_, _| None, answer);
 }
 
 impl Question<'_> {
@@ -169,18 +166,17 @@ impl Question<'_> {
     fn everything(&self, shelf: &Shelf, ranks: &Ranks) -> Hits {
         let seen = |at: &u32| !self.marks.has(Id(*at), Mark::Hidden) && !shelf.is_copy(Id(*at));
         let rows: Vec<Found> = ranks.list().iter().copied().filter(seen).map(|at| Found::plain(Id(at))).collect();
-        self.hits(shelf, Rows::new(Arc::new(rows), Arc::default()), 0, Stage::Done)
-    }
-
-    fn hits(&self, shelf: &Shelf, rows: Rows, scattered: usize, stage: Stage) -> Hits {
-        let (of, version) = (shelf.count(), shelf.version());
-        Hits { generation: self.generation, rows, scattered, stage, of, version, instead: None, more: false }
+        let (generation, of, version) = (self.generation, shelf.count(), shelf.version());
+        let rows = Rows::new(Arc::new(rows), Arc::default());
+        Hits { generation, rows, scattered: 0, stage: Stage::Done, of, version, instead: None, more: false }
     }
 }
 
 /// A search on its way.
 struct Search<'a> {
     shelf: &'a Shelf,
+    /// Articles that there are, with those that are not made ready yet.
+    of: usize,
     prepared: &'a Prepared,
     table: &'a Arc<Table>,
     ranks: &'a Ranks,
@@ -199,6 +195,11 @@ struct Settled {
 }
 
 impl Search<'_> {
+    fn hits(&self, rows: Rows, scattered: usize, stage: Stage) -> Hits {
+        let (generation, of, version) = (self.question.generation, self.of, self.shelf.version());
+        Hits { generation, rows, scattered, stage, of, version, instead: None, more: false }
+    }
+
     /// Gives an answer, unless nobody wants it any more. Scattered ones that have turned up in `texts` stand there.
     fn say(&self, settled: &Settled, texts: &Arc<Vec<Hit>>, stage: Stage, answer: &mut dyn FnMut(Hits)) {
         self.say_with(settled, texts, stage, false, answer);
@@ -230,21 +231,21 @@ impl Search<'_> {
         } else {
             (Arc::clone(good), out.iter().map(Bits::count).sum::<usize>().saturating_sub(in_texts.len()))
         };
-        let hits = self.question.hits(self.shelf, Rows::new(fields, Arc::clone(texts)), left_out, stage);
+        let hits = self.hits(Rows::new(fields, Arc::clone(texts)), left_out, stage);
         answer(Hits { more, ..hits });
     }
 
-    /// Titles, then all fields. Nothing when cancelled.
-    fn fields(&self, sieve: &mut Sieve<'_>, answer: &mut dyn FnMut(Hits)) -> Option<Settled> {
+    /// Titles, if nothing was answered yet, then all fields. Nothing when cancelled.
+    fn fields(&self, sieve: &mut Sieve<'_>, is_first: bool, answer: &mut dyn FnMut(Hits)) -> Option<Settled> {
         let stop = || self.cancel.is_cancelled();
         let Question { query, marks, order, .. } = self.question;
         let begun = sieve.begun(&stop)?;
         let enough = begun.good.iter().map(Vec::len).sum::<usize>() >= SCREENS;
-        if enough {
+        if is_first && enough {
             self.say_first(&begun.good, answer);
         }
         let mut titles = sieve.titles(begun, &stop)?;
-        if !enough {
+        if is_first && !enough {
             self.say_first(&titles.good, answer);
         }
         let fields = sieve.fields(&mut titles, &stop)?;
@@ -278,7 +279,7 @@ impl Search<'_> {
         let mut stories = Stories::new(self.shelf);
         rows.retain(|found| stories.is_new(Id(found.position)));
         if !rows.is_empty() && !self.cancel.is_cancelled() {
-            answer(self.question.hits(self.shelf, Rows::new(Arc::new(rows), Arc::default()), 0, Stage::Titles));
+            answer(self.hits(Rows::new(Arc::new(rows), Arc::default()), 0, Stage::Titles));
         }
     }
 }

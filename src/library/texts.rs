@@ -2,6 +2,7 @@
 //! screens.
 
 use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use rayon::prelude::*;
@@ -173,6 +174,22 @@ impl Library {
         writer.settle().map_err(said)
     }
 
+    /// Opens the index that lies beside the database, if there is one, for those who search before it can be brought up to
+    /// date.
+    pub(super) fn find_texts(&self) {
+        if !self.texts.is_there()
+            && let Some(index) = self.beside().and_then(|dir| Index::find(&dir))
+        {
+            self.texts.set(&index);
+        }
+    }
+
+    /// Where the index of the catalogue lies, if it can be kept.
+    fn beside(&self) -> Option<PathBuf> {
+        let store = self.store.as_ref().filter(|store| self.is_kept() && !store.is_read_only())?;
+        Some(Index::beside(&store.paths().into_iter().next()?))
+    }
+
     fn open_index(&self) -> Result<Option<Index>, Clean> {
         if let Some(index) = self.texts.index().filter(Index::is_sound) {
             index.reload();
@@ -181,12 +198,7 @@ impl Library {
         if self.shelf().count() < ENOUGH {
             return Ok(None);
         }
-        let beside = self
-            .store
-            .as_ref()
-            .filter(|store| self.is_kept() && !store.is_read_only())
-            .and_then(|store| store.paths().into_iter().next());
-        let opened = beside.map_or_else(Index::memory, |database| Index::open(&Index::beside(&database)));
+        let opened = self.beside().map_or_else(Index::memory, |dir| Index::open(&dir));
         opened.map(Some).map_err(said)
     }
 

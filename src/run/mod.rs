@@ -330,6 +330,7 @@ impl Loop {
                 Request::Search { query, order, generation, scattered } => {
                     self.worker.search(query, order, generation, scattered);
                 }
+                Request::Prepare(order) => self.worker.prepare(order),
                 Request::Like(id, generation) => self.worker.like(id, generation),
                 Request::About(id, generation) => self.worker.about(id, generation),
                 Request::Splits(ids, generation) => self.worker.splits(ids, generation),

@@ -41,7 +41,7 @@ const NEAR: usize = 16;
 pub struct Worker {
     library: Arc<Library>,
     keeper: Keeper,
-    searches: Arc<Slot<Search>>,
+    searches: Arc<Slot<Searching>>,
     openings: Arc<Slot<Opening>>,
     seekings: Arc<Slot<Seeking>>,
     abouts: Arc<Slot<Seeking>>,
@@ -49,6 +49,12 @@ pub struct Worker {
     indexings: Arc<Slot<Scan>>,
     to: Sender<Message>,
     watcher: Watcher,
+}
+
+enum Searching {
+    For(Search),
+    /// Only what makes the next search quicker.
+    Prepare(Arc<Library>, Order),
 }
 
 struct Search {
@@ -120,7 +126,10 @@ impl Worker {
         let (said, threads) = (to.clone(), pool()?);
         worker.searches.serve("search", to, move |job, cancel| {
             let _busy = Busy::now(&busy);
-            search(&job, cancel, &threads, &said);
+            match job {
+                Searching::For(job) => search(&job, cancel, &threads, &said),
+                Searching::Prepare(library, order) => threads.install(|| library.prepare(order, cancel)),
+            }
         })?;
         let said = to.clone();
         worker.openings.serve("open", to, move |job, _| open(&job, &said))?;
@@ -134,7 +143,13 @@ impl Worker {
 
     /// Searches, and gives up whatever search is under way.
     pub fn search(&self, query: Query, order: Order, generation: Generation, scattered: bool) {
-        self.searches.put(Search { library: Arc::clone(&self.library), query, order, generation, scattered });
+        let search = Search { library: Arc::clone(&self.library), query, order, generation, scattered };
+        self.searches.put(Searching::For(search));
+    }
+
+    /// Makes ready what a search needs, as soon as none is under way and until one is asked for.
+    pub fn prepare(&self, order: Order) {
+        self.searches.offer(Searching::Prepare(Arc::clone(&self.library), order));
     }
 
     /// Finds the articles nearest to one; what is sought already is given up.

@@ -141,6 +141,17 @@ impl Shelf {
         &self.pieces
     }
 
+    /// The rows of its first pieces only, at the same version.
+    #[must_use]
+    pub fn front(&self, pieces: usize) -> Self {
+        let mut front = self.clone();
+        front.pieces.truncate(pieces);
+        if front.gone > 0 {
+            front.gone = front.pieces.iter().flat_map(|piece| &piece.rows).filter(|row| row.gone).count();
+        }
+        front
+    }
+
     /// A name's text; empty for no name.
     pub fn name(&self, name: Name) -> &str {
         let at = name.0 as usize;

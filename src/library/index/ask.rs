@@ -65,11 +65,6 @@ impl Ids {
         };
         (0..).zip(&self.0).filter(|(_, bits)| **bits != 0).flat_map(of_word)
     }
-
-    /// How many numbers are in both.
-    pub(super) fn common(&self, other: &Self) -> u32 {
-        self.0.iter().zip(&other.0).map(|(a, b)| (a & b).count_ones()).sum()
-    }
 }
 
 impl FromIterator<u32> for Ids {

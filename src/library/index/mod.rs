@@ -12,6 +12,7 @@ mod like;
 mod lists;
 mod near;
 mod schema;
+mod splits;
 mod tokens;
 mod view;
 mod words;
@@ -34,8 +35,8 @@ use view::View;
 
 pub use ask::{Answer, Ask, Ids, Way};
 pub use gauge::{Counts, Gauge, Scale, Tally, tokens as count_tokens};
-pub use keywords::Shared;
 pub use near::Near;
+pub use splits::Shared;
 pub use writer::Writer;
 
 /// An index of texts; its copies are one and the same. Questions run on the pool of the thread that asks.
@@ -84,6 +85,11 @@ impl Index {
     /// instance.
     pub fn open(dir: &Path) -> Result<Self, Trouble> {
         Ok(Self::new(disk::open(dir)?, Some(dir.to_owned())))
+    }
+
+    /// The index in a folder, if there is a sound one; nothing is made or deleted.
+    pub fn find(dir: &Path) -> Option<Self> {
+        Some(Self::new(disk::sound(dir, &Fields::new())?, Some(dir.to_owned())))
     }
 
     /// Where the index of a database lies.
@@ -191,7 +197,7 @@ impl Index {
 
     /// The words that split a list of articles best, the best first. Looks at a sample of them, and counts in all.
     pub fn splits(&self, ids: &[u32], limit: usize) -> Vec<Shared> {
-        self.asked(|view| keywords::splits(view, ids, limit))
+        self.asked(|view| splits::splits(view, ids, limit))
     }
 
     /// What a question finds; nothing when the index turns out to be damaged, which makes tantivy's readers fail or

@@ -14,6 +14,8 @@ use super::tokens::{self, Kind as Token};
 
 /// Characters of a run without spaces that is taken for a word, at most.
 const LONGEST_RUN: usize = 8;
+/// Letters of a word from which on it is hardly a little one.
+const LONG: usize = 5;
 /// Pairs of characters that are tried as the beginning of such a run, the most frequent ones.
 const TRIED: usize = 64;
 
@@ -186,7 +188,16 @@ impl<'a> Words<'a> {
         }
     }
 
-    fn is_little(&self, key: &str) -> bool {
+    /// Whether it says something that two texts share this word alone: it is a name, or too long for one of those that hold
+    /// sentences together; no number.
+    pub fn is_telling(&self, key: &str) -> bool {
+        let Some(word) = self.known.get(key) else { return false };
+        let is_long = || key.chars().nth(LONG - 1).is_some() && !key.contains(char::is_numeric);
+        word.is_pair || word.is_name() || is_long()
+    }
+
+    /// Whether a word of the article's language says nothing by itself.
+    pub fn is_little(&self, key: &str) -> bool {
         self.article.lang.is_some_and(|lang| lang.is_little(key))
     }
 

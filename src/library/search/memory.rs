@@ -48,9 +48,14 @@ struct Texts {
 }
 
 impl Prepared {
+    /// The entries that were made ready last.
+    pub(super) fn last(&self) -> Arc<Table> {
+        Arc::clone(&self.fields().table)
+    }
+
     /// The entries made ready; fewer of them only if `stop` said so.
     pub(super) fn table(&self, shelf: &Shelf, stop: &(dyn Fn() -> bool + Sync)) -> Arc<Table> {
-        let old = Arc::clone(&self.fields().table);
+        let old = self.last();
         if old.is_of(shelf) {
             return old;
         }

@@ -176,7 +176,7 @@ impl Mender<'_> {
         if let (false, Texts::Among(open, _) | Texts::Scan(open)) = (in_texts, ground.texts) {
             ground.texts = Texts::Among(open, &none);
         }
-        ground.search(question, &mut |hits| last = Some(hits));
+        ground.search(question, &|_, _| None, &mut |hits| last = Some(hits));
         let mut last = last.filter(|hits| hits.stage == Stage::Done)?;
         last.instead = Some(Arc::new(Instead { query, slips: Vec::new() }));
         Some(last)
