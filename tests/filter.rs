@@ -106,6 +106,36 @@ fn the_field_of_the_best_term_is_told() {
 }
 
 #[test]
+fn words_of_any_field_stand_above_letters_inside_of_words() {
+    let cards = [
+        card("Pax and tonic: a deal", None, None, ""),
+        card("Ideal homes", Some("Ann Paxton"), None, ""),
+        card("A dealer", Some("Ann Paxton"), None, ""),
+        card("A deal", Some("Ann Paxtons"), None, ""),
+        card("A deal", None, Some("Paxton Weekly"), ""),
+        card("Dealers and Paxtons", None, None, ""),
+        card("The Paxton deal", Some("Paxton Deal"), None, ""),
+        card("A deal", Some("Ann Paxton"), None, ""),
+        card("A deal", Some("Pax Tonic"), None, ""),
+    ];
+    use Tier::{Beginnings, FieldBeginnings, FieldInside, FieldWords, Inside, Words};
+    let stock = stock(&cards);
+    let ask = |line: &str| {
+        let answers = ask(stock.shelf(), &Prepared::default(), &Arc::default(), line);
+        let rows = answers.into_iter().find(|hits| hits.stage == Stage::Fields).unwrap().rows;
+        rows.iter().map(|hit| (hit.id.0, hit.tier)).collect::<Vec<_>>()
+    };
+    let rows = ask("paxton deal");
+    let whole = [(4, FieldWords), (2, FieldWords), (7, FieldWords)];
+    assert_eq!(rows[..5], [&[(6, Words), (5, Beginnings)], &whole[..]].concat());
+    assert_eq!(rows[5..], [(3, FieldBeginnings), (0, Inside), (1, Inside), (8, FieldInside)]);
+    assert_eq!(
+        ask("paxton").iter().map(|(_, tier)| *tier).collect::<Vec<_>>(),
+        [Words, Beginnings, FieldWords, FieldWords, FieldWords, FieldWords, FieldBeginnings, Inside, FieldInside],
+    );
+}
+
+#[test]
 fn marks_stand_on_whole_graphemes_of_the_original() {
     let stock = stock(&[card("Cafe\u{301} “don’t”, ŒUVRE", Some("By Ann Lee"), Some("Kafka Europa"), "Caf%C3%A9.txt")]);
     let one = stock.shelf().entry(Id(0)).unwrap();
@@ -275,8 +305,14 @@ fn best(word: &Word, entry: Entry<'_>, marks: &Marks, all: bool) -> Option<Place
     };
     let places = values.into_iter().filter_map(|(field, text)| {
         let (tier, score) = stands(word, text)?;
-        let elsewhere = word.scope == Scope::Any && field != Field::Title && tier < Tier::Scattered;
-        Some((if elsewhere { Tier::Fields } else { tier }, score, Some(field)))
+        let elsewhere = word.scope == Scope::Any && field != Field::Title;
+        let in_fields = match tier {
+            Tier::Words => Tier::FieldWords,
+            Tier::Beginnings => Tier::FieldBeginnings,
+            Tier::Inside => Tier::FieldInside,
+            other => other,
+        };
+        Some((if elsewhere { in_fields } else { tier }, score, Some(field)))
     });
     places.min()
 }

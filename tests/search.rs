@@ -179,12 +179,36 @@ fn scattered_letters_are_left_out_as_soon_as_anything_better_stands() {
     assert_eq!(all[1], (Stage::Fields, vec![best], 3));
     assert_eq!(all[2], (Stage::Done, vec![best, rain], 2), "one of them is found by its text");
     let brought_in = question("mossad", paper, true);
-    assert_eq!(brought_in[2], (Stage::Done, vec![best, (0, Scattered), (3, Scattered), rain], 0));
+    assert_eq!(brought_in[2], (Stage::Done, vec![best, rain, (0, Scattered), (3, Scattered)], 0));
     let alone = question("mossad", &paper[..1], false);
     assert_eq!(alone, [(Stage::Fields, vec![(0, Scattered)], 0), (Stage::Done, vec![(0, Scattered)], 0)]);
     let in_text = question("mossad", &paper[..2], false);
     assert_eq!(in_text[0].1, [(0, Scattered), (1, Scattered)]);
     assert_eq!(in_text[1], (Stage::Done, vec![rain], 1));
+}
+
+#[test]
+fn texts_with_all_words_stand_above_letters_that_stand_apart() {
+    let paper: Paper = &[
+        ("The New York Times in Paris", &["A paper."]),
+        ("Weather", &["It was in the nytimes, they say, in Paris."]),
+        ("Paris and the xnytimes", &["A site."]),
+        ("The New York Times", &["A paper, sold in Paris."]),
+        ("Nytimes, a Paris man", &["His life."]),
+        ("No ya tired imes", &["Paris nytimes paris, paris."]),
+    ];
+    let rows = |line: &str| {
+        let rows = last(paper, line).into_iter();
+        rows.map(|hit| (hit.id.0, hit.field == Field::Text)).collect::<Vec<_>>()
+    };
+    let (field, text) = (|id| (id, false), |id| (id, true));
+    assert_eq!(
+        rows("nytimes paris"),
+        [field(4), field(2), text(5), text(1), field(0), text(3)],
+        "as typed in fields, as typed in texts, then what it may be short for"
+    );
+    assert_eq!(rows("tnyt paris"), [field(0), text(3)], "where nothing stands as typed, nothing makes room");
+    assert_eq!(rows("nytimes").last(), Some(&field(3)));
 }
 
 #[test]

@@ -1,13 +1,15 @@
-//! Letters that stand in their order by chance: such rows are left out with the scattered ones as soon as anything better
-//! stands, and their texts are looked at. It must not know how fields are searched.
+//! Letters that stand apart in fields. Those that are there by chance are left out with the scattered ones as soon as
+//! anything better stands, and their texts are looked at; those that may be a shorter form of what stands there make room
+//! for texts that hold what was typed. It must not know how fields are searched.
 
 use std::collections::{HashMap, HashSet};
+use std::iter::once;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::article::{Id, Tier};
-use crate::filter::{Ask, Bits, Clause, Form, Found, Scope, Term, Word};
+use crate::filter::{Ask, Bits, Clause, Form, Found, Scope, Sense, Term, Word};
 use crate::shelf::PIECE;
 use crate::text::fold_plain;
 
@@ -27,10 +29,16 @@ impl Search<'_> {
         if words.is_empty() || from == upto {
             return (settled, HashSet::new());
         }
-        let doubtful = settled.good[from..upto].par_iter();
-        let by_chance = doubtful.filter(|found| words.iter().any(|word| !self.is_meant(word, Id(found.position))));
-        let rows: Vec<Found> = by_chance.copied().collect();
+        let sense = |found: &Found| {
+            let senses = words.iter().map(|word| self.sense(word, Id(found.position)));
+            senses.max().unwrap_or(Sense::Typed)
+        };
+        let senses: Vec<(Found, Sense)> =
+            settled.good[from..upto].par_iter().map(|found| (*found, sense(found))).collect();
+        let of = |wanted: Sense| senses.iter().filter(move |(_, sense)| *sense == wanted).map(|(found, _)| *found);
+        let rows: Vec<Found> = of(Sense::Chance).collect();
         let noise: HashSet<u32> = rows.iter().map(|found| found.position).collect();
+        settled.shortened = of(Sense::Shortened).map(|found| found.position).collect();
         for (at, found) in bits_of(&rows) {
             settled.met[at] = settled.met[at].without(&found);
             settled.out[at] = settled.out[at].or(&found);
@@ -47,7 +55,7 @@ impl Search<'_> {
         for clause in self.question.query.clauses() {
             let terms: Vec<&Term> = clause.0.iter().filter(|term| asking::in_text(term).is_some()).collect();
             match told(clause) {
-                Some(word) if self.is_meant(word, id) => {}
+                Some(word) if self.sense(word, id) < Sense::Chance => {}
                 Some(_) if terms.is_empty() => return None,
                 Some(_) => open.push(terms),
                 None if matches!(clause.0.as_slice(), [term] if term.negated) && !terms.is_empty() => open.push(terms),
@@ -57,16 +65,17 @@ impl Search<'_> {
         Some(open)
     }
 
-    /// Whether a word's letters are meant in one of an article's fields.
-    fn is_meant(&self, word: &Word, id: Id) -> bool {
+    /// What a word's letters are in that of an article's fields where they make most sense.
+    fn sense(&self, word: &Word, id: Id) -> Sense {
         let (piece, row) = self.table.row(id.0 as usize);
-        if word.is_meant_in(piece.title_text(row)) {
-            return true;
+        let title = word.sense(piece.title_text(row));
+        if title == Sense::Typed || word.scope != Scope::Any {
+            return title;
         }
         let entry = self.shelf.entry(id);
         let names = entry.into_iter().flat_map(|entry| [entry.byline(), entry.source()]).flatten();
         let tags = self.question.marks.tags(id).iter().map(|tag| &**tag);
-        word.scope == Scope::Any && names.chain(tags).any(|value| word.is_meant_in(&fold_plain(value)))
+        names.chain(tags).map(|value| word.sense(&fold_plain(value))).chain(once(title)).min().unwrap_or(title)
     }
 }
 

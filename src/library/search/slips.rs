@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::article::{Field, Hit, Id, Tier};
-use crate::filter::{Ask, Form, Found, Hits, Instead, Query, Rows, Scope, Stage, Term, Word};
+use crate::filter::{Ask, Form, Hits, Instead, Query, Rows, Scope, Stage, Term, Word};
 use crate::library::Cancel;
 use crate::library::index::{self, Index, Way};
 use crate::text::fold_plain;
@@ -221,26 +221,24 @@ impl Mender<'_> {
     /// What was typed where it is short for a word first, then what is meant; letters that are neither are scattered.
     fn joined(&self, literal: &Hits, found: &Hits, fixes: &Fixes, slips: &[&Word]) -> Option<Hits> {
         let (mut near, mut short, mut noise) = (Vec::new(), Vec::new(), Vec::new());
-        for hit in literal.rows.iter().take(literal.rows.single()) {
-            let row = Found { position: hit.id.0, score: score(&hit), tier: hit.tier, field: hit.field };
-            let values = self.values(hit.id);
+        for row in literal.rows.in_fields() {
+            let values = self.values(Id(row.position));
             let words =
                 |slip: &Word| values.iter().flat_map(|value| slip.short_for(value)).map(str::to_owned).collect();
             let words: Vec<Vec<String>> = slips.iter().map(|slip| words(slip)).collect();
             let meant = |slip: &&Word| values.iter().any(|value| slip.is_meant_in(value));
-            if hit.tier == Tier::Scattered || !slips.iter().all(meant) {
-                noise.push(row);
+            if row.tier == Tier::Scattered || !slips.iter().all(meant) {
+                noise.push(*row);
                 continue;
             }
             let is_near = |(slip, words): (&&Word, &Vec<String>)| words.iter().any(|word| is_near(word, &slip.folded));
-            if slips.iter().zip(&words).all(is_near) { near.push(row) } else { short.push(row) }
+            if slips.iter().zip(&words).all(is_near) { near.push(*row) } else { short.push(*row) }
         }
         let is_slip = begins(found) && slips.iter().all(|slip| slip.folded.chars().count() >= ABBREVIATED);
         if near.is_empty() && !short.is_empty() && !is_slip {
             return None;
         }
-        let row = |hit: Hit| Found { position: hit.id.0, score: score(&hit), tier: hit.tier, field: hit.field };
-        let meant = found.rows.iter().take(found.rows.single()).map(row);
+        let meant = found.rows.in_fields().iter().copied();
         let (mut there, mut fields) = (HashSet::new(), Vec::new());
         let in_order = if is_slip {
             near.into_iter().chain(meant).chain(short).collect::<Vec<_>>()
@@ -248,8 +246,7 @@ impl Mender<'_> {
             [near, short, meant.collect()].concat()
         };
         fields.extend(in_order.into_iter().filter(|row| there.insert(row.position)));
-        let texts: Vec<Hit> =
-            found.rows.iter().skip(found.rows.single()).filter(|hit| !there.contains(&hit.id.0)).collect();
+        let texts: Vec<Hit> = found.rows.in_texts().iter().filter(|hit| !there.contains(&hit.id.0)).cloned().collect();
         there.extend(texts.iter().map(|hit| hit.id.0));
         noise.retain(|row| !there.contains(&row.position));
         let scattered = if self.question.scattered {
@@ -275,10 +272,6 @@ impl Mender<'_> {
         }
         named.join(" | ")
     }
-}
-
-fn score(hit: &Hit) -> i32 {
-    i32::try_from(hit.score).unwrap_or(i32::MAX)
 }
 
 /// Whether any text has a word that begins so.
