@@ -487,6 +487,19 @@ fn a_slip_of_the_finger_is_mended() {
     assert_eq!(ask("mossd paris"), (1, vec![slip("mossd", "mossad")]), "it stands there as an abbreviation, too");
     assert_eq!(ask("opns paris"), (1, vec![]), "an abbreviation is no slip");
     assert_eq!(ask("mossda littel").0, 2, "one word from a title, one from the texts");
+    let mended = vec![slip("mossxd", "mossad")];
+    assert_eq!(ask("mossxd | prague"), (3, mended.clone()), "one of several that may stand there");
+    assert_eq!(ask("prague | mossxd"), (3, mended.clone()));
+    assert_eq!(ask("mossxd | zzzzzz"), (2, mended), "the other is near nothing");
+    assert_eq!(ask("zzzzzz | prague"), (1, vec![]));
+    assert_eq!(ask("mossad | prague"), (3, vec![]));
+    assert_eq!(ask("'mossxd | prague"), (1, vec![]), "an exact word is no slip there either");
+    assert_eq!(ask("mossxd | harvset").1, [slip("mossxd", "mossad"), slip("harvset", "harvest")]);
+    assert_eq!(
+        ask("mossxd | prague oeprations"),
+        (1, vec![slip("mossxd", "mossad"), slip("oeprations", "operations")]),
+        "a word beside them, too"
+    );
 }
 
 /// One word stands in a field by its letters or in the source, the other in the text only; with an index and without.
@@ -535,6 +548,8 @@ fn words_in_fields_and_in_texts_are_found_together() {
         ("paris !\"but paris\"", &[702]),
         ("mossad !text:london", &[700, 702]),
         ("is:unread london | rain town", &[701, 702]),
+        ("lodnon | rain", &[701, 702]),
+        ("rain | lodnon town", &[701, 702]),
     ];
     for (line, expected) in table {
         assert_eq!(&ask(line), expected, "{line:?} by a scan");

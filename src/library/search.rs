@@ -56,7 +56,7 @@ impl Library {
         let ground = Ground { shelf: &shelf, prepared: &self.prepared, texts, cancel };
         let mut kept = None;
         let looked = ground.search(question, &mut |hits| {
-            if hits.stage == Stage::Done && !slips::begins(&hits) {
+            if hits.stage == Stage::Done && slips::may_be_in(question.query, &hits) {
                 kept = Some(hits);
             } else {
                 answer(hits);

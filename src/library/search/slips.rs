@@ -1,6 +1,8 @@
 //! Slips of the finger: what a filter line may have meant where its words, as they were typed, stand nowhere together. It
 //! must not know how hits are found.
 //!
+//! A word that is one of several of which one must be there is a slip where it would be one by itself.
+//!
 //! A word stands as it was typed where a word begins with it. Letters inside of words may be meant as well (`intl`), and
 //! then nothing is mended; but for a slip that is noise, which stands in the way of what was meant.
 
@@ -12,7 +14,7 @@ use rayon::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::article::{Field, Hit, Id, Tier};
-use crate::filter::{Ask, Form, Hits, Instead, Query, Rows, Scope, Stage, Term, Word};
+use crate::filter::{Ask, Clause, Form, Hits, Instead, Query, Rows, Scope, Stage, Term, Word};
 use crate::library::Cancel;
 use crate::library::index::{self, Index, Way};
 use crate::text::fold_plain;
@@ -47,12 +49,72 @@ type Near = (usize, String);
 type Fixes = Vec<(Range<usize>, Vec<String>)>;
 
 /// Whether the best row has all words from a word's beginning on in its title, as they were typed.
-pub fn begins(hits: &Hits) -> bool {
+fn begins(hits: &Hits) -> bool {
     hits.rows.get(0).is_some_and(|hit| hit.tier <= Tier::Beginnings)
+}
+
+/// Whether a line may have slips, by its last answer.
+pub fn may_be_in(query: &Query, hits: &Hits) -> bool {
+    !begins(hits) || alternatives(query).next().is_some()
 }
 
 /// What is found instead; nothing where the line stands as it is, or nothing was found.
 pub fn mend(
+    ground: Ground<'_>,
+    question: Question<'_>,
+    looked: &Looked,
+    literal: &Hits,
+    index: Option<&Index>,
+) -> Option<Hits> {
+    let Some(Instead { query, slips }) = mend_alternatives(ground, question, index) else {
+        return mend_words(ground, question, looked, literal, index);
+    };
+    let question = Question { query: &query, ..question };
+    let (looked, literal) = answered(ground, question)?;
+    let mut hits = mend_words(ground, question, &looked, &literal, index).unwrap_or(literal);
+    let words = hits.instead.take();
+    let slips = slips.into_iter().chain(words.iter().flat_map(|words| words.slips.clone())).collect();
+    let query = words.map_or_else(|| query.clone(), |words| words.query.clone());
+    hits.instead = Some(Arc::new(Instead { query, slips }));
+    Some(hits)
+}
+
+/// The words that stand beside others of which one must be there.
+fn alternatives(query: &Query) -> impl Iterator<Item = (&Term, &Word)> {
+    let several = query.clauses().iter().filter(|clause| clause.0.len() > 1);
+    let words = several.flat_map(|clause| clause.0.iter().filter_map(|term| bare(std::slice::from_ref(term))));
+    words.filter(|(_, word)| word.folded.chars().count() >= SHORT)
+}
+
+/// The line with those words mended that by themselves would be: what the others find says nothing about them.
+fn mend_alternatives(ground: Ground<'_>, question: Question<'_>, index: Option<&Index>) -> Option<Instead> {
+    let (mut fixes, mut slips) = (Fixes::new(), Vec::new());
+    for (term, word) in alternatives(question.query) {
+        if index.is_some_and(|index| is_in_index(index, &word.folded)) {
+            continue;
+        }
+        let query = question.query.only(&Clause(vec![term.clone()]));
+        let alone = Question { query: &query, ..question };
+        let (looked, literal) = answered(ground, alone)?;
+        let found = mend_words(ground, alone, &looked, &literal, index);
+        let Some(instead) = found.and_then(|hits| hits.instead) else { continue };
+        let terms = instead.query.terms().filter(|other| other.range == term.range);
+        let meant = terms.filter_map(Term::word).map(|word| word.folded.clone()).collect();
+        fixes.push((term.range.clone(), meant));
+        slips.extend(instead.slips.iter().cloned());
+    }
+    (!fixes.is_empty()).then(|| Instead { query: question.query.mended(&fixes), slips })
+}
+
+/// The last answer to a question, and what became of the texts.
+fn answered(ground: Ground<'_>, question: Question<'_>) -> Option<(Looked, Hits)> {
+    let mut last = None;
+    let looked = ground.search(question, &mut |hits| last = Some(hits))?;
+    Some((looked, last?))
+}
+
+/// The same where each word must be there.
+fn mend_words(
     ground: Ground<'_>,
     question: Question<'_>,
     looked: &Looked,
