@@ -107,6 +107,7 @@ fn the_field_of_the_best_term_is_told() {
 
 #[test]
 fn words_of_any_field_stand_above_letters_inside_of_words() {
+    use Tier::{Beginnings, FieldBeginnings, FieldInside, FieldWords, Inside, Words};
     let cards = [
         card("Pax and tonic: a deal", None, None, ""),
         card("Ideal homes", Some("Ann Paxton"), None, ""),
@@ -118,7 +119,6 @@ fn words_of_any_field_stand_above_letters_inside_of_words() {
         card("A deal", Some("Ann Paxton"), None, ""),
         card("A deal", Some("Pax Tonic"), None, ""),
     ];
-    use Tier::{Beginnings, FieldBeginnings, FieldInside, FieldWords, Inside, Words};
     let stock = stock(&cards);
     let ask = |line: &str| {
         let answers = ask(stock.shelf(), &Prepared::default(), &Arc::default(), line);

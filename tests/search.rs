@@ -196,6 +196,7 @@ fn texts_with_all_words_stand_above_letters_that_stand_apart() {
         ("The New York Times", &["A paper, sold in Paris."]),
         ("Nytimes, a Paris man", &["His life."]),
         ("No ya tired imes", &["Paris nytimes paris, paris."]),
+        ("New York Times, Paris", &["The nytimes itself, in some more words than others."]),
     ];
     let rows = |line: &str| {
         let rows = last(paper, line).into_iter();
@@ -204,7 +205,7 @@ fn texts_with_all_words_stand_above_letters_that_stand_apart() {
     let (field, text) = (|id| (id, false), |id| (id, true));
     assert_eq!(
         rows("nytimes paris"),
-        [field(4), field(2), text(5), text(1), field(0), text(3)],
+        [field(4), field(2), text(5), text(1), text(6), field(0), text(3)],
         "as typed in fields, as typed in texts, then what it may be short for"
     );
     assert_eq!(rows("tnyt paris"), [field(0), text(3)], "where nothing stands as typed, nothing makes room");

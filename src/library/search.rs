@@ -230,7 +230,11 @@ impl Search<'_> {
         }
         let Settled { good, scattered, out, shortened, .. } = settled;
         let articles = texts.iter().flat_map(|hit| stories::of_one(self.shelf, hit.id));
-        let in_texts: HashSet<u32> = articles.map(|id| id.0).filter(|at| has(out, *at)).collect();
+        let in_texts: HashSet<u32> = articles.map(|id| id.0).collect();
+        let mut good = Arc::clone(good);
+        if in_texts.iter().any(|at| shortened.contains(at)) {
+            Arc::make_mut(&mut good).retain(|found| !in_texts.contains(&found.position));
+        }
         let (fields, left_out) = if good.is_empty() && texts.is_empty() {
             (Arc::clone(scattered), out.iter().map(Bits::count).sum::<usize>().saturating_sub(scattered.len()))
         } else if self.question.scattered {
@@ -240,7 +244,8 @@ impl Search<'_> {
             });
             (Arc::new(good.iter().chain(left).copied().collect()), 0)
         } else {
-            (Arc::clone(good), out.iter().map(Bits::count).sum::<usize>().saturating_sub(in_texts.len()))
+            let counted = in_texts.iter().filter(|at| has(out, **at)).count();
+            (good, out.iter().map(Bits::count).sum::<usize>().saturating_sub(counted))
         };
         let texts = Arc::clone(texts);
         // Letters that stand apart make room for texts that hold what was typed.

@@ -19,15 +19,19 @@ use super::{Search, Settled, asking};
 const TELLING: usize = 4;
 /// Rows that are looked at, at most: the best of them.
 const LOOKED_AT: usize = 20_000;
+/// Of those that hold a word in a shorter form so many have their texts looked at, too: each must be read.
+const READ: usize = 200;
 
 impl Search<'_> {
-    /// What was found in fields, with what stands there by chance among the scattered; and which rows that are.
-    pub(super) fn without_noise(&self, mut settled: Settled) -> (Settled, HashSet<u32>) {
+    /// What was found in fields, with what stands there by chance among the scattered; and which rows' texts may say more
+    /// than their fields, those and the best that hold a word in a shorter form: each with what a word must be in the
+    /// fields, unless the text holds it.
+    pub(super) fn without_noise(&self, mut settled: Settled) -> (Settled, HashMap<u32, Sense>) {
         let words: Vec<&Word> = self.question.query.clauses().iter().filter_map(told).collect();
         let from = settled.good.partition_point(|found| found.tier < Tier::Inside);
         let upto = settled.good.len().min(from + LOOKED_AT);
         if words.is_empty() || from == upto {
-            return (settled, HashSet::new());
+            return (settled, HashMap::new());
         }
         let sense = |found: &Found| {
             let senses = words.iter().map(|word| self.sense(word, Id(found.position)));
@@ -38,24 +42,30 @@ impl Search<'_> {
         let of = |wanted: Sense| senses.iter().filter(move |(_, sense)| *sense == wanted).map(|(found, _)| *found);
         let rows: Vec<Found> = of(Sense::Chance).collect();
         let noise: HashSet<u32> = rows.iter().map(|found| found.position).collect();
-        settled.shortened = of(Sense::Shortened).map(|found| found.position).collect();
+        let shortened: Vec<Found> = of(Sense::Shortened).collect();
+        settled.shortened = shortened.iter().map(|found| found.position).collect();
+        let read = &shortened[..shortened.len().min(READ)];
+        for (at, found) in bits_of(read) {
+            settled.met[at] = settled.met[at].without(&found);
+        }
         for (at, found) in bits_of(&rows) {
             settled.met[at] = settled.met[at].without(&found);
             settled.out[at] = settled.out[at].or(&found);
         }
         Arc::make_mut(&mut settled.good).retain(|found| !noise.contains(&found.position));
         settled.scattered = Arc::new(rows.iter().chain(settled.scattered.iter()).copied().collect());
-        (settled, noise)
+        let noise = noise.into_iter().map(|at| (at, Sense::Shortened));
+        (settled, noise.chain(read.iter().map(|found| (found.position, Sense::Typed))).collect())
     }
 
-    /// Of each clause that stands by chance only the terms that its text may hold, and those that it must not. Nothing if
-    /// no text can help.
-    pub(super) fn open_noise(&self, id: Id) -> Option<Vec<Vec<&Term>>> {
+    /// Of each clause whose word makes less sense in the fields only the terms that the text may hold, and those that it
+    /// must not. Nothing if no text can help.
+    pub(super) fn open_doubtful(&self, id: Id, enough: Sense) -> Option<Vec<Vec<&Term>>> {
         let mut open = Vec::new();
         for clause in self.question.query.clauses() {
             let terms: Vec<&Term> = clause.0.iter().filter(|term| asking::in_text(term).is_some()).collect();
             match told(clause) {
-                Some(word) if self.sense(word, id) < Sense::Chance => {}
+                Some(word) if self.sense(word, id) <= enough => {}
                 Some(_) if terms.is_empty() => return None,
                 Some(_) => open.push(terms),
                 None if matches!(clause.0.as_slice(), [term] if term.negated) && !terms.is_empty() => open.push(terms),

@@ -3,14 +3,14 @@
 //! searched or how an index answers.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
 use crate::article::{Field, Hit, Id, Tier};
-use crate::filter::{Clause, Hits, Sieve, Stage};
+use crate::filter::{Clause, Hits, Sense, Sieve, Stage};
 use crate::library::index::{Counts, Gauge, Tally};
 use crate::shelf;
 use crate::text::fold_plain;
@@ -65,7 +65,7 @@ impl Search<'_> {
         texts: Texts<'_>,
         answer: &mut dyn FnMut(Hits),
     ) -> Option<Looked> {
-        let (settled, noise) = self.without_noise(settled);
+        let (settled, doubtful) = self.without_noise(settled);
         let settled = &settled;
         let (open, likely) = match texts {
             Texts::Scan(open) => (open, None),
@@ -91,7 +91,7 @@ impl Search<'_> {
         let mut seen = 0;
         for batch in all.chunks(BATCH) {
             let found: Vec<Seen> =
-                batch.par_iter().filter_map(|row| self.look((sieve, &noise), *row, open, &pile.gauge)).collect();
+                batch.par_iter().filter_map(|row| self.look((sieve, &doubtful), *row, open, &pile.gauge)).collect();
             if self.cancel.is_cancelled() {
                 return None;
             }
@@ -136,7 +136,7 @@ impl Search<'_> {
 
     fn look(
         &self,
-        (sieve, noise): (&Sieve<'_>, &HashSet<u32>),
+        (sieve, doubtful): (&Sieve<'_>, &HashMap<u32, Sense>),
         (id, score): (Id, Option<f32>),
         read: super::Open<'_>,
         gauge: &Gauge,
@@ -144,7 +144,10 @@ impl Search<'_> {
         if self.cancel.is_cancelled() {
             return None;
         }
-        let open = if noise.contains(&id.0) { self.open_noise(id)? } else { sieve.open(id.0)? };
+        let open = match doubtful.get(&id.0) {
+            Some(enough) => self.open_doubtful(id, *enough)?,
+            None => sieve.open(id.0)?,
+        };
         let (text, tokens) = self.prepared.text(id, read)?;
         let counts = score.is_none().then(|| gauge.counts(text.folded(), tokens));
         let Some(snippet) = text.answer(self.question.query, &open) else {
