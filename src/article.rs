@@ -214,6 +214,16 @@ pub enum Tier {
 }
 
 impl Tier {
+    /// How well two terms stand of which one stands so, one so: a word's beginning in the title beside a whole word in
+    /// another field makes beginnings in any fields.
+    #[must_use]
+    pub fn beside(self, other: Self) -> Self {
+        match (self.min(other), self.max(other)) {
+            (Self::Beginnings, Self::FieldWords) => Self::FieldBeginnings,
+            (_, worse) => worse,
+        }
+    }
+
     /// What is as good as this in the title, where it stands in another field.
     #[must_use]
     pub fn elsewhere(self) -> Self {

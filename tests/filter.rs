@@ -126,9 +126,9 @@ fn words_of_any_field_stand_above_letters_inside_of_words() {
         rows.iter().map(|hit| (hit.id.0, hit.tier)).collect::<Vec<_>>()
     };
     let rows = ask("paxton deal");
-    let whole = [(4, FieldWords), (2, FieldWords), (7, FieldWords)];
-    assert_eq!(rows[..5], [&[(6, Words), (5, Beginnings)], &whole[..]].concat());
-    assert_eq!(rows[5..], [(3, FieldBeginnings), (0, Inside), (1, Inside), (8, FieldInside)]);
+    let begun = [(2, FieldBeginnings), (3, FieldBeginnings)];
+    assert_eq!(rows[..4], [(6, Words), (5, Beginnings), (4, FieldWords), (7, FieldWords)]);
+    assert_eq!(rows[4..], [&begun[..], &[(0, Inside), (1, Inside), (8, FieldInside)]].concat());
     assert_eq!(
         ask("paxton").iter().map(|(_, tier)| *tier).collect::<Vec<_>>(),
         [Words, Beginnings, FieldWords, FieldWords, FieldWords, FieldWords, FieldBeginnings, Inside, FieldInside],
@@ -335,13 +335,17 @@ fn by_definition(query: &Query, entry: Entry<'_>, marks: &Marks, all: bool) -> O
     if marks.has(entry.id(), Mark::Hidden) && !query.asks_hidden() {
         return None;
     }
-    let (mut tier, mut sum, mut top) = (Tier::Words, 0, None);
+    let (mut tiers, mut sum, mut top) = (vec![Tier::Words], 0, None);
     for clause in query.clauses() {
         let (best, Reverse(score), field) = clause.0.iter().filter_map(|term| holds(term, entry, marks, all)).min()?;
-        tier = tier.max(best);
+        tiers.push(best);
         sum += score;
         top = top.max(field.map(|field| (score, Reverse(field))));
     }
+    let worst = tiers.iter().copied().max()?;
+    // Not all whole words, and not all in the title.
+    let both = worst == Tier::FieldWords && tiers.contains(&Tier::Beginnings);
+    let tier = if both { Tier::FieldBeginnings } else { worst };
     Some((tier, sum, top.map_or(Field::Title, |(_, Reverse(field))| field)))
 }
 

@@ -237,7 +237,7 @@ impl<'a> Sieve<'a> {
                 places.min_by_key(order)
             });
             let ((tier, score), field) = place?;
-            found.tier = found.tier.max(tier);
+            found.tier = found.tier.beside(tier);
             found.score = found.score.saturating_add(score);
             top = top.max(field.map(|field| (score, Reverse(field))));
         }
