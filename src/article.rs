@@ -199,14 +199,41 @@ pub enum Tier {
     Words,
     /// As beginnings of words there.
     Beginnings,
-    /// Inside its words, or as letters with others between them.
+    /// As whole words in the title or in another field: byline, source, tags.
+    FieldWords,
+    /// As beginnings of words there.
+    FieldBeginnings,
+    /// In the title, inside its words, or as letters with others between them.
     Inside,
-    /// The same in another field.
-    Fields,
+    /// The same in the title or in another field.
+    FieldInside,
     /// Somewhere as letters so far apart that they prove nothing.
     Scattered,
     /// In the text, as far as not better.
     Text,
+}
+
+impl Tier {
+    /// How well two terms stand of which one stands so, one so: a word's beginning in the title beside a whole word in
+    /// another field makes beginnings in any fields.
+    #[must_use]
+    pub fn beside(self, other: Self) -> Self {
+        match (self.min(other), self.max(other)) {
+            (Self::Beginnings, Self::FieldWords) => Self::FieldBeginnings,
+            (_, worse) => worse,
+        }
+    }
+
+    /// What is as good as this in the title, where it stands in another field.
+    #[must_use]
+    pub fn elsewhere(self) -> Self {
+        match self {
+            Self::Words => Self::FieldWords,
+            Self::Beginnings => Self::FieldBeginnings,
+            Self::Inside => Self::FieldInside,
+            other => other,
+        }
+    }
 }
 
 /// One answer to a query. For the empty query every article is a hit with score 0.

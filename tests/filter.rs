@@ -106,6 +106,36 @@ fn the_field_of_the_best_term_is_told() {
 }
 
 #[test]
+fn words_of_any_field_stand_above_letters_inside_of_words() {
+    use Tier::{Beginnings, FieldBeginnings, FieldInside, FieldWords, Inside, Words};
+    let cards = [
+        card("Pax and tonic: a deal", None, None, ""),
+        card("Ideal homes", Some("Ann Paxton"), None, ""),
+        card("A dealer", Some("Ann Paxton"), None, ""),
+        card("A deal", Some("Ann Paxtons"), None, ""),
+        card("A deal", None, Some("Paxton Weekly"), ""),
+        card("Dealers and Paxtons", None, None, ""),
+        card("The Paxton deal", Some("Paxton Deal"), None, ""),
+        card("A deal", Some("Ann Paxton"), None, ""),
+        card("A deal", Some("Pax Tonic"), None, ""),
+    ];
+    let stock = stock(&cards);
+    let ask = |line: &str| {
+        let answers = ask(stock.shelf(), &Prepared::default(), &Arc::default(), line);
+        let rows = answers.into_iter().find(|hits| hits.stage == Stage::Fields).unwrap().rows;
+        rows.iter().map(|hit| (hit.id.0, hit.tier)).collect::<Vec<_>>()
+    };
+    let rows = ask("paxton deal");
+    let begun = [(2, FieldBeginnings), (3, FieldBeginnings)];
+    assert_eq!(rows[..4], [(6, Words), (5, Beginnings), (4, FieldWords), (7, FieldWords)]);
+    assert_eq!(rows[4..], [&begun[..], &[(0, Inside), (1, Inside), (8, FieldInside)]].concat());
+    assert_eq!(
+        ask("paxton").iter().map(|(_, tier)| *tier).collect::<Vec<_>>(),
+        [Words, Beginnings, FieldWords, FieldWords, FieldWords, FieldWords, FieldBeginnings, Inside, FieldInside],
+    );
+}
+
+#[test]
 fn marks_stand_on_whole_graphemes_of_the_original() {
     let stock = stock(&[card("Cafe\u{301} “don’t”, ŒUVRE", Some("By Ann Lee"), Some("Kafka Europa"), "Caf%C3%A9.txt")]);
     let one = stock.shelf().entry(Id(0)).unwrap();
@@ -275,8 +305,14 @@ fn best(word: &Word, entry: Entry<'_>, marks: &Marks, all: bool) -> Option<Place
     };
     let places = values.into_iter().filter_map(|(field, text)| {
         let (tier, score) = stands(word, text)?;
-        let elsewhere = word.scope == Scope::Any && field != Field::Title && tier < Tier::Scattered;
-        Some((if elsewhere { Tier::Fields } else { tier }, score, Some(field)))
+        let elsewhere = word.scope == Scope::Any && field != Field::Title;
+        let in_fields = match tier {
+            Tier::Words => Tier::FieldWords,
+            Tier::Beginnings => Tier::FieldBeginnings,
+            Tier::Inside => Tier::FieldInside,
+            other => other,
+        };
+        Some((if elsewhere { in_fields } else { tier }, score, Some(field)))
     });
     places.min()
 }
@@ -299,13 +335,17 @@ fn by_definition(query: &Query, entry: Entry<'_>, marks: &Marks, all: bool) -> O
     if marks.has(entry.id(), Mark::Hidden) && !query.asks_hidden() {
         return None;
     }
-    let (mut tier, mut sum, mut top) = (Tier::Words, 0, None);
+    let (mut tiers, mut sum, mut top) = (vec![Tier::Words], 0, None);
     for clause in query.clauses() {
         let (best, Reverse(score), field) = clause.0.iter().filter_map(|term| holds(term, entry, marks, all)).min()?;
-        tier = tier.max(best);
+        tiers.push(best);
         sum += score;
         top = top.max(field.map(|field| (score, Reverse(field))));
     }
+    let worst = tiers.iter().copied().max()?;
+    // Not all whole words, and not all in the title.
+    let both = worst == Tier::FieldWords && tiers.contains(&Tier::Beginnings);
+    let tier = if both { Tier::FieldBeginnings } else { worst };
     Some((tier, sum, top.map_or(Field::Title, |(_, Reverse(field))| field)))
 }
 

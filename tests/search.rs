@@ -179,12 +179,37 @@ fn scattered_letters_are_left_out_as_soon_as_anything_better_stands() {
     assert_eq!(all[1], (Stage::Fields, vec![best], 3));
     assert_eq!(all[2], (Stage::Done, vec![best, rain], 2), "one of them is found by its text");
     let brought_in = question("mossad", paper, true);
-    assert_eq!(brought_in[2], (Stage::Done, vec![best, (0, Scattered), (3, Scattered), rain], 0));
+    assert_eq!(brought_in[2], (Stage::Done, vec![best, rain, (0, Scattered), (3, Scattered)], 0));
     let alone = question("mossad", &paper[..1], false);
     assert_eq!(alone, [(Stage::Fields, vec![(0, Scattered)], 0), (Stage::Done, vec![(0, Scattered)], 0)]);
     let in_text = question("mossad", &paper[..2], false);
     assert_eq!(in_text[0].1, [(0, Scattered), (1, Scattered)]);
     assert_eq!(in_text[1], (Stage::Done, vec![rain], 1));
+}
+
+#[test]
+fn texts_with_all_words_stand_above_letters_that_stand_apart() {
+    let paper: Paper = &[
+        ("The New York Times in Paris", &["A paper."]),
+        ("Weather", &["It was in the nytimes, they say, in Paris."]),
+        ("Paris and the xnytimes", &["A site."]),
+        ("The New York Times", &["A paper, sold in Paris."]),
+        ("Nytimes, a Paris man", &["His life."]),
+        ("No ya tired imes", &["Paris nytimes paris, paris."]),
+        ("New York Times, Paris", &["The nytimes itself, in some more words than others."]),
+    ];
+    let rows = |line: &str| {
+        let rows = last(paper, line).into_iter();
+        rows.map(|hit| (hit.id.0, hit.field == Field::Text)).collect::<Vec<_>>()
+    };
+    let (field, text) = (|id| (id, false), |id| (id, true));
+    assert_eq!(
+        rows("nytimes paris"),
+        [field(4), field(2), text(5), text(1), text(6), field(0), text(3)],
+        "as typed in fields, as typed in texts, then what it may be short for"
+    );
+    assert_eq!(rows("tnyt paris"), [field(0), text(3)], "where nothing stands as typed, nothing makes room");
+    assert_eq!(rows("nytimes").last(), Some(&field(3)));
 }
 
 #[test]
@@ -463,6 +488,19 @@ fn a_slip_of_the_finger_is_mended() {
     assert_eq!(ask("mossd paris"), (1, vec![slip("mossd", "mossad")]), "it stands there as an abbreviation, too");
     assert_eq!(ask("opns paris"), (1, vec![]), "an abbreviation is no slip");
     assert_eq!(ask("mossda littel").0, 2, "one word from a title, one from the texts");
+    let mended = vec![slip("mossxd", "mossad")];
+    assert_eq!(ask("mossxd | prague"), (3, mended.clone()), "one of several that may stand there");
+    assert_eq!(ask("prague | mossxd"), (3, mended.clone()));
+    assert_eq!(ask("mossxd | zzzzzz"), (2, mended), "the other is near nothing");
+    assert_eq!(ask("zzzzzz | prague"), (1, vec![]));
+    assert_eq!(ask("mossad | prague"), (3, vec![]));
+    assert_eq!(ask("'mossxd | prague"), (1, vec![]), "an exact word is no slip there either");
+    assert_eq!(ask("mossxd | harvset").1, [slip("mossxd", "mossad"), slip("harvset", "harvest")]);
+    assert_eq!(
+        ask("mossxd | prague oeprations"),
+        (1, vec![slip("mossxd", "mossad"), slip("oeprations", "operations")]),
+        "a word beside them, too"
+    );
 }
 
 /// One word stands in a field by its letters or in the source, the other in the text only; with an index and without.
@@ -511,6 +549,8 @@ fn words_in_fields_and_in_texts_are_found_together() {
         ("paris !\"but paris\"", &[702]),
         ("mossad !text:london", &[700, 702]),
         ("is:unread london | rain town", &[701, 702]),
+        ("lodnon | rain", &[701, 702]),
+        ("rain | lodnon town", &[701, 702]),
     ];
     for (line, expected) in table {
         assert_eq!(&ask(line), expected, "{line:?} by a scan");

@@ -8,13 +8,30 @@ use super::query::is_scattered_in;
 /// Bytes of letters that are looked at.
 const REACH: usize = 63;
 
-/// Whether letters stand in a folded value as one who types them thinks of it: side by side; as letters of one word from
-/// its first on (`intl`); or as beginnings of words one after the other, some left out (`nytimes`). Any others that stand
-/// in their order came there by chance.
-pub fn is_meant(letters: &str, value: &str) -> bool {
+/// What letters that stand in a folded value in their order may be there, the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sense {
+    /// What was typed: they stand side by side.
+    Typed,
+    /// What was meant by a shorter form: letters of one word from its first on (`intl`), or beginnings of words one after
+    /// the other, some left out (`nytimes`).
+    Shortened,
+    /// Nothing: they came there by chance.
+    Chance,
+}
+
+/// What letters may be in a folded value in which they stand in their order.
+pub fn sense(letters: &str, value: &str) -> Sense {
     if letters.len() > REACH || memmem::find(value.as_bytes(), letters.as_bytes()).is_some() {
-        return true;
+        Sense::Typed
+    } else if is_short_for(letters, value) {
+        Sense::Shortened
+    } else {
+        Sense::Chance
     }
+}
+
+fn is_short_for(letters: &str, value: &str) -> bool {
     let (wanted, bytes) = (letters.as_bytes(), value.as_bytes());
     // How many of the letters the words so far may begin with, a bit for each number.
     let mut reached = 1_u64;
@@ -44,25 +61,27 @@ fn word_end(value: &str, at: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::is_meant;
+    use super::Sense::{Chance, Shortened, Typed};
+    use super::sense;
 
     #[test]
     fn what_is_meant_begins_words() {
         for (letters, value, meant) in [
-            ("intl", "the international court", true),
-            ("mosad", "a mossad man", true),
-            ("ossa", "a mossad man", true),
-            ("nytimes", "the new york times", true),
-            ("tnyt", "the new york times", true),
-            ("irdeal", "iran: a deal", true),
-            ("mosasd", "modern sales of sand", false),
-            ("sorian", "resort in romania", false),
-            ("crt", "the court", true),
-            ("crt", "accurate", false),
-            ("北市", "北京 城市", true),
-            ("иран", "ин ра", false),
+            ("intl", "the international court", Shortened),
+            ("mosad", "a mossad man", Shortened),
+            ("ossa", "a mossad man", Typed),
+            ("nytimes", "the new york times", Shortened),
+            ("tnyt", "the new york times", Shortened),
+            ("irdeal", "iran: a deal", Shortened),
+            ("mosasd", "modern sales of sand", Chance),
+            ("sorian", "resort in romania", Chance),
+            ("crt", "the court", Shortened),
+            ("crt", "accurate", Chance),
+            ("北市", "北京 城市", Shortened),
+            ("北京", "北京 城市", Typed),
+            ("иран", "ин ра", Chance),
         ] {
-            assert_eq!(is_meant(letters, value), meant, "{letters} in {value}");
+            assert_eq!(sense(letters, value), meant, "{letters} in {value}");
         }
     }
 }

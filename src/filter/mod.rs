@@ -30,6 +30,7 @@ use std::sync::Arc;
 
 pub use folded::REACH;
 pub use marks::{marks, text_marks};
+pub use meant::Sense;
 pub use order::{By, Order, Ranks};
 pub use query::{Ask, Clause, EXAMPLES, Fault, Form, IS, Is, KEYS, Key, Query, Scope, Term, Typing, Word};
 pub use rows::{Found, Rows, first, settle};

@@ -13,7 +13,7 @@ use crate::text::{Clean, clean_line, fold_plain, graphemes};
 
 use super::border::is_border;
 use super::marks::{first_in_text, in_text};
-use super::meant::is_meant;
+use super::meant::{Sense, sense};
 use super::places::{is_there, places};
 use super::query::is_scattered_in;
 use super::{Clause, Form, Query, Term, Word};
@@ -143,7 +143,12 @@ impl Word {
     /// Whether its letters stand in a folded value by more than chance: side by side, as letters of one word from its
     /// first on, or as beginnings of words.
     pub fn is_meant_in(&self, value: &str) -> bool {
-        is_meant(&self.folded, value)
+        self.sense(value) < Sense::Chance
+    }
+
+    /// What its letters may be in a folded value in which they stand in their order.
+    pub fn sense(&self, value: &str) -> Sense {
+        sense(&self.folded, value)
     }
 
     /// The words of a folded value that it may be short for: they begin with its first letter and hold the others behind

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::article::{Article, Hit, Id};
+use crate::article::{Article, Hit, Id, Tier};
 use crate::filter::{Bits, Learnt, Pieces, Sieve, bits, first, settle};
 use crate::filter::{Found, Generation, Hits, Order, Query, Ranks, Rows, Stage, Table};
 use crate::shelf::{PIECE, Shelf};
@@ -39,9 +39,10 @@ impl Library {
     /// the rest behind as it comes, each time with all fields' hits so far; texts follow when all is there.
     ///
     /// Texts are looked at where the fields leave a clause open: one of its terms must stand there from a word's
-    /// beginning on, an exact one inside a word too. After the answer to the empty query it goes on to make the articles
-    /// ready for the first letter; cancel it when one is typed. Texts that were looked at are kept, up to 64 MiB, until
-    /// their entry changes.
+    /// beginning on, an exact one inside a word too. They stand behind the fields, but for rows whose letters stand apart
+    /// (`nytimes` in The New York Times): these stand behind the texts in which, or in whose fields, every word begins as
+    /// it was typed. After the answer to the empty query it goes on to make the articles ready for the first letter;
+    /// cancel it when one is typed. Texts that were looked at are kept, up to 64 MiB, until their entry changes.
     pub fn search(&self, question: Question<'_>, cancel: &Cancel, answer: &mut dyn FnMut(Hits)) {
         let open = |id| self.open(id).ok();
         let among = |query: &Query, sides: &[Option<Arc<Ids>>], list: &[u32]| {
@@ -64,7 +65,7 @@ impl Library {
             (shelf.version() != seen.version() || !Arc::ptr_eq(marks, &now)).then_some((shelf, now))
         };
         let all = ground.search(question, &next, &mut |hits| {
-            if hits.stage == Stage::Done && !slips::begins(&hits) {
+            if hits.stage == Stage::Done && slips::may_be_in(question.query, &hits) {
                 kept = Some(hits);
             } else {
                 answer(hits);
@@ -192,6 +193,16 @@ struct Settled {
     /// Which rows they are, and which ones the good ones are, piece by piece.
     out: Vec<Bits>,
     met: Vec<Bits>,
+    /// Those of the good ones that hold a word in a shorter form only, as far as that was looked at.
+    shortened: HashSet<u32>,
+}
+
+/// What was found in texts, in order.
+#[derive(Debug, Clone, Default)]
+struct InTexts {
+    rows: Arc<Vec<Hit>>,
+    /// How many of them hold every word from its beginning on; they stand first.
+    plain: usize,
 }
 
 impl Search<'_> {
@@ -201,7 +212,7 @@ impl Search<'_> {
     }
 
     /// Gives an answer, unless nobody wants it any more. Scattered ones that have turned up in `texts` stand there.
-    fn say(&self, settled: &Settled, texts: &Arc<Vec<Hit>>, stage: Stage, answer: &mut dyn FnMut(Hits)) {
+    fn say(&self, settled: &Settled, texts: &InTexts, stage: Stage, answer: &mut dyn FnMut(Hits)) {
         self.say_with(settled, texts, stage, false, answer);
     }
 
@@ -209,7 +220,7 @@ impl Search<'_> {
     fn say_with(
         &self,
         settled: &Settled,
-        texts: &Arc<Vec<Hit>>,
+        InTexts { rows: texts, plain }: &InTexts,
         stage: Stage,
         more: bool,
         answer: &mut dyn FnMut(Hits),
@@ -217,9 +228,13 @@ impl Search<'_> {
         if self.cancel.is_cancelled() {
             return;
         }
-        let Settled { good, scattered, out, .. } = settled;
+        let Settled { good, scattered, out, shortened, .. } = settled;
         let articles = texts.iter().flat_map(|hit| stories::of_one(self.shelf, hit.id));
-        let in_texts: HashSet<u32> = articles.map(|id| id.0).filter(|at| has(out, *at)).collect();
+        let in_texts: HashSet<u32> = articles.map(|id| id.0).collect();
+        let mut good = Arc::clone(good);
+        if in_texts.iter().any(|at| shortened.contains(at)) {
+            Arc::make_mut(&mut good).retain(|found| !in_texts.contains(&found.position));
+        }
         let (fields, left_out) = if good.is_empty() && texts.is_empty() {
             (Arc::clone(scattered), out.iter().map(Bits::count).sum::<usize>().saturating_sub(scattered.len()))
         } else if self.question.scattered {
@@ -229,9 +244,20 @@ impl Search<'_> {
             });
             (Arc::new(good.iter().chain(left).copied().collect()), 0)
         } else {
-            (Arc::clone(good), out.iter().map(Bits::count).sum::<usize>().saturating_sub(in_texts.len()))
+            let counted = in_texts.iter().filter(|at| has(out, **at)).count();
+            (good, out.iter().map(Bits::count).sum::<usize>().saturating_sub(counted))
         };
-        let hits = self.hits(Rows::new(fields, Arc::clone(texts)), left_out, stage);
+        let texts = Arc::clone(texts);
+        // Letters that stand apart make room for texts that hold what was typed.
+        let apart = |found: &Found| found.tier == Tier::Scattered || shortened.contains(&found.position);
+        let rows = if *plain > 0 && fields.iter().any(apart) {
+            let (rest, first): (Vec<Found>, Vec<Found>) = fields.iter().partition(|found| apart(found));
+            let count = first.len();
+            Rows::parted(Arc::new([first, rest].concat()), texts, (count, *plain))
+        } else {
+            Rows::new(fields, texts)
+        };
+        let hits = self.hits(rows, left_out, stage);
         answer(Hits { more, ..hits });
     }
 
@@ -267,8 +293,9 @@ impl Search<'_> {
             scattered.retain(|found| stories.is_new(Id(found.position)));
         }
         let learnt = Learnt::new(query, self.table, titles, &fields);
-        let settled = Settled { good: Arc::new(good), scattered: Arc::new(scattered), out, met };
-        self.say(&settled, &Arc::default(), Stage::Fields, answer);
+        let (good, scattered) = (Arc::new(good), Arc::new(scattered));
+        let settled = Settled { good, scattered, out, met, shortened: HashSet::new() };
+        self.say(&settled, &InTexts::default(), Stage::Fields, answer);
         self.prepared.learn(self.table, marks, learnt);
         Some(settled)
     }

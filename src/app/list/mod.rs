@@ -37,7 +37,7 @@ pub(super) enum Unsettled {
     Hidden,
 }
 
-/// The list of articles. A hit in a text takes two lines (title and snippet) and stands below all others.
+/// The list of articles. A hit in a text takes two lines (title and snippet).
 #[derive(Debug, Clone, Default)]
 pub struct List {
     shelf: Shelf,

@@ -100,13 +100,18 @@ impl List {
 
     /// The line where a row starts.
     pub(super) fn line(&self, row: usize) -> usize {
-        row + row.saturating_sub(self.shown.rows.single())
+        row + self.shown.rows.snippets_above(row)
     }
 
     /// The row that stands on a line.
     fn row_at(&self, line: usize) -> usize {
-        let single = self.shown.rows.single();
-        if line <= single { line } else { single + (line - single) / 2 }
+        // The last one that starts no further down.
+        let (mut row, mut behind) = (0, self.shown.rows.len() + 1);
+        while behind - row > 1 {
+            let middle = row.midpoint(behind);
+            if self.line(middle) <= line { row = middle } else { behind = middle }
+        }
+        row
     }
 
     /// Lines kept in sight around the selected row: fewer in a low pane.

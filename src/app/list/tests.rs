@@ -3,7 +3,7 @@
 use super::*;
 use crate::app::panes::Leap;
 use crate::article::{Field, Snippet, Stretch, Tier};
-use crate::filter::Generation;
+use crate::filter::{Found, Generation};
 use proptest::prelude::*;
 
 fn hit(id: u32, in_text: bool) -> Hit {
@@ -14,7 +14,10 @@ fn hit(id: u32, in_text: bool) -> Hit {
 }
 
 fn hits(single: u32, double: u32) -> Hits {
-    let rows = (0..single + double).map(|id| hit(id, id >= single)).collect();
+    // Texts stand among the fields' rows now and then.
+    let fields = (0..single).map(|id| Found::plain(Id(id))).collect();
+    let texts = (single..single + double).map(|id| hit(id, true)).collect();
+    let rows = Rows::parted(Arc::new(fields), Arc::new(texts), (single as usize / 2, double as usize / 3));
     Hits {
         generation: Generation(1),
         rows,

@@ -222,10 +222,10 @@ impl Sought<'_> {
         self.needle.stand(row.piece.title(row.at), || row.piece.of.title(row.at), scratch)
     }
 
-    /// In the title, else in another field.
+    /// In the title, unless it stands better in another field.
     fn any(&self, row: Row<'_>, depth: Depth, scratch: &mut Scratch) -> Option<Place> {
         let title = self.title(row, scratch);
-        if depth == Depth::Titles || title.is_some_and(|(tier, _)| tier < Tier::Scattered) {
+        if depth == Depth::Titles || title.is_some_and(|(tier, _)| tier <= Tier::Beginnings) {
             return Some((title?, Some(Field::Title)));
         }
         let title = title.map(|stand| (stand, Some(Field::Title)));
@@ -235,7 +235,7 @@ impl Sought<'_> {
     /// Where it stands best that stands in the title like this.
     pub fn beside(&self, row: Row<'_>, title: Standing) -> Place {
         let place = ((title.tier, title.score), Some(Field::Title));
-        if title.tier < Tier::Scattered || self.needle.word.scope != Scope::Any {
+        if title.tier <= Tier::Beginnings || self.needle.word.scope != Scope::Any {
             return place;
         }
         self.elsewhere(row).chain([place]).min_by_key(order).unwrap_or(place)
@@ -249,10 +249,9 @@ impl Sought<'_> {
             (self.name(source), Field::Source),
             (self.more(row.position), Field::Tag),
         ];
-        let worse = |tier| if tier == Tier::Scattered { tier } else { Tier::Fields };
         places
             .into_iter()
-            .filter_map(move |(stand, field)| stand.map(|(tier, score)| ((worse(tier), score), Some(field))))
+            .filter_map(|(stand, field)| stand.map(|(tier, score)| ((tier.elsewhere(), score), Some(field))))
     }
 
     /// Whether it stands in any field that its scope takes in.

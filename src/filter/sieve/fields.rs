@@ -1,5 +1,5 @@
-//! All fields held against all clauses, for the rows that titles do not satisfy. It must not know in which order rows are
-//! shown.
+//! All fields held against all clauses, for the rows of whose titles no words begin so. It must not know in which order
+//! rows are shown.
 
 use std::cmp::Reverse;
 
@@ -17,7 +17,7 @@ use crate::filter::standing::Standing;
 use crate::shelf::{Name, PIECE};
 
 impl Sieve<'_> {
-    /// Rows whose fields, taken together, hold every term. Those that titles alone satisfy stay as they are.
+    /// Rows whose fields, taken together, hold every term. Those of whose titles words begin as the terms stay as they are.
     pub fn fields(&mut self, titles: &mut InTitles, stop: &Stop<'_>) -> Option<InFields> {
         for word in self.clauses.iter_mut().flatten().filter_map(|test| test.word.as_mut()) {
             word.read_names(self.ground.table);
@@ -36,7 +36,7 @@ impl Sieve<'_> {
     fn fields_of(
         &self,
         number: usize,
-        good: Vec<Found>,
+        mut good: Vec<Found>,
         titles: &Titles,
         named: &Named,
         scratch: &mut Scratch,
@@ -48,6 +48,7 @@ impl Sieve<'_> {
         if named.is_nothing() {
             return (good, scattered);
         }
+        self.raise(number, &mut good, titles, named, scratch);
         let mut more = Vec::new();
         let mut rows = Bits::from(0);
         if let Some(past) = self.past {
@@ -62,12 +63,7 @@ impl Sieve<'_> {
             if how == How::Not || how == How::Scattered && scattered.has(row.at) || !self.is_seen(row) {
                 continue;
             }
-            // Where there is but one word, and the title does not do, other fields alone decide.
-            let found = match self.alone() {
-                Some(word) => word.elsewhere(row).min_by_key(order).map(|place| found(row, place)),
-                None => self.judge(row, |at| known(row.at, at), scratch),
-            };
-            match found {
+            match self.in_all(row, &mut known, scratch) {
                 Some(found) if found.tier < Tier::Scattered => {
                     scattered.remove(row.at);
                     more.push(found);
@@ -77,6 +73,35 @@ impl Sieve<'_> {
             }
         }
         (merged(good, &more), scattered)
+    }
+
+    /// Looks for words inside of titles in the other fields, where they may stand as words: in order.
+    fn raise(&self, number: usize, good: &mut [Found], titles: &Titles, named: &Named, scratch: &mut Scratch) {
+        let piece = &self.ground.table.pieces()[number];
+        let mut known = self.known_titles(number, titles);
+        for place in good.iter_mut().filter(|found| found.tier == Tier::Inside) {
+            let row = Row::new(number, piece, place.position as usize % PIECE);
+            if named.how(row) < How::Begun {
+                continue;
+            }
+            if let Some(found) = self.in_all(row, &mut known, scratch) {
+                *place = found;
+            }
+        }
+    }
+
+    /// A row in all its fields that does not have every word from its beginning on in its title.
+    fn in_all(
+        &self,
+        row: Row<'_>,
+        known: &mut impl FnMut(usize, usize) -> Option<Standing>,
+        scratch: &mut Scratch,
+    ) -> Option<Found> {
+        match self.alone() {
+            // Where there is but one word, and the title does not do, other fields alone decide.
+            Some(word) => word.elsewhere(row).min_by_key(order).map(|place| found(row, place)),
+            None => self.judge(row, |at| known(row.at, at), scratch),
+        }
     }
 
     /// How a clause stands in a row's title, by what was seen in the titles now or with the query before; rows must be
@@ -138,11 +163,17 @@ enum How {
     Not,
     Scattered,
     Good,
+    /// From a word's beginning on.
+    Begun,
 }
 
 impl How {
     fn of(tier: Tier) -> Self {
-        if tier < Tier::Scattered { Self::Good } else { Self::Scattered }
+        match tier {
+            Tier::Words | Tier::Beginnings => Self::Begun,
+            Tier::Scattered => Self::Scattered,
+            _ => Self::Good,
+        }
     }
 }
 

@@ -3,8 +3,9 @@
 //!
 //! Each clause counts where it stands best: first by how well ([`Tier`]), then by the score that the matcher of record
 //! gives the term there (what letters side by side score is no different from what scattered ones do), then in the first
-//! field. The row is as good as its worst clause, its score is the sum; a negated term and what is known of an article
-//! score nothing.
+//! field. What begins a word of another field stands above letters inside the words of a title, and these above letters
+//! inside the words of another field. The row is as good as its worst clause, its score is the sum; a negated term and what
+//! is known of an article score nothing.
 //!
 //! Where nothing else is said, a million titles are looked at in three steps: words that begin as the terms, letters inside
 //! of words, other fields. What a query has found is the ground that a longer one starts from.
@@ -236,7 +237,7 @@ impl<'a> Sieve<'a> {
                 places.min_by_key(order)
             });
             let ((tier, score), field) = place?;
-            found.tier = found.tier.max(tier);
+            found.tier = found.tier.beside(tier);
             found.score = found.score.saturating_add(score);
             top = top.max(field.map(|field| (score, Reverse(field))));
         }

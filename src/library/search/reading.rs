@@ -1,21 +1,22 @@
-//! Texts looked through behind the fields and put in order: by BM25, newer ones first among equals. It must not know how
-//! fields are searched or how an index answers.
+//! Texts looked through behind the fields and put in order: those where every word stands as it was typed, then those that
+//! lean on letters inside of a title's words, both by BM25, newer ones first among equals. It must not know how fields are
+//! searched or how an index answers.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
 use crate::article::{Field, Hit, Id, Tier};
-use crate::filter::{Clause, Hits, Sieve, Stage};
+use crate::filter::{Clause, Hits, Sense, Sieve, Stage};
 use crate::library::index::{Counts, Gauge, Tally};
 use crate::shelf;
 use crate::text::fold_plain;
 
 use super::stories::Stories;
-use super::{Likely, Search, Settled, Texts, asking, has};
+use super::{InTexts, Likely, Search, Settled, Texts, asking, has};
 
 /// At most ten answers a second while texts are looked at.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -38,13 +39,14 @@ struct Told {
     hit: Hit,
     /// By an index, or by what all texts that were looked at say together.
     score: Result<f32, Counts>,
+    /// Whether every word stands as it was typed, in the text or in a field.
+    plain: bool,
 }
 
 /// A text that was looked at.
 struct Seen {
     counts: Option<Counts>,
     told: Option<Told>,
-    plain: bool,
 }
 
 /// Texts that were looked at so far.
@@ -63,7 +65,7 @@ impl Search<'_> {
         texts: Texts<'_>,
         answer: &mut dyn FnMut(Hits),
     ) -> Option<Looked> {
-        let (settled, noise) = self.without_noise(settled);
+        let (settled, doubtful) = self.without_noise(settled);
         let settled = &settled;
         let (open, likely) = match texts {
             Texts::Scan(open) => (open, None),
@@ -89,16 +91,16 @@ impl Search<'_> {
         let mut seen = 0;
         for batch in all.chunks(BATCH) {
             let found: Vec<Seen> =
-                batch.par_iter().filter_map(|row| self.look((sieve, &noise), *row, open, &pile.gauge)).collect();
+                batch.par_iter().filter_map(|row| self.look((sieve, &doubtful), *row, open, &pile.gauge)).collect();
             if self.cancel.is_cancelled() {
                 return None;
             }
             seen += batch.len();
-            for Seen { counts, told, plain } in found {
+            for Seen { counts, told } in found {
                 if let Some(counts) = &counts {
                     pile.tally.add(counts);
                 }
-                looked.plain |= plain;
+                looked.plain |= told.as_ref().is_some_and(|told| told.plain);
                 pile.told.extend(told.filter(|told| stories.is_new(told.hit.id)));
             }
             if pile.told.len() >= most {
@@ -134,7 +136,7 @@ impl Search<'_> {
 
     fn look(
         &self,
-        (sieve, noise): (&Sieve<'_>, &HashSet<u32>),
+        (sieve, doubtful): (&Sieve<'_>, &HashMap<u32, Sense>),
         (id, score): (Id, Option<f32>),
         read: super::Open<'_>,
         gauge: &Gauge,
@@ -142,16 +144,19 @@ impl Search<'_> {
         if self.cancel.is_cancelled() {
             return None;
         }
-        let open = if noise.contains(&id.0) { self.open_noise(id)? } else { sieve.open(id.0)? };
+        let open = match doubtful.get(&id.0) {
+            Some(enough) => self.open_doubtful(id, *enough)?,
+            None => sieve.open(id.0)?,
+        };
         let (text, tokens) = self.prepared.text(id, read)?;
         let counts = score.is_none().then(|| gauge.counts(text.folded(), tokens));
         let Some(snippet) = text.answer(self.question.query, &open) else {
-            return Some(Seen { counts, told: None, plain: false });
+            return Some(Seen { counts, told: None });
         };
         let hit = Hit { id, tier: Tier::Text, score: 0, field: Field::Text, snippet: Some(Arc::new(snippet)) };
         let plain = self.question.query.clauses().iter().all(|clause| text.holds(clause) || self.begins(clause, id));
         let score = score.ok_or_else(|| counts.clone().unwrap_or_default());
-        Some(Seen { counts, told: Some(Told { hit, score }), plain })
+        Some(Seen { counts, told: Some(Told { hit, score, plain }) })
     }
 
     /// Whether one of a clause's words begins a word of an article's fields, or it asks for none.
@@ -167,13 +172,17 @@ impl Search<'_> {
     }
 
     /// The hits so far, the best first.
-    fn in_order(&self, pile: &Pile) -> Arc<Vec<Hit>> {
+    fn in_order(&self, pile: &Pile) -> InTexts {
         let scale = pile.gauge.scale(&pile.tally);
         let score = |told: &Told| told.score.as_ref().map_or_else(|counts| scale.score(counts), |score| *score);
         let day = |id| self.shelf.entry(id).and_then(|entry| entry.date()).map_or(0, shelf::day);
-        let key = |told: &Told| (score(told), Reverse(day(told.hit.id)), self.ranks.place(told.hit.id.0));
-        let mut rows: Vec<_> = pile.told.iter().map(|told| (key(told), &told.hit)).collect();
-        rows.sort_by(|(a, _), (b, _)| b.0.total_cmp(&a.0).then_with(|| (a.1, a.2).cmp(&(b.1, b.2))));
-        Arc::new(rows.into_iter().map(|(_, hit)| hit.clone()).collect())
+        let place = |id: Id| (Reverse(day(id)), self.ranks.place(id.0));
+        let mut rows: Vec<_> = pile.told.iter().map(|told| (told, score(told), place(told.hit.id))).collect();
+        rows.sort_by(|a, b| {
+            let (one, other) = (a.0.plain, b.0.plain);
+            other.cmp(&one).then_with(|| b.1.total_cmp(&a.1)).then_with(|| a.2.cmp(&b.2))
+        });
+        let plain = rows.partition_point(|(told, ..)| told.plain);
+        InTexts { rows: Arc::new(rows.into_iter().map(|(told, ..)| told.hit.clone()).collect()), plain }
     }
 }

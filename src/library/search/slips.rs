@@ -1,6 +1,8 @@
 //! Slips of the finger: what a filter line may have meant where its words, as they were typed, stand nowhere together. It
 //! must not know how hits are found.
 //!
+//! A word that is one of several of which one must be there is a slip where it would be one by itself.
+//!
 //! A word stands as it was typed where a word begins with it. Letters inside of words may be meant as well (`intl`), and
 //! then nothing is mended; but for a slip that is noise, which stands in the way of what was meant.
 
@@ -12,7 +14,7 @@ use rayon::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::article::{Field, Hit, Id, Tier};
-use crate::filter::{Ask, Form, Found, Hits, Instead, Query, Rows, Scope, Stage, Term, Word};
+use crate::filter::{Ask, Clause, Form, Hits, Instead, Query, Rows, Scope, Stage, Term, Word};
 use crate::library::Cancel;
 use crate::library::index::{self, Index, Way};
 use crate::text::fold_plain;
@@ -47,12 +49,72 @@ type Near = (usize, String);
 type Fixes = Vec<(Range<usize>, Vec<String>)>;
 
 /// Whether the best row has all words from a word's beginning on in its title, as they were typed.
-pub fn begins(hits: &Hits) -> bool {
+fn begins(hits: &Hits) -> bool {
     hits.rows.get(0).is_some_and(|hit| hit.tier <= Tier::Beginnings)
+}
+
+/// Whether a line may have slips, by its last answer.
+pub fn may_be_in(query: &Query, hits: &Hits) -> bool {
+    !begins(hits) || alternatives(query).next().is_some()
 }
 
 /// What is found instead; nothing where the line stands as it is, or nothing was found.
 pub fn mend(
+    ground: Ground<'_>,
+    question: Question<'_>,
+    looked: &Looked,
+    literal: &Hits,
+    index: Option<&Index>,
+) -> Option<Hits> {
+    let Some(Instead { query, slips }) = mend_alternatives(ground, question, index) else {
+        return mend_words(ground, question, looked, literal, index);
+    };
+    let question = Question { query: &query, ..question };
+    let (looked, literal) = answered(ground, question)?;
+    let mut hits = mend_words(ground, question, &looked, &literal, index).unwrap_or(literal);
+    let words = hits.instead.take();
+    let slips = slips.into_iter().chain(words.iter().flat_map(|words| words.slips.clone())).collect();
+    let query = words.map_or_else(|| query.clone(), |words| words.query.clone());
+    hits.instead = Some(Arc::new(Instead { query, slips }));
+    Some(hits)
+}
+
+/// The words that stand beside others of which one must be there.
+fn alternatives(query: &Query) -> impl Iterator<Item = (&Term, &Word)> {
+    let several = query.clauses().iter().filter(|clause| clause.0.len() > 1);
+    let words = several.flat_map(|clause| clause.0.iter().filter_map(|term| bare(std::slice::from_ref(term))));
+    words.filter(|(_, word)| word.folded.chars().count() >= SHORT)
+}
+
+/// The line with those words mended that by themselves would be: what the others find says nothing about them.
+fn mend_alternatives(ground: Ground<'_>, question: Question<'_>, index: Option<&Index>) -> Option<Instead> {
+    let (mut fixes, mut slips) = (Fixes::new(), Vec::new());
+    for (term, word) in alternatives(question.query) {
+        if index.is_some_and(|index| is_in_index(index, &word.folded)) {
+            continue;
+        }
+        let query = question.query.only(&Clause(vec![term.clone()]));
+        let alone = Question { query: &query, ..question };
+        let (looked, literal) = answered(ground, alone)?;
+        let found = mend_words(ground, alone, &looked, &literal, index);
+        let Some(instead) = found.and_then(|hits| hits.instead) else { continue };
+        let terms = instead.query.terms().filter(|other| other.range == term.range);
+        let meant = terms.filter_map(Term::word).map(|word| word.folded.clone()).collect();
+        fixes.push((term.range.clone(), meant));
+        slips.extend(instead.slips.iter().cloned());
+    }
+    (!fixes.is_empty()).then(|| Instead { query: question.query.mended(&fixes), slips })
+}
+
+/// The last answer to a question, and what became of the texts.
+fn answered(ground: Ground<'_>, question: Question<'_>) -> Option<(Looked, Hits)> {
+    let mut last = None;
+    let all = ground.search(question, &|_, _| None, &mut |hits| last = Some(hits))?;
+    Some((all.looked, last?))
+}
+
+/// The same where each word must be there.
+fn mend_words(
     ground: Ground<'_>,
     question: Question<'_>,
     looked: &Looked,
@@ -221,26 +283,24 @@ impl Mender<'_> {
     /// What was typed where it is short for a word first, then what is meant; letters that are neither are scattered.
     fn joined(&self, literal: &Hits, found: &Hits, fixes: &Fixes, slips: &[&Word]) -> Option<Hits> {
         let (mut near, mut short, mut noise) = (Vec::new(), Vec::new(), Vec::new());
-        for hit in literal.rows.iter().take(literal.rows.single()) {
-            let row = Found { position: hit.id.0, score: score(&hit), tier: hit.tier, field: hit.field };
-            let values = self.values(hit.id);
+        for row in literal.rows.in_fields() {
+            let values = self.values(Id(row.position));
             let words =
                 |slip: &Word| values.iter().flat_map(|value| slip.short_for(value)).map(str::to_owned).collect();
             let words: Vec<Vec<String>> = slips.iter().map(|slip| words(slip)).collect();
             let meant = |slip: &&Word| values.iter().any(|value| slip.is_meant_in(value));
-            if hit.tier == Tier::Scattered || !slips.iter().all(meant) {
-                noise.push(row);
+            if row.tier == Tier::Scattered || !slips.iter().all(meant) {
+                noise.push(*row);
                 continue;
             }
             let is_near = |(slip, words): (&&Word, &Vec<String>)| words.iter().any(|word| is_near(word, &slip.folded));
-            if slips.iter().zip(&words).all(is_near) { near.push(row) } else { short.push(row) }
+            if slips.iter().zip(&words).all(is_near) { near.push(*row) } else { short.push(*row) }
         }
         let is_slip = begins(found) && slips.iter().all(|slip| slip.folded.chars().count() >= ABBREVIATED);
         if near.is_empty() && !short.is_empty() && !is_slip {
             return None;
         }
-        let row = |hit: Hit| Found { position: hit.id.0, score: score(&hit), tier: hit.tier, field: hit.field };
-        let meant = found.rows.iter().take(found.rows.single()).map(row);
+        let meant = found.rows.in_fields().iter().copied();
         let (mut there, mut fields) = (HashSet::new(), Vec::new());
         let in_order = if is_slip {
             near.into_iter().chain(meant).chain(short).collect::<Vec<_>>()
@@ -248,8 +308,7 @@ impl Mender<'_> {
             [near, short, meant.collect()].concat()
         };
         fields.extend(in_order.into_iter().filter(|row| there.insert(row.position)));
-        let texts: Vec<Hit> =
-            found.rows.iter().skip(found.rows.single()).filter(|hit| !there.contains(&hit.id.0)).collect();
+        let texts: Vec<Hit> = found.rows.in_texts().iter().filter(|hit| !there.contains(&hit.id.0)).cloned().collect();
         there.extend(texts.iter().map(|hit| hit.id.0));
         noise.retain(|row| !there.contains(&row.position));
         let scattered = if self.question.scattered {
@@ -275,10 +334,6 @@ impl Mender<'_> {
         }
         named.join(" | ")
     }
-}
-
-fn score(hit: &Hit) -> i32 {
-    i32::try_from(hit.score).unwrap_or(i32::MAX)
 }
 
 /// Whether any text has a word that begins so.
