@@ -10,11 +10,10 @@ mod stories;
 
 use std::collections::HashSet;
 use std::sync::Arc;
-
-use rayon::prelude::*;
+use std::time::{Duration, Instant};
 
 use crate::article::{Article, Hit, Id};
-use crate::filter::{Bits, Learnt, Pieces, Sieve, bits, first, settle};
+use crate::filter::{Bits, Learnt, Pieces, Sieve, first, settle};
 use crate::filter::{By, Found, Generation, Hits, Order, Query, Ranks, Rows, Stage, Table};
 use crate::shelf::{PIECE, Shelf};
 use crate::state::{Mark, Marks};
@@ -28,6 +27,9 @@ pub use memory::Prepared;
 
 /// Rows of the first answer, at most: some screens.
 const SCREENS: usize = 500;
+/// How long the first answer waits for the best titles of all; after that it has the best of those looked at. A frame at
+/// 60 a second lasts 16 ms, and the last of the looking and the painting take their part of it.
+const PATIENCE: Duration = Duration::from_millis(9);
 
 impl Library {
     /// Answers a question: calls `answer` with the best titles' hits first, then with all fields', then with the texts' as
@@ -140,6 +142,7 @@ impl Ground<'_> {
     /// Answers a question; what became of the texts, if they were all looked at.
     fn search(self, question: Question<'_>, answer: &mut dyn FnMut(Hits)) -> Option<Looked> {
         let Self { shelf, prepared, texts, cancel } = self;
+        let began = Instant::now();
         let stop = || cancel.is_cancelled();
         let Question { query, order, .. } = question;
         let at_once = query.is_empty() && order.by != By::Title;
@@ -156,7 +159,7 @@ impl Ground<'_> {
             answer(question.everything(shelf, &ranks));
             return None;
         }
-        let search = Search { shelf, prepared, table: &table, ranks: &ranks, question, cancel };
+        let search = Search { shelf, prepared, table: &table, ranks: &ranks, question, cancel, began };
         let past = prepared.recall(&table, question.marks, query);
         let mut sieve = Sieve::new(query, &table, question.marks, past.as_deref());
         let found = search.fields(&mut sieve, answer)?;
@@ -186,6 +189,7 @@ struct Search<'a> {
     ranks: &'a Ranks,
     question: Question<'a>,
     cancel: &'a Cancel,
+    began: Instant,
 }
 
 /// What was found in fields, in order.
@@ -238,18 +242,18 @@ impl Search<'_> {
     fn fields(&self, sieve: &mut Sieve<'_>, answer: &mut dyn FnMut(Hits)) -> Option<Settled> {
         let stop = || self.cancel.is_cancelled();
         let Question { query, marks, order, .. } = self.question;
-        let begun = sieve.begun(&stop)?;
-        let enough = begun.good.iter().map(Vec::len).sum::<usize>() >= SCREENS;
-        if enough {
-            self.say_first(&begun.good, answer);
+        let mut said = false;
+        let begun = sieve.begun(&mut |good| self.say_late(&mut said, good, answer), &stop)?;
+        if begun.good.iter().map(Vec::len).sum::<usize>() >= SCREENS {
+            said = said || self.say_first(&begun.good, answer);
         }
-        let mut titles = sieve.titles(begun, &stop)?;
-        if !enough {
+        let mut titles = sieve.titles(begun, &mut |good| self.say_late(&mut said, good, answer), &stop)?;
+        if !said {
             self.say_first(&titles.good, answer);
         }
         let fields = sieve.fields(&mut titles, &stop)?;
         let mut good = settle(&fields.good, self.ranks, order);
-        let mut met: Vec<Bits> = fields.good.par_iter().map(|found| bits(found)).collect();
+        let mut met = fields.met.clone();
         let mut stories = Stories::new(self.shelf);
         good.retain(|found| stories.is_new(Id(found.position)));
         // A story that is found already is not looked for in the texts of its other copies.
@@ -272,14 +276,23 @@ impl Search<'_> {
         Some(settled)
     }
 
-    /// The best titles, if there are any that are worth showing.
-    fn say_first(&self, titles: &Pieces, answer: &mut dyn FnMut(Hits)) {
+    /// The best titles of those looked at, where nothing was said yet and it is time to.
+    fn say_late(&self, said: &mut bool, titles: &Pieces, answer: &mut dyn FnMut(Hits)) {
+        if !*said && self.began.elapsed() >= PATIENCE {
+            *said = self.say_first(titles, answer);
+        }
+    }
+
+    /// The best titles, if there are any that are worth showing; whether there were.
+    fn say_first(&self, titles: &Pieces, answer: &mut dyn FnMut(Hits)) -> bool {
         let mut rows = first(titles, self.ranks, SCREENS);
         let mut stories = Stories::new(self.shelf);
         rows.retain(|found| stories.is_new(Id(found.position)));
-        if !rows.is_empty() && !self.cancel.is_cancelled() {
+        let any = !rows.is_empty() && !self.cancel.is_cancelled();
+        if any {
             answer(self.question.hits(self.shelf, Rows::new(Arc::new(rows), Arc::default()), 0, Stage::Titles));
         }
+        any
     }
 }
 
