@@ -2,7 +2,6 @@
 //! how a clause stands in a title.
 
 use std::hint::black_box;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -32,7 +31,7 @@ struct Desk {
     good: Vec<Found>,
 }
 
-impl<'a> Sieve<'a> {
+impl Sieve<'_> {
     /// The bit of the one letter that is all the query asks for, if it can be told of without reading titles.
     fn letter(&self) -> Option<u64> {
         let is_all = self.clauses.len() == 1 && self.past.is_none();
@@ -64,10 +63,10 @@ impl<'a> Sieve<'a> {
             }
             let known = found.titles[from..].par_iter().zip(&found.good[from..]);
             let work = wave.par_iter().zip(known).enumerate();
-            let look = |desk: &mut Desk, (at, (piece, begun)): (usize, (&Arc<Piece>, (&Titles, &Vec<Found>)))| {
-                (!stop()).then(|| self.look_into(from + at, piece, reach, begun, desk))
-            };
-            let new: Option<Vec<(Titles, Vec<Found>)>> = work.map_init(Desk::default, look).collect();
+            let look = work.map_init(Desk::default, |desk, (at, (piece, (titles, good)))| {
+                (!stop()).then(|| self.look_into(from + at, piece, reach, (titles, good), desk))
+            });
+            let new: Option<Vec<(Titles, Vec<Found>)>> = look.collect();
             for (at, (titles, good)) in (from..).zip(new?) {
                 (found.titles[at], found.good[at]) = (titles, good);
             }
@@ -80,7 +79,7 @@ impl<'a> Sieve<'a> {
         number: usize,
         piece: &Piece,
         reach: Reach,
-        begun: (&Titles, &Vec<Found>),
+        begun: (&Titles, &[Found]),
         desk: &mut Desk,
     ) -> (Titles, Vec<Found>) {
         desk.titles.clear();
@@ -97,7 +96,7 @@ impl<'a> Sieve<'a> {
         number: usize,
         piece: &Piece,
         reach: Reach,
-        (taken, taken_good): (&Titles, &Vec<Found>),
+        (taken, taken_good): (&Titles, &[Found]),
         Desk { scratch, titles, good }: &mut Desk,
     ) {
         let mut taken = taken.each(self.clauses.len()).peekable();
