@@ -8,7 +8,8 @@ use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 use masthead::article::{Article, Block, Date, Field, Id, Kind, Stretch, Tier};
 use masthead::filter::{
-    Ask, By, Form, Generation, Hits, Is, Order, Query, Scope, Stage, Term, Word, marks, text_marks,
+    Ask, By, Form, Found, Generation, Hits, Is, Order, Pieces, Query, Scope, Sieve, Stage, Table, Term, Word, marks,
+    text_marks,
 };
 use masthead::library::{Cancel, Prepared, Question, Texts, search_over};
 use masthead::shelf::{Card, Entry, Shelf, Stock};
@@ -89,6 +90,29 @@ fn terms_match_as_they_ask() {
         found.sort_by_key(|title| titles.iter().position(|t| t == title));
         assert_eq!(&found, expected, "{line:?}");
     }
+}
+
+#[test]
+fn what_is_shown_on_the_way_is_among_what_settles() {
+    let kinds = ["Mossad at work", "At Omsk", "A moss", "Gnomos"];
+    let titles: Vec<String> = (0..40_000).map(|n| format!("{} {n}", kinds[n % kinds.len()])).collect();
+    let stock = titled(&titles.iter().map(String::as_str).collect::<Vec<_>>());
+    let (query, marks) = (Query::parse("mos"), Marks::default());
+    let table = Table::default().renew(stock.shelf(), &|| false);
+    let sieve = Sieve::new(&query, &table, &marks, None);
+    let mut shown: Vec<Vec<Found>> = Vec::new();
+    let mut pause = |found: &Pieces| shown.push(found.concat());
+    let begun = sieve.begun(&mut pause, &|| false).unwrap();
+    let words = begun.good.concat();
+    let all = sieve.titles(begun, &mut pause, &|| false).unwrap().good.concat();
+    assert_eq!((words.len(), all.len()), (20_000, 30_000));
+    let [first, last] = shown.as_slice() else { panic!("shown {} times", shown.len()) };
+    assert!(!first.is_empty() && first.len() < words.len() && words.starts_with(first));
+    assert!(last.len() > words.len() && last.len() < all.len() && last.is_sorted_by_key(|found| found.position));
+    let is_in = |found: &Found, rows: &[Found]| {
+        rows.binary_search_by_key(&found.position, |row| row.position).is_ok_and(|at| rows[at] == *found)
+    };
+    assert!(words.iter().all(|found| is_in(found, last)) && last.iter().all(|found| is_in(found, &all)));
 }
 
 #[test]

@@ -45,6 +45,17 @@ fn place(end: usize) -> u16 {
     u16::try_from(end).unwrap_or(0)
 }
 
+/// How a single letter stands in a title that holds it. What is more likely cannot be told, so there is nothing here to
+/// be guessed: no branches.
+pub fn glance(bit: u64, starts: u64, heads: Heads) -> Standing {
+    const TIERS: [Tier; 4] = [Tier::Inside, Tier::Beginnings, Tier::Words, Tier::Words];
+    let score = |is: bool, score: i32| if is { score } else { single::INSIDE };
+    let begins = score(heads.begins(bit), single::START);
+    let behind = score(heads.is_behind_hard(bit), single::HARD).max(score(heads.is_behind_soft(bit), single::SOFT));
+    let tier = usize::from(heads.is_alone(bit)) << 1 | usize::from(starts & bit != 0);
+    Standing { score: begins.max(behind), end: 0, tier: TIERS[tier] }
+}
+
 /// A word ready to be held against values.
 #[derive(Debug)]
 pub struct Needle<'q> {
@@ -143,26 +154,15 @@ impl<'q> Needle<'q> {
         self.has_case(original).then_some(standing)
     }
 
-    /// Whether it is a single letter that [`Needle::glance`] tells of.
-    pub fn is_single(&self) -> bool {
-        self.single.is_some()
+    /// Its bit, if it is a single letter that [`Needle::glance`] tells of.
+    pub fn single(&self) -> Option<u64> {
+        self.single
     }
 
     /// As [`Needle::sift`] of a title, told without reading it: for single letters.
     pub fn glance(&self, letters: u64, starts: u64, heads: Heads) -> Option<Standing> {
         let bit = self.single.filter(|bit| letters & bit != 0)?;
-        let score = match () {
-            () if heads.begins(bit) => single::START,
-            () if heads.is_behind_hard(bit) => single::HARD,
-            () if heads.is_behind_soft(bit) => single::SOFT,
-            () => single::INSIDE,
-        };
-        let tier = match () {
-            () if heads.is_alone(bit) => Tier::Words,
-            () if starts & bit != 0 => Tier::Beginnings,
-            () => Tier::Inside,
-        };
-        Some(Standing { score, end: 0, tier })
+        Some(glance(bit, starts, heads))
     }
 
     /// As [`Needle::sift`], where it is known how the word's beginning stands. Where that says that the letters are
@@ -294,11 +294,12 @@ impl<'q> Needle<'q> {
         let Some(cased) = &self.word.cased else { return true };
         let original = original();
         // Letters that stay what they are in a folded text stand there as they stand in the original.
-        if self.stays && original.len() <= REACH && is_there(self.word.form, cased, original) {
+        let seen = self.stays && original.len() <= REACH;
+        if seen && is_there(self.word.form, cased, original) {
             return true;
         }
         if is_cased_fold(original) {
-            return is_there(self.word.form, cased, within_reach(original));
+            return !seen && is_there(self.word.form, cased, within_reach(original));
         }
         is_there(self.word.form, cased, within_reach(&fold_cased_plain(original)))
     }

@@ -161,24 +161,33 @@ fn sort_key(found: &Found, place: u32) -> (Tier, i32, u32) {
 
 /// The first `count` rows in their order, of pieces whose rows are in the table's.
 pub fn first(pieces: &[Vec<Found>], ranks: &Ranks, count: usize) -> Vec<Found> {
-    let place = |found: &Found| ranks.place(found.position);
+    let share = pieces.len().div_ceil(rayon::current_num_threads()).max(1);
+    let shares: Vec<Vec<Found>> = pieces.par_chunks(share).map(|pieces| best(pieces, ranks, count)).collect();
+    let mut best = shares.concat();
+    best.sort_unstable_by_key(|found| sort_key(found, ranks.place(found.position)));
+    best.truncate(count);
+    best
+}
+
+/// The same in no order.
+fn best(pieces: &[Vec<Found>], ranks: &Ranks, count: usize) -> Vec<Found> {
+    let key = |found: &Found| sort_key(found, ranks.place(found.position));
     let mut best: Vec<Found> = Vec::with_capacity(2 * count);
     // The worst row that may still get in.
-    let mut bound = None;
+    let mut bound = (Tier::Text, i32::MAX, u32::MAX);
     for found in pieces.iter().flatten() {
-        let key = sort_key(found, place(found));
-        if bound.is_some_and(|bound| key > bound) {
+        // Most are told apart without their places, which lie elsewhere in memory.
+        let (tier, score) = (found.tier, -found.score);
+        if tier > bound.0 || tier == bound.0 && (score > bound.1 || score == bound.1 && key(found) > bound) {
             continue;
         }
         best.push(*found);
         if best.len() == 2 * count {
-            best.select_nth_unstable_by_key(count, |found| sort_key(found, place(found)));
+            best.select_nth_unstable_by_key(count, key);
             best.truncate(count);
-            bound = best.iter().map(|found| sort_key(found, place(found))).max();
+            bound = best.iter().map(key).max().unwrap_or(bound);
         }
     }
-    best.sort_unstable_by_key(|found| sort_key(found, place(found)));
-    best.truncate(count);
     best
 }
 

@@ -13,8 +13,8 @@
 
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
-use memchr::{memchr, memmem};
 
+use super::places::behind;
 use super::spots::spots;
 
 const MATCH: i32 = 16;
@@ -95,18 +95,8 @@ impl Pattern {
     }
 
     /// The same for the letters from byte `known` of the term on, those before it standing before byte `from` of the text.
-    pub fn end_from(&self, text: &str, known: usize, mut from: usize) -> Option<usize> {
-        for (at, letter) in self.folded[known..].char_indices() {
-            let rest = text.as_bytes().get(from..)?;
-            let (at, length) = (known + at, letter.len_utf8());
-            from += length
-                + if length == 1 {
-                    memchr(self.folded.as_bytes()[at], rest)?
-                } else {
-                    memmem::find(rest, &self.folded.as_bytes()[at..at + length])?
-                };
-        }
-        Some(from)
+    pub fn end_from(&self, text: &str, known: usize, from: usize) -> Option<usize> {
+        behind(&self.folded[known..], text, from)
     }
 
     /// How much more than its first letters, up to byte `known`, the term may score at most.

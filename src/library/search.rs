@@ -11,11 +11,10 @@ mod stories;
 
 use std::collections::HashSet;
 use std::sync::Arc;
-
-use rayon::prelude::*;
+use std::time::{Duration, Instant};
 
 use crate::article::{Article, Hit, Id, Tier};
-use crate::filter::{Bits, Learnt, Pieces, Sieve, bits, first, settle};
+use crate::filter::{Bits, Learnt, Pieces, Sieve, first, settle};
 use crate::filter::{Found, Generation, Hits, Order, Query, Ranks, Rows, Stage, Table};
 use crate::shelf::{PIECE, Shelf};
 use crate::state::{Mark, Marks};
@@ -29,6 +28,9 @@ pub use memory::Prepared;
 
 /// Rows of the first answer, at most: some screens.
 const SCREENS: usize = 500;
+/// How long the first answer waits for the best titles of all; after that it has the best of those looked at. A frame at
+/// 60 a second lasts 16 ms, and the last of the looking and the painting take their part of it.
+const PATIENCE: Duration = Duration::from_millis(9);
 
 impl Library {
     /// Answers a question: calls `answer` with the best titles' hits first, then with all fields', then with the texts' as
@@ -183,6 +185,7 @@ struct Search<'a> {
     ranks: &'a Ranks,
     question: Question<'a>,
     cancel: &'a Cancel,
+    began: Instant,
 }
 
 /// What was found in fields, in order.
@@ -265,18 +268,18 @@ impl Search<'_> {
     fn fields(&self, sieve: &mut Sieve<'_>, is_first: bool, answer: &mut dyn FnMut(Hits)) -> Option<Settled> {
         let stop = || self.cancel.is_cancelled();
         let Question { query, marks, order, .. } = self.question;
-        let begun = sieve.begun(&stop)?;
-        let enough = begun.good.iter().map(Vec::len).sum::<usize>() >= SCREENS;
-        if is_first && enough {
-            self.say_first(&begun.good, answer);
+        let mut said = !is_first;
+        let begun = sieve.begun(&mut |good| self.say_late(&mut said, good, answer), &stop)?;
+        if begun.good.iter().map(Vec::len).sum::<usize>() >= SCREENS {
+            said = said || self.say_first(&begun.good, answer);
         }
-        let mut titles = sieve.titles(begun, &stop)?;
-        if is_first && !enough {
+        let mut titles = sieve.titles(begun, &mut |good| self.say_late(&mut said, good, answer), &stop)?;
+        if !said {
             self.say_first(&titles.good, answer);
         }
         let fields = sieve.fields(&mut titles, &stop)?;
         let mut good = settle(&fields.good, self.ranks, order);
-        let mut met: Vec<Bits> = fields.good.par_iter().map(|found| bits(found)).collect();
+        let mut met = fields.met.clone();
         let mut stories = Stories::new(self.shelf);
         good.retain(|found| stories.is_new(Id(found.position)));
         // A story that is found already is not looked for in the texts of its other copies.
@@ -300,14 +303,23 @@ impl Search<'_> {
         Some(settled)
     }
 
-    /// The best titles, if there are any that are worth showing.
-    fn say_first(&self, titles: &Pieces, answer: &mut dyn FnMut(Hits)) {
+    /// The best titles of those looked at, where nothing was said yet and it is time to.
+    fn say_late(&self, said: &mut bool, titles: &Pieces, answer: &mut dyn FnMut(Hits)) {
+        if !*said && self.began.elapsed() >= PATIENCE {
+            *said = self.say_first(titles, answer);
+        }
+    }
+
+    /// The best titles, if there are any that are worth showing; whether there were.
+    fn say_first(&self, titles: &Pieces, answer: &mut dyn FnMut(Hits)) -> bool {
         let mut rows = first(titles, self.ranks, SCREENS);
         let mut stories = Stories::new(self.shelf);
         rows.retain(|found| stories.is_new(Id(found.position)));
-        if !rows.is_empty() && !self.cancel.is_cancelled() {
+        let any = !rows.is_empty() && !self.cancel.is_cancelled();
+        if any {
             answer(self.hits(Rows::new(Arc::new(rows), Arc::default()), 0, Stage::Titles));
         }
+        any
     }
 }
 

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::clause::{Place, Row, Sought, Test, order};
 use super::set::Bits;
 use super::titles::{Hint, Titles};
-use super::{InFields, InTitles, Sieve, Stop, bits};
+use super::{InFields, InTitles, Pieces, Sieve, Stop, bits};
 use crate::article::{Field, Tier};
 use crate::filter::Scope;
 use crate::filter::rows::Found;
@@ -28,9 +28,10 @@ impl Sieve<'_> {
         let look = |scratch: &mut Scratch, (number, (good, titles)): (usize, (Vec<Found>, &Titles))| {
             (!stop()).then(|| self.fields_of(number, good, titles, &named, scratch))
         };
-        let pieces: Option<Vec<(Vec<Found>, Bits)>> = work.map_init(Scratch::default, look).collect();
-        let (good, scattered) = pieces?.into_iter().unzip();
-        Some(InFields { good, scattered })
+        let pieces: Option<Vec<(Vec<Found>, [Bits; 2])>> = work.map_init(Scratch::default, look).collect();
+        let (good, bits): (Pieces, Vec<[Bits; 2]>) = pieces?.into_iter().unzip();
+        let (met, scattered) = bits.into_iter().map(|[met, scattered]| (met, scattered)).unzip();
+        Some(InFields { good, met, scattered })
     }
 
     fn fields_of(
@@ -40,13 +41,16 @@ impl Sieve<'_> {
         titles: &Titles,
         named: &Named,
         scratch: &mut Scratch,
-    ) -> (Vec<Found>, Bits) {
+    ) -> (Vec<Found>, [Bits; 2]) {
         let piece = &self.ground.table.pieces()[number];
-        let met = bits(&good);
+        let mut met = bits(&good);
         let mut scattered = Bits::NONE;
-        titles.rows().filter(|row| !met.has(*row)).for_each(|row| scattered.insert(row));
+        if titles.len() > good.len() {
+            titles.rows().for_each(|row| scattered.insert(row));
+            scattered = scattered.without(&met);
+        }
         if named.is_nothing() {
-            return (good, scattered);
+            return (good, [met, scattered]);
         }
         self.raise(number, &mut good, titles, named, scratch);
         let mut more = Vec::new();
@@ -66,13 +70,14 @@ impl Sieve<'_> {
             match self.in_all(row, &mut known, scratch) {
                 Some(found) if found.tier < Tier::Scattered => {
                     scattered.remove(row.at);
+                    met.insert(row.at);
                     more.push(found);
                 }
                 Some(_) => scattered.insert(row.at),
                 None => {}
             }
         }
-        (merged(good, &more), scattered)
+        (merged(good, &more), [met, scattered])
     }
 
     /// Looks for words inside of titles in the other fields, where they may stand as words: in order.
@@ -202,20 +207,21 @@ impl Named {
     }
 }
 
-/// Two runs of rows as one; they share none.
+/// Two runs of rows as one; they share none. Where one has few, the rows of the other between them go over together.
 fn merged(one: Vec<Found>, other: &[Found]) -> Vec<Found> {
     if other.is_empty() {
         return one;
     }
     let mut merged = Vec::with_capacity(one.len() + other.len());
-    let mut other = other.iter().copied().peekable();
-    for found in one {
-        while let Some(before) = other.next_if(|other| other.position < found.position) {
-            merged.push(before);
-        }
-        merged.push(found);
+    let mut rest = one.as_slice();
+    for found in other {
+        let before = rest.iter().position(|one| one.position > found.position).unwrap_or(rest.len());
+        let (before, behind) = rest.split_at(before);
+        merged.extend_from_slice(before);
+        merged.push(*found);
+        rest = behind;
     }
-    merged.extend(other);
+    merged.extend_from_slice(rest);
     merged
 }
 

@@ -2,13 +2,12 @@
 //! how a clause stands in a title.
 
 use std::hint::black_box;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::clause::Row;
 use super::titles::{Reach, Titles};
-use super::{InTitles, Sieve, Stop};
+use super::{InTitles, Pieces, Sieve, Stop};
 use crate::filter::needle::Needle;
 use crate::filter::rows::Found;
 use crate::filter::score::Scratch;
@@ -18,6 +17,11 @@ use crate::shelf::PIECE;
 
 /// Titles that are fetched from memory at once: about as many as a core waits for at the same time.
 const FETCHED: usize = 32;
+/// Pieces that are looked at between two pauses: a millisecond's work, about.
+const WAVE: usize = 32;
+
+/// Is shown what was found so far.
+type Pause<'p> = &'p mut dyn FnMut(&Pieces);
 
 /// Room that looking at a piece takes, kept from piece to piece.
 #[derive(Default)]
@@ -27,45 +31,64 @@ struct Desk {
     good: Vec<Found>,
 }
 
-impl<'a> Sieve<'a> {
-    /// The one letter that is all the query asks for, if it can be told of without reading titles.
-    fn letter(&self) -> Option<&Needle<'a>> {
+impl Sieve<'_> {
+    /// The bit of the one letter that is all the query asks for, if it can be told of without reading titles.
+    fn letter(&self) -> Option<u64> {
         let is_all = self.clauses.len() == 1 && self.past.is_none();
-        self.title_word(0).filter(|word| is_all && word.is_single())
+        self.title_word(0).filter(|_| is_all).and_then(Needle::single)
     }
 
     /// Rows whose titles hold every term as the beginning of a word, and for single letters all that hold them; nothing
-    /// if `stop` said so meanwhile.
-    pub fn begun(&self, stop: &Stop<'_>) -> Option<InTitles> {
-        self.look(Reach::Begun, None, stop)
+    /// if `stop` said so meanwhile. `pause` is shown now and then what is found so far, as long as more may follow.
+    pub fn begun(&self, pause: Pause<'_>, stop: &Stop<'_>) -> Option<InTitles> {
+        self.look(Reach::Begun, None, pause, stop)
     }
 
     /// Rows whose titles hold every term; those that `begun` has found are taken over.
-    pub fn titles(&self, begun: InTitles, stop: &Stop<'_>) -> Option<InTitles> {
+    pub fn titles(&self, begun: InTitles, pause: Pause<'_>, stop: &Stop<'_>) -> Option<InTitles> {
         if self.letter().is_some() {
             return Some(begun);
         }
-        self.look(Reach::Inside, Some(&begun), stop)
+        self.look(Reach::Inside, Some(begun), pause, stop)
     }
 
-    fn look(&self, reach: Reach, begun: Option<&InTitles>, stop: &Stop<'_>) -> Option<InTitles> {
-        let look = |desk: &mut Desk, (number, piece): (usize, &Arc<Piece>)| {
-            let begun = begun.map(|begun| (&begun.titles[number], begun.good[number].as_slice()));
-            if stop() {
-                return None;
+    fn look(&self, reach: Reach, begun: Option<InTitles>, pause: Pause<'_>, stop: &Stop<'_>) -> Option<InTitles> {
+        let pieces = self.ground.table.pieces();
+        // What was not looked at yet stands there as it was found before.
+        let mut found = begun.unwrap_or_else(|| InTitles::none(pieces.len()));
+        for (number, wave) in pieces.chunks(WAVE).enumerate() {
+            let from = number * WAVE;
+            if number > 0 {
+                pause(&found.good);
             }
-            desk.titles.clear();
-            desk.good.clear();
-            match self.letter() {
-                Some(letter) => self.letter_of(letter, number, piece, &mut desk.titles, &mut desk.good),
-                None => self.look_at(number, piece, reach, begun, desk),
+            let known = found.titles[from..].par_iter().zip(&found.good[from..]);
+            let work = wave.par_iter().zip(known).enumerate();
+            let look = work.map_init(Desk::default, |desk, (at, (piece, (titles, good)))| {
+                (!stop()).then(|| self.look_into(from + at, piece, reach, (titles, good), desk))
+            });
+            let new: Option<Vec<(Titles, Vec<Found>)>> = look.collect();
+            for (at, (titles, good)) in (from..).zip(new?) {
+                (found.titles[at], found.good[at]) = (titles, good);
             }
-            Some((desk.titles.clone(), desk.good.clone()))
-        };
-        let pieces: Option<Vec<(Titles, Vec<Found>)>> =
-            self.ground.table.pieces().par_iter().enumerate().map_init(Desk::default, look).collect();
-        let (titles, good) = pieces?.into_iter().unzip();
-        Some(InTitles { titles, good })
+        }
+        Some(found)
+    }
+
+    fn look_into(
+        &self,
+        number: usize,
+        piece: &Piece,
+        reach: Reach,
+        begun: (&Titles, &[Found]),
+        desk: &mut Desk,
+    ) -> (Titles, Vec<Found>) {
+        desk.titles.clear();
+        desk.good.clear();
+        match self.letter() {
+            Some(letter) => self.letter_of(letter, number, piece, &mut desk.titles, &mut desk.good),
+            None => self.look_at(number, piece, reach, begun, desk),
+        }
+        (desk.titles.clone(), desk.good.clone())
     }
 
     fn look_at(
@@ -73,11 +96,10 @@ impl<'a> Sieve<'a> {
         number: usize,
         piece: &Piece,
         reach: Reach,
-        begun: Option<(&Titles, &[Found])>,
+        (taken, taken_good): (&Titles, &[Found]),
         Desk { scratch, titles, good }: &mut Desk,
     ) {
-        let (taken, taken_good) = begun.map_or((None, &[][..]), |(titles, good)| (Some(titles), good));
-        let mut taken = taken.into_iter().flat_map(|titles| titles.each(self.clauses.len())).peekable();
+        let mut taken = taken.each(self.clauses.len()).peekable();
         let mut taken_good = taken_good.iter();
         let (letters, starts, begins) = (piece.letters(), piece.starts(), piece.begins());
         let may = |&(row, known): &(usize, Option<&[Standing]>)| {

@@ -85,22 +85,27 @@ pub struct InTitles {
 pub struct InFields {
     /// Rows whose terms are not scattered.
     pub good: Pieces,
+    /// The same as bits.
+    pub met: Vec<Bits>,
     /// Rows of which one term at least is.
     pub scattered: Vec<Bits>,
 }
 
 type Stop<'s> = dyn Fn() -> bool + Sync + 's;
 
+impl InTitles {
+    /// Nothing, of so many pieces.
+    fn none(pieces: usize) -> Self {
+        Self { titles: vec![Titles::default(); pieces], good: vec![Vec::new(); pieces] }
+    }
+}
+
 impl Learnt {
     /// Of what a query has found in a whole table.
     pub fn new(query: &Query, table: &Table, in_titles: InTitles, in_fields: &InFields) -> Self {
         let InTitles { titles, .. } = in_titles;
-        let fields: Vec<Bits> = in_fields
-            .good
-            .par_iter()
-            .zip(&in_fields.scattered)
-            .map(|(good, scattered)| bits(good).or(scattered))
-            .collect();
+        let found = in_fields.met.iter().zip(&in_fields.scattered);
+        let fields: Vec<Bits> = found.map(|(met, scattered)| met.or(scattered)).collect();
         let count = fields.iter().map(Bits::count).sum();
         Self { query: query.clone(), upto: table.count(), titles, fields, count }
     }

@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use super::Sieve;
 use super::clause::{Depth, Row, order};
 use crate::article::{Field, Id, Tier};
-use crate::filter::needle::Needle;
+use crate::filter::needle::glance;
 use crate::filter::rows::Found;
 use crate::filter::score::Scratch;
 use crate::filter::standing::{Beginning, Standing};
@@ -45,6 +45,11 @@ impl Titles {
     /// The rows.
     pub fn rows(&self) -> impl Iterator<Item = usize> {
         self.rows.iter().map(|row| usize::from(*row))
+    }
+
+    /// How many rows.
+    pub fn len(&self) -> usize {
+        self.rows.len()
     }
 
     /// The rows with how their clauses stand.
@@ -92,27 +97,35 @@ impl Sieve<'_> {
 
     /// Whether a clause needs more of a title than can be told at a glance.
     pub(super) fn reads(&self, at: usize) -> bool {
-        !matches!(self.hints[at], Hint::Same(_)) && self.title_word(at).is_none_or(|word| !word.is_single())
+        !matches!(self.hints[at], Hint::Same(_)) && self.title_word(at).is_none_or(|word| word.single().is_none())
     }
 
     /// Rows of a piece whose titles hold a single letter.
     pub(super) fn letter_of(
         &self,
-        letter: &Needle<'_>,
+        letter: u64,
         number: usize,
         piece: &Piece,
         titles: &mut Titles,
         good: &mut Vec<Found>,
     ) {
+        let plain = Found::plain(Id(0));
+        titles.rows.resize(piece.len(), 0);
+        titles.standings.resize(piece.len(), Standing::new((plain.tier, plain.score)));
+        good.resize(piece.len(), plain);
+        // Every row is put down, and the next one over it where it is not wanted: no processor can guess which one is.
+        let mut count = 0;
         for (at, (letters, starts)) in piece.letters().iter().zip(piece.starts()).enumerate() {
             let row = Row::new(number, piece, at);
-            if let Some(standing) = letter.glance(*letters, *starts, piece.heads(at))
-                && self.is_seen(row)
-            {
-                titles.push(at, &[standing]);
-                good.push(Found { score: standing.score, tier: standing.tier, ..Found::plain(Id(row.position)) });
-            }
+            let standing = glance(letter, *starts, piece.heads(at));
+            titles.rows[count] = u16::try_from(at).unwrap_or(u16::MAX);
+            titles.standings[count] = standing;
+            good[count] = Found { position: row.position, score: standing.score, tier: standing.tier, ..plain };
+            count += usize::from(letters & letter != 0 && self.is_seen(row));
         }
+        titles.rows.truncate(count);
+        titles.standings.truncate(count);
+        good.truncate(count);
     }
 
     /// Holds a row's title against every clause. Puts it into `titles` if all stand, and gives it where they are not

@@ -2,6 +2,7 @@
 //! not know how rows or texts are searched.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use crate::filter::{By, Hits, Ranks, Sieve, Table};
 use crate::library::Cancel;
@@ -34,6 +35,7 @@ impl Ground<'_> {
     /// Answers a question; what it came to, if all texts were looked at that had to be.
     pub fn search(self, question: Question<'_>, next: Next<'_>, answer: &mut dyn FnMut(Hits)) -> Option<All> {
         let Self { prepared, texts, cancel, .. } = self;
+        let began = Instant::now();
         let stop = || cancel.is_cancelled();
         let Question { query, order, .. } = question;
         let at_once = query.is_empty() && order.by != By::Title;
@@ -61,7 +63,7 @@ impl Ground<'_> {
                 return None;
             }
             let of = shelf.count();
-            let search = Search { shelf: &slice, of, prepared, table: &table, ranks: &ranks, question, cancel };
+            let search = Search { shelf: &slice, of, prepared, table: &table, ranks: &ranks, question, cancel, began };
             let past = prepared.recall(&table, &marks, query);
             let mut sieve = Sieve::new(query, &table, &marks, past.as_deref());
             let found = search.fields(&mut sieve, std::mem::take(&mut is_first), answer)?;

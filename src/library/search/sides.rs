@@ -28,8 +28,8 @@ impl Search<'_> {
         let stop = || self.cancel.is_cancelled();
         let past = self.prepared.recall(table, marks, &only);
         let mut sieve = Sieve::new(&only, table, marks, past.as_deref());
-        let begun = sieve.begun(&stop)?;
-        let mut titles = sieve.titles(begun, &stop)?;
+        let begun = sieve.begun(&mut |_| {}, &stop)?;
+        let mut titles = sieve.titles(begun, &mut |_| {}, &stop)?;
         let found = sieve.fields(&mut titles, &stop)?.good;
         let rows = found.iter().flatten().map(|found| found.position);
         let side: Arc<Ids> = Arc::new(rows.collect());
