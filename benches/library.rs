@@ -1,6 +1,7 @@
 //! The library at 10 to 1,000,000 articles of 3 KB: cataloguing a dump beside a plain read of it, the start to the first
-//! full screen and the memory once all titles are there, and what a mark waits for while a sync runs. One JSON line; page
-//! cache warm. `LIBRARY_ROWS` is the most articles, 10,000 without it. It must not know how a library is kept.
+//! full screen and the memory once all titles are there, the most memory while one types and the texts are indexed, and
+//! what a mark waits for while a sync runs. One JSON line; page cache warm. `LIBRARY_ROWS` is the most articles, 10,000
+//! without it. It must not know how a library is kept.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -16,6 +17,7 @@ use std::time::{Duration, Instant};
 
 use masthead::library::archive::Archives;
 use masthead::library::catalogue::{self, How};
+use masthead::library::index::Index;
 use masthead::library::store::Store;
 use masthead::library::{Cancel, Hash};
 use masthead::state::Change;
@@ -33,6 +35,15 @@ const ROWS: u16 = 24;
 /// Milliseconds to the first screen, MiB with ten articles and with a million.
 const BOUND_MS: f64 = 50.0;
 const BOUND_MIB: [f64; 2] = [20.0, 400.0];
+/// MiB of its own while one types and a million texts are indexed.
+const BOUND_TYPED_MIB: f64 = 600.0;
+/// Fewer articles have no index.
+const INDEXED: u32 = 2_000;
+/// What is typed, over and over, and between two keys.
+const TYPED: &str = "/mossad paris con";
+const PAUSE: Duration = Duration::from_millis(300);
+/// How long the indexing of an article may take.
+const SLOW: Duration = Duration::from_millis(2);
 
 fn main() -> Fallible<()> {
     let most = std::env::var("LIBRARY_ROWS").ok().and_then(|n| n.parse().ok()).unwrap_or(10_000);
@@ -47,7 +58,8 @@ fn main() -> Fallible<()> {
             mark = marks(dir.path(), &dump)?;
         }
     }
-    let bounds = json!({"start_ms": BOUND_MS, "mib_at_10": BOUND_MIB[0], "mib_at_1000000": BOUND_MIB[1]});
+    let bounds = json!({"start_ms": BOUND_MS, "mib_at_10": BOUND_MIB[0], "mib_at_1000000": BOUND_MIB[1],
+        "typed_mib_at_1000000": BOUND_TYPED_MIB});
     println!("{}", json!({"bench": "library", "sizes": sizes, "mark_beside_a_sync": mark, "bounds": bounds}));
     Ok(())
 }
@@ -69,11 +81,12 @@ fn size(dir: &Path, dump: &Path, rows: u32) -> Fallible<Value> {
     let mut starts = (0..RUNS).map(|_| start(&library, rows)).collect::<Fallible<Vec<_>>>()?;
     starts.sort_by(|a, b| a.0.total_cmp(&b.0));
     let (first, all, mib) = starts[RUNS / 2];
+    let typed = if rows < INDEXED { Value::Null } else { typed(&library, rows)? };
     Ok(json!({
         "articles": rows, "dump_mb": round(megabytes), "plain_read_s": round(floor), "catalogue_s": round(took),
         "articles_s": round(f64::from(rows) / took), "mb_s": round(megabytes / took), "catalogue_mib": round(peak),
         "database_mb": round(self::megabytes(&library)?),
-        "start_ms": round(first), "all_ms": round(all), "mib": round(mib),
+        "start_ms": round(first), "all_ms": round(all), "mib": round(mib), "typed_while_indexing": typed,
     }))
 }
 
@@ -187,6 +200,48 @@ fn start(library: &Path, rows: u32) -> Fallible<(f64, f64, f64)> {
     while bytes.recv_timeout(Duration::from_secs(10)).is_ok() {}
     child.wait()?;
     Ok((first, all, mib))
+}
+
+/// Has all texts indexed anew while somebody types: how long that takes, and the most memory by then, the program's own
+/// and with the pages of files.
+fn typed(library: &Path, rows: u32) -> Fallible<Value> {
+    let beside = Index::beside(library);
+    fs::remove_dir_all(&beside)?;
+    let pair = native_pty_system().openpty(PtySize { rows: ROWS, cols: 80, pixel_width: 0, pixel_height: 0 })?;
+    let mut command = CommandBuilder::new(PROGRAM);
+    command.arg("--library");
+    command.arg(library);
+    command.env("TERM", "xterm-256color");
+    command.env("LANG", "C.UTF-8");
+    let began = Instant::now();
+    let mut child = pair.slave.spawn_command(command)?;
+    drop(pair.slave);
+    let _screen = reader(pair.master.try_clone_reader()?);
+    let mut writer = pair.master.take_writer()?;
+    let pid = child.process_id().ok_or("no process")?;
+    let (mut own, mut most) = (0.0_f64, 0.0_f64);
+    let mut keys = TYPED.bytes().chain([0x1b]).cycle();
+    let mut pressed = Instant::now();
+    while began.elapsed() < DEADLINE + SLOW * rows {
+        own = own.max(memory(pid, "RssAnon:").unwrap_or(0.0));
+        most = most.max(memory(pid, "VmHWM:").unwrap_or(0.0));
+        if pressed.elapsed() > PAUSE {
+            pressed = Instant::now();
+            writer.write_all(&[keys.next().unwrap_or(b' ')])?;
+            if beside.join("meta.json").exists() && Index::open(&beside)?.articles() == rows {
+                break;
+            }
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    let took = began.elapsed();
+    child.kill()?;
+    child.wait()?;
+    let indexed = Index::open(&beside)?.articles();
+    if indexed < rows {
+        return Err(format!("{indexed} of {rows} texts were indexed").into());
+    }
+    Ok(json!({"s": round(took.as_secs_f64()), "own_mib": round(own), "mib": round(most)}))
 }
 
 fn reader(mut from: Box<dyn Read + Send>) -> Receiver<Vec<u8>> {
