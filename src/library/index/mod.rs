@@ -15,6 +15,7 @@ mod schema;
 mod splits;
 mod tokens;
 mod view;
+mod waiting;
 mod words;
 mod writer;
 
@@ -32,6 +33,7 @@ use crate::text::{self, Clean};
 use super::{Cancel, Hash};
 use schema::Fields;
 use view::View;
+use waiting::Waiting;
 
 pub use ask::{Answer, Ask, Ids, Way};
 pub use gauge::{Counts, Gauge, Scale, Tally, tokens as count_tokens};
@@ -57,6 +59,7 @@ struct Inner {
     view: RwLock<Arc<View>>,
     dir: Option<PathBuf>,
     is_damaged: AtomicBool,
+    waiting: Waiting,
 }
 
 /// An index that has been opened.
@@ -65,6 +68,7 @@ struct Opened {
     reader: IndexReader,
     fields: Fields,
     view: View,
+    waiting: Waiting,
 }
 
 /// Why there is no index, in one sentence.
@@ -122,9 +126,9 @@ impl Index {
     }
 
     fn new(opened: Opened, dir: Option<PathBuf>) -> Self {
-        let Opened { index, reader, fields, view } = opened;
+        let Opened { index, reader, fields, view, waiting } = opened;
         let view = RwLock::new(Arc::new(view));
-        Self(Arc::new(Inner { index, reader, fields, view, dir, is_damaged: AtomicBool::new(false) }))
+        Self(Arc::new(Inner { index, reader, fields, view, dir, is_damaged: AtomicBool::new(false), waiting }))
     }
 
     /// The right to write, for one at a time among all instances; nothing when another has it. Then follow by
@@ -246,10 +250,11 @@ impl Inner {
 
 impl Opened {
     fn new(mut index: tantivy::Index, fields: Fields) -> tantivy::Result<Self> {
-        index.set_tokenizers(schema::tokenizers());
+        let waiting = Waiting::default();
+        index.set_tokenizers(schema::tokenizers(&waiting));
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let view = View::of(&reader.searcher(), &fields, &View::default())?;
-        Ok(Self { index, reader, fields, view })
+        Ok(Self { index, reader, fields, view, waiting })
     }
 }
 

@@ -11,6 +11,7 @@ use crate::article::Date;
 use crate::library::Hash;
 
 use super::digest::Digest;
+use super::waiting::Waiting;
 
 /// Name of the tokenizer in the schema.
 const LINES: &str = "lines";
@@ -84,21 +85,22 @@ fn day(date: Option<Date>) -> u64 {
     })
 }
 
-/// The tokenizers that the schema names.
-pub(super) fn tokenizers() -> TokenizerManager {
+/// The tokenizers that the schema names; they tell what they take up.
+pub(super) fn tokenizers(waiting: &Waiting) -> TokenizerManager {
     let manager = TokenizerManager::default();
-    manager.register(LINES, TextAnalyzer::from(Lines));
+    manager.register(LINES, TextAnalyzer::from(Lines(waiting.clone())));
     manager
 }
 
 /// Every line is a token: what is written has been taken apart already, on the thread of the one who writes.
 #[derive(Debug, Clone)]
-struct Lines;
+struct Lines(Waiting);
 
 impl Tokenizer for Lines {
     type TokenStream<'a> = LineStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> LineStream<'a> {
+        self.0.taken(text.len());
         LineStream { lines: text.split('\n'), token: Token::default() }
     }
 }
