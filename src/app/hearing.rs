@@ -103,7 +103,7 @@ impl App {
         let generation = self.next_generation();
         let order = self.list.order();
         let request = Request::Search { query: query.clone(), order, generation, scattered: self.bar.scattered };
-        self.search = Some(Searching { query, order, generation, keep });
+        self.search = Some(Searching { query, order, generation, keep, version: self.list.shelf().version() });
         vec![request]
     }
 
@@ -239,7 +239,9 @@ impl App {
         }
         let done = hits.stage == Stage::Done;
         let mut requests = Vec::new();
-        if done && hits.version < self.list.shelf().version() {
+        let now = self.list.shelf().version();
+        // Articles have come since it was asked, and it has not seen them.
+        if done && search.version < now && hits.version < now {
             requests.extend(self.ask(search.query, Keep::Selected));
         } else if done {
             if !self.scanning {

@@ -152,6 +152,8 @@ struct Searching {
     order: Order,
     generation: Generation,
     keep: list::Keep,
+    /// The version of the articles that were there when it was asked.
+    version: u64,
 }
 
 impl App {
