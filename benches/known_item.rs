@@ -34,7 +34,7 @@ fn main() -> anyhow::Result<()> {
     let articles = number("KNOWN_ARTICLES").unwrap_or(2_000);
     let count = number("KNOWN_QUERIES").unwrap_or(200);
     let pieces = news::generate(articles, if articles > SCANNED { 150 } else { 300 });
-    if let Some(dir) = std::env::var_os("KNOWN_DIR") {
+    if let Some(dir) = std::env::var_os("KNOWN_DIR").filter(|dir| !dir.is_empty()) {
         leave(&pieces, Path::new(&dir))?;
     }
     let (cases, left) = news::queries(&pieces, count);
