@@ -22,7 +22,7 @@ use masthead::library::store::Store;
 use masthead::library::{Cancel, Hash};
 use masthead::state::Change;
 use masthead::text::thousands;
-use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use serde_json::{Value, json};
 
 type Fallible<T> = Result<T, Box<dyn Error>>;
@@ -163,19 +163,23 @@ fn write(path: &Path, rows: u32) -> Fallible<()> {
     Ok(out.flush()?)
 }
 
-/// Milliseconds to the first full screen and until all titles are there, and the memory in MiB by then.
-fn start(library: &Path, rows: u32) -> Fallible<(f64, f64, f64)> {
+/// The program on a terminal of its own, with a library.
+fn program(library: &Path) -> Fallible<(Box<dyn MasterPty + Send>, Box<dyn Child + Send + Sync>)> {
     let pair = native_pty_system().openpty(PtySize { rows: ROWS, cols: 80, pixel_width: 0, pixel_height: 0 })?;
     let mut command = CommandBuilder::new(PROGRAM);
     command.arg("--library");
     command.arg(library);
     command.env("TERM", "xterm-256color");
     command.env("LANG", "C.UTF-8");
+    Ok((pair.master, pair.slave.spawn_command(command)?))
+}
+
+/// Milliseconds to the first full screen and until all titles are there, and the memory in MiB by then.
+fn start(library: &Path, rows: u32) -> Fallible<(f64, f64, f64)> {
     let began = Instant::now();
-    let mut child = pair.slave.spawn_command(command)?;
-    drop(pair.slave);
-    let bytes = reader(pair.master.try_clone_reader()?);
-    let mut writer = pair.master.take_writer()?;
+    let (master, mut child) = program(library)?;
+    let bytes = reader(master.try_clone_reader()?);
+    let mut writer = master.take_writer()?;
     let mut screen = vt100::Parser::new(NonZero::new(ROWS).ok_or("rows")?, NonZero::new(80).ok_or("columns")?, 0);
     let mut until = |shows: &str, writer: &mut dyn Write| -> Fallible<f64> {
         loop {
@@ -207,17 +211,10 @@ fn start(library: &Path, rows: u32) -> Fallible<(f64, f64, f64)> {
 fn typed(library: &Path, rows: u32) -> Fallible<Value> {
     let beside = Index::beside(library);
     fs::remove_dir_all(&beside)?;
-    let pair = native_pty_system().openpty(PtySize { rows: ROWS, cols: 80, pixel_width: 0, pixel_height: 0 })?;
-    let mut command = CommandBuilder::new(PROGRAM);
-    command.arg("--library");
-    command.arg(library);
-    command.env("TERM", "xterm-256color");
-    command.env("LANG", "C.UTF-8");
     let began = Instant::now();
-    let mut child = pair.slave.spawn_command(command)?;
-    drop(pair.slave);
-    let _screen = reader(pair.master.try_clone_reader()?);
-    let mut writer = pair.master.take_writer()?;
+    let (master, mut child) = program(library)?;
+    let _screen = reader(master.try_clone_reader()?);
+    let mut writer = master.take_writer()?;
     let pid = child.process_id().ok_or("no process")?;
     let (mut own, mut most) = (0.0_f64, 0.0_f64);
     let mut keys = TYPED.bytes().chain([0x1b]).cycle();
