@@ -89,7 +89,7 @@ pub enum HyperlinkWhen {
 impl Settings {
     /// Whether our own signs are ASCII: where the terminal draws no others, and where it would draw them wide.
     pub fn plain_signs(&self) -> bool {
-        self.ascii || self.widths == Widths::Wide
+        self.widths.plain_signs(self.ascii)
     }
 }
 

@@ -51,7 +51,7 @@ pub struct Style {
 impl Style {
     /// Whether the signs of the page are ASCII.
     pub fn plain_signs(self) -> bool {
-        self.ascii || self.widths == Widths::Wide
+        self.widths.plain_signs(self.ascii)
     }
 }
 

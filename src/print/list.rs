@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use crate::shelf::Entry;
-use crate::text::{self, Widths, clean_line};
+use crate::text::{Widths, clean_line};
 
 /// Columns that a title keeps where there is room for them at all, however long the paths are.
 const TITLE: usize = 16;
@@ -36,7 +36,7 @@ pub fn write_table<'a>(
         widest(&|entry| widths.of(&entry.path())).min(columns * 2 / 5).min(columns.saturating_sub(between + TITLE));
     let title_width = columns.saturating_sub(path_width + between);
     for entry in entries {
-        let path = cut_start(&entry.path(), path_width, widths);
+        let path = widths.cut_start(&entry.path(), path_width);
         write!(out, "{path}{:1$}", "", path_width - widths.of(&path) + 2)?;
         if date_width > 0 {
             write!(out, "{:date_width$}  ", date(entry))?;
@@ -51,27 +51,11 @@ fn date(entry: Entry<'_>) -> String {
     entry.date().map(|date| date.to_string()).unwrap_or_default()
 }
 
-/// The text if it fits in `columns`, else as many whole graphemes of its end as fit after an ellipsis.
-fn cut_start(path: &str, columns: usize, widths: Widths) -> String {
-    if widths.of(path) <= columns {
-        return path.to_owned();
-    }
-    let mut used = 1;
-    let mut start = path.len();
-    for (at, grapheme) in text::graphemes(path).rev() {
-        used += widths.of(grapheme);
-        if used > columns {
-            break;
-        }
-        start = at;
-    }
-    if columns == 0 { String::new() } else { format!("{}{}", widths.ellipsis(), &path[start..]) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::shelf::{Card, Stock};
+    use crate::text;
 
     fn stock(rows: &[(&str, &str, Option<&str>, u32)]) -> Stock {
         let mut stock = Stock::default();
@@ -122,7 +106,7 @@ mod tests {
         for (path, columns, cut) in
             [("abc", 3, "abc"), ("abcd", 3, "…cd"), ("日本語", 4, "…語"), ("ae\u{301}b", 2, "…b"), ("ab", 0, "")]
         {
-            assert_eq!(cut_start(path, columns, Widths::Narrow), cut);
+            assert_eq!(Widths::Narrow.cut_start(path, columns), cut);
         }
     }
 }

@@ -3,13 +3,13 @@
 
 use percent_encoding::percent_decode_str;
 
-use super::{Clean, Widths, clean_line, graphemes};
+use super::{Clean, Widths, clean_line};
 
 /// An address that is about to be opened, in so many columns: its host first (see [`host`]), then what follows the host. A
 /// host that is longer loses its beginning, for its end tells whose it is. What leads to no host stays as it is.
 pub fn destination(address: &Clean, columns: usize, widths: Widths) -> Clean {
     let Some(parts) = parts(address).filter(|parts| !parts.host.is_empty()) else {
-        return clean_line(&widths.cut(address, columns));
+        return address.cut(columns, widths);
     };
     let host = told(parts.host);
     if widths.of(&host) <= columns {
@@ -19,14 +19,7 @@ pub fn destination(address: &Clean, columns: usize, widths: Widths) -> Clean {
         };
         return clean_line(&widths.cut(&whole, columns));
     }
-    let Some(room) = columns.checked_sub(widths.of(widths.ellipsis())) else { return Clean::default() };
-    let mut used = 0;
-    let from = graphemes(&host).rev().take_while(|(_, grapheme)| {
-        used += widths.of(grapheme);
-        used <= room
-    });
-    let from = from.last().map_or(host.len(), |(at, _)| at);
-    clean_line(&format!("{}{}", widths.ellipsis(), &host[from..]))
+    clean_line(&widths.cut_start(&host, columns))
 }
 
 /// The host of an http or https address, or the domain of a mailto address, as browsers find it (WHATWG URL): what

@@ -50,6 +50,25 @@ impl Widths {
         s.to_owned()
     }
 
+    /// The text if it fits in `columns`, else as many whole graphemes of its end as fit after an ellipsis.
+    pub fn cut_start(self, s: &str, columns: usize) -> String {
+        if self.of(s) <= columns {
+            return s.to_owned();
+        }
+        let mut used = 1;
+        let fits = |(_, grapheme): &(usize, &str)| {
+            used += self.grapheme(grapheme);
+            used <= columns
+        };
+        let start = graphemes(s).rev().take_while(fits).last().map_or(s.len(), |(at, _)| at);
+        if columns == 0 { String::new() } else { format!("{}{}", self.ellipsis(), &s[start..]) }
+    }
+
+    /// Whether signs of our own are to be ASCII: where the terminal draws no others, and where it would draw them wide.
+    pub fn plain_signs(self, ascii: bool) -> bool {
+        ascii || self == Self::Wide
+    }
+
     /// What a cut text ends in, in one column.
     pub fn ellipsis(self) -> &'static str {
         match self {
