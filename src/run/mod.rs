@@ -54,6 +54,7 @@ pub use browse::Browser;
 use child::Commands;
 use clock::{Clock, Due};
 use input::{Input, Keys};
+pub use letters::Letters;
 use painter::{Scroll, Traits};
 use terminal::Terminal;
 use worker::Worker;
@@ -88,8 +89,8 @@ pub struct Launch {
     pub config_dir: Option<PathBuf>,
     /// How many colours the terminal has.
     pub depth: Depth,
-    /// The charset of the surroundings is not known to be UTF-8.
-    pub foreign: bool,
+    /// Whether letters beyond ASCII are sent.
+    pub letters: Letters,
     /// `$TERM`: what kind of terminal it is.
     pub term: String,
     /// How links are opened.
@@ -189,7 +190,7 @@ fn options(launch: &Launch, ending: &Arc<AtomicBool>) -> terminal::Options {
         ground: launch.config.by_ground && launch.depth != Depth::None,
         remote,
         tmux,
-        foreign: launch.foreign,
+        letters: launch.letters,
         mouse: launch.config.settings.mouse,
         ending: Arc::clone(ending),
     }

@@ -42,8 +42,8 @@ pub struct Options {
     pub remote: bool,
     /// It is one of tmux's (`TMUX` is set).
     pub tmux: bool,
-    /// It is not known to read UTF-8: letters beyond ASCII are sent once it has shown that it does.
-    pub foreign: bool,
+    /// Whether letters beyond ASCII are sent.
+    pub letters: Letters,
     /// Take the mouse.
     pub mouse: bool,
     /// Set when the program is to end: a write that waits for the terminal gives up then (see
@@ -78,8 +78,7 @@ impl Terminal {
     /// # Errors
     /// When there is no terminal to be had, or it refuses.
     pub fn enter(options: Options) -> io::Result<Self> {
-        let (manners, remote, tmux) = (options.manners, options.remote, options.tmux);
-        let letters = if options.foreign { Letters::Unasked } else { Letters::Sent };
+        let (manners, remote, tmux, letters) = (options.manners, options.remote, options.tmux, options.letters);
         let painter = Painter::new(options.traits);
         let asking = Asking::new(manners, options.ground);
         let line = Arc::new(Line::open(options)?);

@@ -21,6 +21,7 @@ use crate::app::App;
 use crate::app::action::Mode;
 use crate::app::panes::Pane;
 use crate::config::{Keymap, Part, Pending, Theme};
+use crate::text;
 
 pub use layout::panes;
 use pen::Canvas;
@@ -78,16 +79,9 @@ const GUTTER: u16 = 3;
 /// Typographic signs that a terminal without Unicode cannot draw, as typewriters wrote them.
 fn plain_signs(buffer: &mut Buffer) {
     for cell in &mut buffer.content {
-        let plain = match cell.symbol() {
-            "“" | "”" | "„" | "«" | "»" => "\"",
-            "‘" | "’" | "‚" | "‹" | "›" => "'",
-            "–" | "—" | "‐" | "‑" | "−" => "-",
-            "…" => "~",
-            "•" => "*",
-            "⏎" => "\\",
-            _ => continue,
-        };
-        cell.set_symbol(plain);
+        if let Some(plain) = text::plain_sign(cell.symbol()) {
+            cell.set_char(plain);
+        }
     }
 }
 
