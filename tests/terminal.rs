@@ -40,6 +40,7 @@ fn program(deaf: bool) -> Result<u8, Box<dyn std::error::Error>> {
     loop {
         dirty = dirty && !draw(&mut terminal, &log)?;
         let Some(input) = next(&inputs, terminal.opens().filter(|_| dirty)) else { continue };
+        keys.took(&input);
         match input {
             Input::Key(key) if key.code == KeyCode::Char('q') => break,
             Input::Key(key) if key.code == KeyCode::Char('P') => panic!("a panic on purpose"),

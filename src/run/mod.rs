@@ -287,6 +287,9 @@ impl Loop {
     }
 
     fn take(&mut self, message: Message) -> Option<u8> {
+        if let Message::Input(input) = &message {
+            self.keys.took(input);
+        }
         if !matches!(message, Message::Input(Input::Key(_)))
             && let Some(status) = self.type_letters()
         {
