@@ -25,7 +25,7 @@ use masthead::library::store::{Store, Trouble};
 use masthead::library::{LIMIT, Library, Source, catalogue};
 use masthead::page::Style;
 use masthead::print::plain::Plain;
-use masthead::run::{Browser, Launch, Letters};
+use masthead::run::{Browser, Launch, Letters, panics};
 use masthead::text::{self, Clean, Widths};
 
 use args::{Args, Command};
@@ -39,6 +39,7 @@ fn main() -> ExitCode {
     let env = Env::take(|name| env::var_os(name));
     let args = Args::read(env::args_os());
     let voice = Voice::new(args.as_ref().is_ok_and(|args| args.ascii), &env);
+    panics::clean(voice.errors);
     match args {
         Err(error) => usage(&error, voice),
         Ok(args) => run(&args, &env, voice).unwrap_or_else(|error| {

@@ -12,7 +12,8 @@ use masthead::text::{self, Widths};
 pub struct Voice {
     /// Standard output.
     pub ascii: bool,
-    errors: bool,
+    /// Standard error.
+    pub errors: bool,
 }
 
 impl Voice {

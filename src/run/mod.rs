@@ -18,6 +18,7 @@ mod line;
 mod mouse;
 pub mod pace;
 pub mod painter;
+pub mod panics;
 mod saying;
 mod scanning;
 pub mod signals;

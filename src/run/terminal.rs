@@ -20,6 +20,7 @@ use super::letters::{self, Letters};
 use super::line::Line;
 use super::pace::{Pace, Room, SMALL};
 use super::painter::{Painter, Traits};
+use super::panics;
 use super::title;
 use crate::text::Clean;
 
@@ -307,7 +308,7 @@ impl Terminal {
         // Another program may have given the window a title before we come back.
         self.title = self.title.take().or(self.titled.take());
         for panic in self.line.panics.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
-            eprintln!("{panic}");
+            panics::say(&panic, !self.sends_letters());
         }
         left
     }
@@ -363,7 +364,7 @@ fn watch_for_panics(line: Arc<Line>) {
             let _ = line.leave(0);
             before(info);
         } else {
-            line.panics.lock().unwrap_or_else(PoisonError::into_inner).push(info.to_string());
+            line.panics.lock().unwrap_or_else(PoisonError::into_inner).push(panics::told(info));
         }
     }));
 }
