@@ -343,29 +343,59 @@ fn the_picker_opens_at_once_and_is_filled_when_it_is_known() {
     assert_eq!(offers(&stage), [("water".to_owned(), "2".to_owned())]);
 }
 
+/// The first article of a folder, open, and what the library says it is about, which has not been heard yet.
+fn opened_and_asked_about(path: &Path, width: u16, height: u16) -> (Stage, Id, Event) {
+    let mut stage = Stage::new(vec![Source::Path(path.to_owned())], width, height, false);
+    let library = Library::new(vec![Source::Path(path.to_owned())]);
+    library.scan(&Cancel::default(), &mut |_| ());
+    let mut asked = stage.app.act(Action::Open, None);
+    if let [Request::Open(id, generation)] = asked.as_slice() {
+        let article = std::sync::Arc::new(library.open(*id).expect("an article"));
+        asked = stage.app.hear(Event::Opened(*id, *generation, Ok(article)));
+    }
+    let about = asked.iter().find_map(|request| match request {
+        Request::About(of, generation) => Some((*of, *generation)),
+        _ => None,
+    });
+    let (of, generation) = about.expect("it is asked about");
+    let known = library.about(of, 6, 16, &Cancel::default());
+    (stage, of, Event::About(generation, known.words, known.near))
+}
+
+#[test]
+fn who_has_gone_to_the_end_stays_there_when_titles_come_under_it() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = about_five_places(dir.path());
+    let (width, height) = (50, 9);
+    let (mut early, _, about) = opened_and_asked_about(&path, width, height);
+    early.hear(about);
+    early.keys("G");
+    let (mut late, _, about) = opened_and_asked_about(&path, width, height);
+    late.keys("G");
+    assert!(!late.screen().contains("→ Talks") && late.row(8).contains("100%  end"), "{}", late.screen());
+    late.hear(about);
+    assert_eq!(late.screen(), early.screen());
+    assert!(late.screen().contains("→ Talks"), "{}", late.screen());
+
+    // Who has moved since reads on undisturbed, and is told of the text alone how far that is.
+    let (mut moved, _, about) = opened_and_asked_about(&path, width, height);
+    moved.keys("Gk");
+    let before = moved.screen();
+    moved.hear(about);
+    assert!(!moved.screen().contains("→ Talks"), "{}", moved.screen());
+    assert_eq!(moved.row(8), before.lines().nth(8).unwrap_or_default());
+}
+
 #[test]
 fn what_an_article_is_about_stands_over_it_and_under_its_end_and_moves_nothing() {
     let dir = tempfile::tempdir().expect("a folder");
     let path = about_five_places(dir.path());
     for (width, height) in [(100, 24), (50, 9)] {
-        let mut stage = Stage::new(vec![Source::Path(path.clone())], width, height, false);
-        let library = Library::new(vec![Source::Path(path.clone())]);
-        library.scan(&Cancel::default(), &mut |_| ());
-        let mut asked = stage.app.act(Action::Open, None);
-        if let [Request::Open(id, generation)] = asked.as_slice() {
-            let article = std::sync::Arc::new(library.open(*id).expect("an article"));
-            asked = stage.app.hear(Event::Opened(*id, *generation, Ok(article)));
-        }
-        let about = asked.iter().find_map(|request| match request {
-            Request::About(of, generation) => Some((*of, *generation)),
-            _ => None,
-        });
-        let (of, generation) = about.expect("it is asked about");
+        let (mut stage, of, about) = opened_and_asked_about(&path, width, height);
         let before = stage.screen();
         let place = stage.app.reader().map(|reader| reader.place().clone());
-        let known = library.about(of, 6, 16, &Cancel::default());
-        assert!(known.words.iter().any(|word| word.as_str() == "Riyadh"), "{:?}", known.words);
-        stage.hear(Event::About(generation, known.words, known.near));
+        assert!(matches!(&about, Event::About(_, words, _) if words.iter().any(|word| word.as_str() == "Riyadh")));
+        stage.hear(about);
         assert!(stage.row(0).contains("Riyadh"), "{}", stage.row(0));
         assert_eq!(stage.app.reader().map(|reader| reader.place().clone()), place);
         let text = |screen: &str| {

@@ -27,10 +27,14 @@ pub struct Reader {
     finder: Option<Finder>,
     found: Found,
     link: Option<usize>,
-    /// Whether the last row is in sight, how far one has come, and how much is left (0.0 to 1.0).
-    progress: (bool, f64, f64),
+    /// How far one has come in the text, and how much of it is left (0.0 to 1.0).
+    progress: (f64, f64),
     /// Whether the last row of the text is in sight, whatever stands under it.
     read: bool,
+    /// Whether the last row is in sight.
+    end: bool,
+    /// Whether one has gone to the end and not moved since: what comes to stand there later is part of it.
+    to_end: bool,
     /// Whether its file has changed since it was read.
     pub changed: bool,
 }
@@ -68,8 +72,10 @@ impl Reader {
             finder: None,
             found: Found::default(),
             link: None,
-            progress: (false, 0.0, 1.0),
+            progress: (0.0, 1.0),
             read: false,
+            end: false,
+            to_end: false,
             changed: false,
         };
         reader.stand(Spot::default());
@@ -126,7 +132,7 @@ impl Reader {
         number.checked_sub(self.article().links.len())
     }
 
-    /// Sets the article for another pane; the word at the top stays.
+    /// Sets the article for another pane; the word at the top stays, or the end for who has gone there.
     pub fn fit(&mut self, style: Style, height: usize) {
         if style == self.page.style() && height == self.height {
             return;
@@ -135,19 +141,21 @@ impl Reader {
         if style != self.page.style() {
             self.page.restyle(style);
         }
-        self.top = self.page.seek(&self.place);
+        if self.to_end {
+            self.stand_at_the_end();
+        } else {
+            self.top = self.page.seek(&self.place);
+        }
         self.refresh();
     }
 
-    /// Says under the end of the text what comes next. Whether that is news.
+    /// Says under the end of the text what comes next; who has gone to the end stays there. Whether that is news.
     pub fn end_with(&mut self, ending: Ending) -> bool {
         let news = self.page.set_tail(ending);
         if news {
             self.link = self.link.filter(|link| *link < self.links());
-            let last = self.page.last_top(self.height);
-            if self.top > last {
-                self.top = last;
-                self.place = self.page.place(last);
+            if self.to_end || self.top > self.page.last_top(self.height) {
+                self.stand_at_the_end();
             }
             self.refresh();
         }
@@ -157,6 +165,7 @@ impl Reader {
     /// The same article read again: the place stays as far as it can, what was found is found again.
     pub fn reload(&mut self, article: Arc<Article>) {
         self.page = Page::new(article, self.page.style());
+        self.to_end = false;
         self.top = self.page.seek(&self.place);
         self.finder = None;
         self.changed = false;
@@ -196,7 +205,9 @@ impl Reader {
     /// To the last full screen.
     pub fn bottom(&mut self) -> bool {
         let last = self.page.last_top(self.height);
-        self.stand(last)
+        let moved = self.stand(last);
+        self.to_end = true;
+        moved
     }
 
     /// To a fraction of the text.
@@ -213,7 +224,7 @@ impl Reader {
 
     /// Whether the last row is in sight.
     pub fn at_end(&self) -> bool {
-        self.progress.0
+        self.end
     }
 
     /// Whether the last row of the text is in sight; there may be more under it.
@@ -221,14 +232,14 @@ impl Reader {
         self.read
     }
 
-    /// How far one has come: 0.0 at the first row, 1.0 where the last row is in sight.
+    /// How far one has come: 0.0 at the first row, 1.0 where the last row of the text is in sight.
     pub fn progress(&self) -> f64 {
-        self.progress.1
+        self.progress.0
     }
 
     /// How much of the text is not yet above the pane, 0.0 to 1.0.
     pub fn fraction_left(&self) -> f64 {
-        self.progress.2
+        self.progress.1
     }
 
     /// Marks every place where a phrase stands; returns how many.
@@ -368,6 +379,7 @@ impl Reader {
         let spot = spot.min(self.page.last_top(self.height));
         let moved = spot != self.top;
         self.top = spot;
+        self.to_end = false;
         if moved || self.rows.is_empty() {
             self.place = self.page.place(spot);
             self.refresh();
@@ -375,14 +387,19 @@ impl Reader {
         moved
     }
 
+    fn stand_at_the_end(&mut self) {
+        self.top = self.page.last_top(self.height);
+        self.place = self.page.place(self.top);
+    }
+
     fn refresh(&mut self) {
         self.rows = self.page.view(self.top, self.height);
-        let end = self.page.is_end(self.top, self.height);
+        self.end = self.page.is_end(self.top, self.height);
+        self.read = self.page.is_text_end(self.top, self.height);
         let above = self.page.fraction(self.top);
-        let last = self.page.last_top(self.height);
+        let last = self.page.last_text_top(self.height);
         let far = self.page.fraction(last);
-        let progress = if end || far <= 0.0 { 1.0 } else { (above / far).min(1.0) };
-        self.progress = (end, progress, 1.0 - above);
-        self.read = end || self.page.is_text_end(self.top, self.height);
+        let progress = if self.read || far <= 0.0 { 1.0 } else { (above / far).min(1.0) };
+        self.progress = (progress, 1.0 - above);
     }
 }

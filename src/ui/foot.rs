@@ -181,7 +181,7 @@ fn in_article(app: &App, reader: &Reader, in_list: &str) -> String {
     let left = |count: u32| (f64::from(count) * reader.fraction_left()).round() as u32;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a fraction is at most 1")]
     let percent = (reader.progress() * 100.0).floor() as u32;
-    let time = if reader.at_end() {
+    let time = if reader.at_text_end() {
         "end".to_owned()
     } else {
         format!("{} min left", minutes(left(article.words), left(article.ideographs), app.settings().pace))
