@@ -156,12 +156,6 @@ impl Page {
         spot >= self.last_top(height)
     }
 
-    /// Whether the last row of its text is in a window of `height` rows whose top row is `spot`, or above it, whatever
-    /// stands under it.
-    pub fn is_text_end(&mut self, spot: Spot, height: usize) -> bool {
-        spot >= self.last_text_top(height)
-    }
-
     /// The lowest top row with which a window of `height` rows is still full of text (the first row for a short article).
     pub fn last_text_top(&mut self, height: usize) -> Spot {
         match self.last_row_before(self.pieces.count()) {

@@ -1,14 +1,16 @@
-//! One open article: its page, the rows in sight, what is found in it, which link is chosen. It must not know the list
-//! or how rows are drawn.
+//! One open article: its page, the rows in sight, the place in it. It must not know the list or how rows are drawn.
+
+mod found;
+mod links;
 
 use std::sync::Arc;
 
-use crate::article::{Article, Id, Link, Place, Stretch};
+use crate::article::{Article, Id, Place};
 use crate::page::find::Finder;
 use crate::page::{Ending, Page, Row, Spot, Style};
-use crate::text::Clean;
 
 use super::panes::Leap;
+pub use found::Found;
 
 /// Rows kept above a match or a link that is jumped to.
 const CONTEXT: isize = 3;
@@ -29,34 +31,22 @@ pub struct Reader {
     link: Option<usize>,
     /// How far one has come in the text, and how much of it is left (0.0 to 1.0).
     progress: (f64, f64),
-    /// Whether the last row of the text is in sight, whatever stands under it.
-    read: bool,
-    /// Whether the last row is in sight.
-    end: bool,
+    in_sight: InSight,
     /// Whether one has gone to the end and not moved since: what comes to stand there later is part of it.
     to_end: bool,
     /// Whether its file has changed since it was read.
     pub changed: bool,
 }
 
-/// What is marked in the text.
-#[derive(Debug, Default, Clone)]
-pub struct Found {
-    /// What was looked for, as it was typed.
-    pub phrase: String,
-    /// Where it stands, in text order.
-    pub matches: Vec<Stretch>,
-    /// The match one stands at.
-    pub current: Option<usize>,
-    /// The filter found it, not the find field.
-    filtered: bool,
-}
-
-impl Found {
-    /// Whether the filter found it, and not the find field.
-    pub fn is_filtered(&self) -> bool {
-        self.filtered
-    }
+/// How much of the end of an article is in sight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum InSight {
+    /// Text goes on below.
+    Text,
+    /// The last row of the text, and not all that stands under it.
+    TextEnd,
+    /// The last row.
+    End,
 }
 
 impl Reader {
@@ -73,8 +63,7 @@ impl Reader {
             found: Found::default(),
             link: None,
             progress: (0.0, 1.0),
-            read: false,
-            end: false,
+            in_sight: InSight::Text,
             to_end: false,
             changed: false,
         };
@@ -100,36 +89,6 @@ impl Reader {
     /// The place at the top of the pane.
     pub fn place(&self) -> &Place {
         &self.place
-    }
-
-    /// What is marked.
-    pub fn found(&self) -> &Found {
-        &self.found
-    }
-
-    /// The chosen link of the text.
-    pub fn link(&self) -> Option<(usize, &Link)> {
-        self.link.and_then(|at| Some((at, self.article().links.get(at)?)))
-    }
-
-    /// The chosen link, in the text or under its end: its number, what it says or leads to, and how many there are.
-    pub fn chosen_link(&self) -> Option<(usize, &Clean)> {
-        let at = self.link?;
-        let said = match self.article().links.get(at) {
-            Some(link) => link.target.as_ref().unwrap_or(&link.text),
-            None => self.page.ending()?.links.get(self.below(at)?)?,
-        };
-        Some((at, said))
-    }
-
-    /// Links in the text and under its end.
-    pub fn links(&self) -> usize {
-        self.article().links.len() + self.page.ending().map_or(0, |ending| ending.links.len())
-    }
-
-    /// Which of the links under the end a number means.
-    pub fn below(&self, number: usize) -> Option<usize> {
-        number.checked_sub(self.article().links.len())
     }
 
     /// Sets the article for another pane; the word at the top stays, or the end for who has gone there.
@@ -224,12 +183,12 @@ impl Reader {
 
     /// Whether the last row is in sight.
     pub fn at_end(&self) -> bool {
-        self.end
+        self.in_sight == InSight::End
     }
 
     /// Whether the last row of the text is in sight; there may be more under it.
     pub fn at_text_end(&self) -> bool {
-        self.read
+        self.in_sight >= InSight::TextEnd
     }
 
     /// How far one has come: 0.0 at the first row, 1.0 where the last row of the text is in sight.
@@ -240,102 +199,6 @@ impl Reader {
     /// How much of the text is not yet above the pane, 0.0 to 1.0.
     pub fn fraction_left(&self) -> f64 {
         self.progress.1
-    }
-
-    /// Marks every place where a phrase stands; returns how many.
-    pub fn look_for(&mut self, phrase: &str) -> usize {
-        let finder = self.finder.get_or_insert_with(|| Finder::new(self.page.article()));
-        self.found = Found { phrase: phrase.to_owned(), matches: finder.find(phrase), ..Found::default() };
-        self.found.matches.len()
-    }
-
-    /// Marks these places, found by a filter, and stands at one of them.
-    pub fn mark(&mut self, phrase: &str, matches: Vec<Stretch>, at: &Stretch) {
-        let current = matches.iter().position(|m| m >= at).or(matches.len().checked_sub(1));
-        self.found = Found { phrase: phrase.to_owned(), matches, current, filtered: true };
-        self.show_current();
-    }
-
-    /// Marks these places, found by a filter, and stays where one is.
-    pub fn mark_again(&mut self, phrase: &str, matches: Vec<Stretch>) {
-        let from = (self.place.block, self.place.offset);
-        let current = matches.iter().position(|m| (m.block, m.start) >= from).or(matches.len().checked_sub(1));
-        self.found = Found { phrase: phrase.to_owned(), matches, current, filtered: true };
-    }
-
-    /// Stands at the first match at or after a place, else at the first of all.
-    pub fn first_match_from(&mut self, place: &Place) {
-        let from = (place.block, place.offset);
-        let at = self.found.matches.iter().position(|m| (m.block, m.start) >= from);
-        self.found.current = at.or(if self.found.matches.is_empty() { None } else { Some(0) });
-        self.show_current();
-    }
-
-    /// Stands at the match so many further on (negative: back), round the end. False when there is none.
-    pub fn next_match(&mut self, by: isize) -> bool {
-        let count = self.found.matches.len().cast_signed();
-        if count == 0 {
-            return false;
-        }
-        let next = match self.found.current {
-            Some(at) => (at.cast_signed() + by).rem_euclid(count),
-            None if by > 0 => 0,
-            None => count - 1,
-        };
-        self.found.current = Some(next.unsigned_abs());
-        self.show_current();
-        true
-    }
-
-    /// Puts other marks there.
-    pub fn set_found(&mut self, found: Found) {
-        self.found = found;
-    }
-
-    /// Takes the marks away that a filter made.
-    pub fn forget_filtered(&mut self) {
-        if self.found.filtered {
-            self.found = Found::default();
-        }
-    }
-
-    /// Takes the marks away. False when there were none.
-    pub fn forget_found(&mut self) -> bool {
-        let had = !self.found.phrase.is_empty();
-        self.found = Found::default();
-        had
-    }
-
-    /// Chooses the next or previous link: from the chosen one, or the first in sight. False when there is none.
-    pub fn next_link(&mut self, by: isize) -> bool {
-        let Some(last) = self.links().checked_sub(1) else { return false };
-        let links = &self.article().links;
-        let next = if let Some(at) = self.link {
-            at.saturating_add_signed(by).min(last)
-        } else {
-            let from = (self.place.block, self.place.offset);
-            let below = links.iter().position(|l| (l.block, l.range.start) >= from).unwrap_or(links.len());
-            if by > 0 { below.min(last) } else { below.saturating_sub(1) }
-        };
-        self.choose_link(next)
-    }
-
-    /// Chooses a link by its number. False when there is no such link.
-    pub fn choose_link(&mut self, at: usize) -> bool {
-        if at >= self.links() {
-            return false;
-        }
-        self.link = Some(at);
-        if let Some(link) = self.article().links.get(at) {
-            let (block, start) = (link.block, link.range.start);
-            self.bring_into_sight(block, start);
-        } else if !self.rows.iter().any(|row| row.leads_to(at))
-            && let Some(spot) = self.page.spot_of_link(at)
-        {
-            let spot = self.page.step(spot, -CONTEXT.min(self.height.cast_signed() / 3));
-            self.stand(spot);
-        }
-        true
     }
 
     /// Brings a block into sight, the whole of it if it fits.
@@ -349,19 +212,6 @@ impl Reader {
         // Its end too, as far as its start stays.
         let is = |row: Option<&Row>| row.is_some_and(|row| row.block == block);
         while is(self.rows.last()) && !is(self.rows.first()) && self.step(1) {}
-    }
-
-    /// Lets go of the chosen link.
-    pub fn forget_link(&mut self) {
-        self.link = None;
-    }
-
-    fn show_current(&mut self) {
-        if let Some(stretch) = self.found.current.and_then(|at| self.found.matches.get(at)) {
-            let (block, start) = (stretch.block, stretch.start);
-            self.bring_into_sight(block, start);
-        }
-        self.refresh();
     }
 
     /// Scrolls only when the place is out of sight; then it stands a few rows below the top.
@@ -394,12 +244,14 @@ impl Reader {
 
     fn refresh(&mut self) {
         self.rows = self.page.view(self.top, self.height);
-        self.end = self.page.is_end(self.top, self.height);
-        self.read = self.page.is_text_end(self.top, self.height);
-        let above = self.page.fraction(self.top);
         let last = self.page.last_text_top(self.height);
-        let far = self.page.fraction(last);
-        let progress = if self.read || far <= 0.0 { 1.0 } else { (above / far).min(1.0) };
-        self.progress = (progress, 1.0 - above);
+        self.in_sight = match self.top {
+            top if top < last => InSight::Text,
+            top if self.page.is_end(top, self.height) => InSight::End,
+            _ => InSight::TextEnd,
+        };
+        let (above, far) = (self.page.fraction(self.top), self.page.fraction(last));
+        let come = if self.at_text_end() || far <= 0.0 { 1.0 } else { (above / far).min(1.0) };
+        self.progress = (come, 1.0 - above);
     }
 }
