@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::days::{self, Read};
 use super::keys::{IS, Key};
-use super::pieces::{Piece, Raw, pieces};
+use super::pieces::{Piece, Raw, pieces, unescaped};
 use super::{Ask, Clause, Fault, Form, Is, Query, Scope, Term, Word};
 use crate::article::Date;
 use crate::shelf;
@@ -14,8 +14,19 @@ const ASKED: &str = "is: asks for unread, read, starred, hidden, new, tagged, no
 const UNSPOKEN: &str = "A language goes by its code or its English name: de, deu, german; de|fr is either of the two.";
 const UNANCHORED: &str = "A text is not asked how it starts or ends.";
 
+const NOTHING: &str = "Nothing stands there to be asked for.";
+
+/// Whether a line may go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Typed {
+    /// It is being typed: what is only begun is passed over.
+    Yet,
+    /// It is all there is: what is only begun is wrong.
+    Out,
+}
+
 /// Reads a line.
-pub fn parse(line: &str, today: Option<Date>) -> Query {
+pub fn parse(line: &str, today: Option<Date>, typed: Typed) -> Query {
     let mut faults = Vec::new();
     // What is passed over keeps its place, so that nothing is joined over it.
     let mut groups: Vec<Vec<Term>> = Vec::new();
@@ -25,7 +36,7 @@ pub fn parse(line: &str, today: Option<Date>) -> Query {
             joined = !groups.is_empty();
             continue;
         };
-        let term = term(line, &raw, today).unwrap_or_else(|sentence| {
+        let term = term(line, &raw, today, typed).unwrap_or_else(|sentence| {
             faults.push(Fault { range: told(&raw), sentence });
             None
         });
@@ -44,12 +55,13 @@ fn told(raw: &Raw) -> Range<usize> {
 }
 
 /// What a piece asks for; nothing as long as nothing can be told.
-fn term(line: &str, raw: &Raw, today: Option<Date>) -> Result<Option<Term>, &'static str> {
+fn term(line: &str, raw: &Raw, today: Option<Date>, typed: Typed) -> Result<Option<Term>, &'static str> {
     let value = &line[raw.value.clone()];
+    let nothing = || if typed == Typed::Out { Err(NOTHING) } else { Ok(None) };
     if value.is_empty() {
-        return Ok(None);
+        return nothing();
     }
-    let open = raw.range.end == line.len() && raw.quoted != Some(true);
+    let open = typed == Typed::Yet && raw.range.end == line.len() && raw.quoted != Some(true);
     let ask = match raw.key {
         Some(Key::Is) => settled(state(value), open)?.map(Ask::Is),
         Some(Key::Lang) => settled(languages(value), open)?.map(Ask::Lang),
@@ -62,7 +74,10 @@ fn term(line: &str, raw: &Raw, today: Option<Date>) -> Result<Option<Term>, &'st
                 _ => Ask::Days(shelf::day(first), shelf::day(last)),
             })
         }
-        _ => word(value, raw)?.map(Ask::Word),
+        _ => match word(value, raw)? {
+            Some(word) => Some(Ask::Word(word)),
+            None => return nothing(),
+        },
     };
     Ok(ask.map(|ask| Term { range: raw.range.clone(), negated: raw.negated, ask }))
 }
@@ -107,8 +122,10 @@ fn languages(value: &str) -> Read<Vec<Lang>> {
 fn word(value: &str, raw: &Raw) -> Result<Option<Word>, &'static str> {
     let scope = scope(raw.key);
     let (form, letters) = match raw.quoted {
-        Some(true) => (Form::Whole, value.split_whitespace().collect::<Vec<_>>().join(" ")),
-        Some(false) => (Form::Begun, value.split_whitespace().collect::<Vec<_>>().join(" ")),
+        Some(closed) => {
+            let form = if closed { Form::Whole } else { Form::Begun };
+            (form, unescaped(value).split_whitespace().collect::<Vec<_>>().join(" "))
+        }
         None => {
             let (form, letters) = signs(value);
             (form, letters.to_owned())
