@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::article::{Date, Field, Hit};
-use crate::filter::{self, Query};
+use crate::filter::{self, Query, Term};
 use crate::state::Marks;
 use crate::text::Clean;
 
@@ -56,6 +56,22 @@ impl App {
     /// What stands in the filter bar, as it is understood.
     pub fn typed(&self) -> Query {
         Query::parse_on(self.bar.line.text(), self.today)
+    }
+
+    /// What would find more than the line that found nothing, as a sentence.
+    pub fn advice(&self) -> Option<String> {
+        let query = self.typed();
+        let words = || query.terms().filter(|term| !term.negated).filter_map(Term::word);
+        if let Some((one, other)) = words().find_map(|word| word.folded.trim_matches('|').split_once('|')) {
+            return Some(format!("Either of two has spaces around the sign: {one} | {other}"));
+        }
+        if words().any(|word| word.cased.is_some()) {
+            return Some("Capitals match as they are typed: small letters find more.".to_owned());
+        }
+        match query.clauses().len() {
+            2.. => Some("All words must match: fewer words find more.".to_owned()),
+            _ => words().next().map(|_| "Fewer letters find more.".to_owned()),
+        }
     }
 
     /// The article on the screen.

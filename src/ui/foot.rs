@@ -233,6 +233,20 @@ fn worth_showing(mode: Mode) -> &'static [(Action, &'static str)] {
     }
 }
 
+/// The same of what stands in the list just now: where Esc leads to, and what is left out.
+fn worth_showing_now(app: &App) -> Vec<(Action, &'static str)> {
+    let mut keys = Vec::new();
+    if app.mode() == Mode::List {
+        let filtered = !app.bar().line.text().is_empty();
+        let away = if filtered { Some("clear") } else { (!app.views().is_all()).then_some("back") };
+        keys.extend(away.map(|does| (Action::Clear, does)));
+    }
+    if matches!(app.mode(), Mode::List | Mode::Filter) && app.list().scattered() > 0 {
+        keys.push((Action::Scattered, "scattered"));
+    }
+    keys
+}
+
 /// The key that a hint names: the first one bound.
 pub fn first_key(keymap: &Keymap, app: &App, action: Action) -> Option<String> {
     keymap.keys_for(app.mode(), action).first().map(|keys| keys.label(app.settings().plain_signs()))
@@ -246,6 +260,7 @@ fn hints(app: &App, look: Look, canvas: &mut Canvas, pane: Pane, from: u16) {
     let end = (pane.x + pane.width).saturating_sub(1);
     let shown: Vec<(String, &str)> = worth_showing(app.mode())
         .iter()
+        .chain(&worth_showing_now(app))
         .filter_map(|(action, does)| Some((first_key(look.keymap, app, *action)?, *does)))
         .collect();
     let width =
