@@ -134,7 +134,7 @@ fn screen(
         }
         return Ok(ExitCode::from(faces::UNREADABLE));
     }
-    config.settings.ascii |= env.ascii();
+    config.settings.ascii |= args.ascii || env.ascii();
     let depth = env.depth(config.settings.color, true);
     config.theme = config.theme.at(depth);
     let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
@@ -169,7 +169,7 @@ fn ask(args: &Args, face: Face, settings: &Settings, styled: bool, ascii: bool) 
         order: settings.order,
         page: Style {
             measure,
-            ascii: settings.ascii || ascii,
+            ascii: settings.ascii || args.ascii || ascii,
             justify: settings.justify,
             hyphenate: settings.hyphenate,
             widths: settings.widths,

@@ -358,7 +358,7 @@ fn more_like_this_is_a_view_that_escape_leaves() {
 
 #[test]
 fn among_too_few_articles_a_sentence_says_so() {
-    let (mut stage, _dir) = stage();
+    let (mut stage, dir) = stage();
     for keys in ["m", "<Enter>m"] {
         stage.hear(Event::Given(Id(0), std::sync::Arc::default()));
         stage.keys(keys);
@@ -366,7 +366,12 @@ fn among_too_few_articles_a_sentence_says_so() {
         assert!(foot.contains("No text here is known to be like “"), "{keys}: {foot}");
     }
     stage.keys("#");
-    assert!(stage.row(1).contains("No word or source that is known"), "{}", stage.screen());
+    assert!(stage.row(1).contains("No word that is known sets this article apart."), "{}", stage.screen());
+    let one = dir.path().join("one.txt");
+    fs::write(&one, "Alone\n\nNothing more.\n").expect("written");
+    let mut stage = Stage::path(&one, 100, 24);
+    stage.keys("#");
+    assert!(stage.row(23).contains("no other article here"), "{}", stage.screen());
 }
 
 /// What the picker offers: each row and what stands beside it.

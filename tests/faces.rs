@@ -113,6 +113,17 @@ fn print_puts_a_rule_as_wide_as_the_text_between_articles() {
 }
 
 #[test]
+fn lines_are_of_ascii_where_that_is_asked_for() {
+    let dir = folder(&["a.txt", "b.txt"]);
+    for (args, rules) in [(&["--print"][..], 1), (&["--print", "--ascii"], 0)] {
+        let output = masthead(args).arg(dir.path()).output().unwrap();
+        let printed = text(&output.stdout);
+        assert_eq!((output.status.code(), printed.matches(&"─".repeat(66)).count()), (Some(0), rules), "{args:?}");
+        assert_eq!(printed.matches(&"-".repeat(66)).count(), 1 - rules, "{args:?}");
+    }
+}
+
+#[test]
 fn standard_input_is_one_article() {
     for args in [&["--json", "-"][..], &["--json", "-", "-"]] {
         let output = masthead(args).write_stdin(TEXT).output().unwrap();

@@ -76,6 +76,10 @@ impl App {
 
     /// Offers the keywords of the open article, or what splits the list: at once, and filled when it is known.
     pub(super) fn seek_words(&mut self) -> Vec<Request> {
+        if self.alone {
+            self.tell("There is no other article here to tell this one apart from.");
+            return Vec::new();
+        }
         if self.mode == Mode::Reader {
             let requests = self.wonder();
             let Some(generation) = self.about.as_ref().map(|about| about.generation) else { return requests };
