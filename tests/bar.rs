@@ -259,9 +259,23 @@ fn an_empty_list_says_what_would_find_more() {
     stage.keys("<Esc><Tab><Tab>/zzzz");
     assert!(stage.row(1).contains("Nothing in the view “starred” matches “zzzz”."), "{}", stage.screen());
     stage.keys("<C-u>").keys(&"long ".repeat(100));
-    assert!(stage.row(2).contains("All words must match"), "one row says what was typed: {}", stage.screen());
+    assert!(stage.row(3).contains("All words must match"), "one row has what was typed: {}", stage.screen());
     stage.keys("<Esc><Esc>").keys("xOxO");
     assert!(stage.row(1).contains("Every article is hidden"), "{}", stage.screen());
+}
+
+#[test]
+fn nothing_is_found_for_good_only_when_all_is_there() {
+    let (mut stage, _dir) = files(&["Iran and oil", "Israel and grain"]);
+    stage.keys("/zzzz<Enter>");
+    assert!(stage.row(0).ends_with("0 of 2") && stage.row(2).contains("Fewer letters"), "{}", stage.screen());
+    // The folders are looked at again, and nothing has been answered yet.
+    let asked = stage.app.act(Action::Reload, None);
+    assert!(asked.iter().any(|request| matches!(request, Request::Scan)), "{asked:?}");
+    stage.keys("j");
+    assert!(stage.row(0).ends_with("0 of 2…") && stage.row(2).contains("are still being"), "{}", stage.screen());
+    stage.hear(Event::Scanned);
+    assert!(stage.row(0).ends_with("0 of 2") && stage.row(2).contains("Fewer letters"), "{}", stage.screen());
 }
 
 #[test]

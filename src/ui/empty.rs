@@ -11,7 +11,7 @@ use super::{GUTTER, Look, row};
 pub fn draw(app: &App, look: Look, canvas: &mut Canvas, pane: Pane) {
     let columns = usize::from(pane.width.saturating_sub(2 * GUTTER)).max(1);
     let widths = canvas.widths;
-    let typed = widths.cut(&text::clean_line(app.bar().line.text()), columns.div_ceil(2).max(10));
+    let typed = widths.cut(&text::clean_line(app.bar().line.text()), columns);
     for (at, line) in sentences(app, &typed).iter().flat_map(|line| wrapped(line, columns, widths)).enumerate() {
         if let Some(y) = row(pane, at) {
             let mut pen = Pen::new(canvas, pane.x + GUTTER, y, pane.x + pane.width);
@@ -42,7 +42,11 @@ fn sentences(app: &App, typed: &str) -> Vec<String> {
                 None => format!("Nothing matches “{typed}”."),
             };
             let mut lines = vec![first];
-            lines.extend(app.advice());
+            if app.is_scanning() {
+                lines.push("Articles are still being found …".to_owned());
+            } else {
+                lines.extend(app.advice());
+            }
             lines.push("Esc clears the filter.".to_owned());
             lines
         }

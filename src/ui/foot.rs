@@ -258,14 +258,18 @@ fn hints(app: &App, look: Look, canvas: &mut Canvas, pane: Pane, from: u16) {
         return;
     }
     let end = (pane.x + pane.width).saturating_sub(1);
-    let shown: Vec<(String, &str)> = worth_showing(app.mode())
-        .iter()
-        .chain(&worth_showing_now(app))
-        .filter_map(|(action, does)| Some((first_key(look.keymap, app, *action)?, *does)))
-        .collect();
-    let width =
-        |n: usize| -> usize { shown[..n].iter().map(|(key, does)| canvas.widths.of(key) + does.len() + 3).sum() };
+    let bound = |keys: &[(Action, &'static str)]| -> Vec<(String, &'static str)> {
+        keys.iter().filter_map(|(action, does)| Some((first_key(look.keymap, app, *action)?, *does))).collect()
+    };
+    let always = bound(worth_showing(app.mode()));
+    // What comes and goes stands before the others, so that they keep their places, and only where all have room.
+    let all = [bound(&worth_showing_now(app)), always.clone()].concat();
     let room = usize::from(end.saturating_sub(from));
+    let wide = |keys: &[(String, &str)]| -> usize {
+        keys.iter().map(|(key, does)| canvas.widths.of(key) + does.len() + 3).sum()
+    };
+    let shown = if wide(&all) <= room + 2 { all } else { always };
+    let width = |n: usize| wide(&shown[..n]);
     let fits = (0..=shown.len()).rev().find(|n| width(*n) <= room + 2).unwrap_or(0);
     let start = end.saturating_sub(u16::try_from(width(fits).saturating_sub(2)).unwrap_or(u16::MAX));
     let mut pen = Pen::new(canvas, start, pane.y, end);

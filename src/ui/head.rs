@@ -73,7 +73,8 @@ pub fn draw(app: &App, look: Look, canvas: &mut Canvas, pane: Pane) -> Option<Po
 fn counts(app: &App, width: u16) -> Vec<String> {
     let all = thousands(app.counted() as u64);
     if !app.list().query().is_empty() || !app.bar().line.text().is_empty() || !app.views().is_all() {
-        let more = if app.is_searching() && app.list().stage() != Some(Stage::Done) { "…" } else { "" };
+        let searches = app.is_searching() && app.list().stage() != Some(Stage::Done);
+        let more = if searches || app.is_scanning() { "…" } else { "" };
         let arrow = if app.settings().plain_signs() { "->" } else { "→" };
         let mended = |(typed, meant): &(String, String)| format!("{typed} {arrow} {meant}   ");
         let slips: String = app.list().slips().iter().map(mended).collect();
