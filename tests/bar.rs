@@ -249,6 +249,7 @@ fn an_empty_list_says_what_would_find_more() {
         ("iran zzzz", "All words must match: fewer words find more."),
         ("IRAN", "Capitals match as they are typed: small letters find more."),
         ("iran|israel", "Either of two has spaces around the sign: iran | israel"),
+        ("tag:oil|grain", "Either of two has spaces around the sign: tag:oil | tag:grain"),
         ("on:2018", "Esc clears the filter."),
     ] {
         stage.keys("/<C-u>").keys(typed).keys("<Enter>");

@@ -146,6 +146,7 @@ fn what_is_wrong_is_told_where_it_stands() {
         ("words:<0", &["<0"]),
         ("text:^x", &["^x"]),
         ("is:\"long time\"", &["long time"]),
+        ("is:read|long", &["read|long"]),
         ("lang:klingon x", &["klingon"]),
         ("lang:zz", &["zz"]),
         ("lang:zz|de", &["zz|de"]),

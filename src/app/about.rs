@@ -102,7 +102,9 @@ impl App {
     /// Offers what splits the list.
     pub(super) fn shows_splits(&mut self, generation: Generation, splits: Vec<Split>) {
         let (some, all) = self.splitting;
-        let offers = splits.into_iter().map(|Split { by, name, count }| {
+        // What nearly all of them have in common leaves the list as long as it is.
+        let parts = splits.into_iter().filter(|split| split.count * 10 <= some * 9);
+        let offers = parts.map(|Split { by, name, count }| {
             let count = counted(count, some, all);
             match by {
                 SplitBy::Word => (name.clone(), count, exactly(&name)),

@@ -18,6 +18,13 @@ use super::settings::{Reading, Settings};
 use super::sheet::Sheet;
 use super::typing::{Bar, FindField};
 
+/// Two words with `|` and no spaces between them, as they ask for either: each with the name before the colon.
+fn apart(term: &str) -> Option<String> {
+    let (one, other) = term.split_once('|').filter(|(one, other)| !one.is_empty() && !other.is_empty())?;
+    let name = one.find(':').filter(|_| !other.contains(':')).map_or("", |colon| &one[..=colon]);
+    Some(format!("{one} | {name}{other}")).filter(|_| !term.contains('"'))
+}
+
 impl App {
     /// Which keys mean what now.
     pub fn mode(&self) -> Mode {
@@ -62,8 +69,8 @@ impl App {
     pub fn advice(&self) -> Option<String> {
         let query = self.typed();
         let words = || query.terms().filter(|term| !term.negated).filter_map(Term::word);
-        if let Some((one, other)) = words().find_map(|word| word.folded.trim_matches('|').split_once('|')) {
-            return Some(format!("Either of two has spaces around the sign: {one} | {other}"));
+        if let Some(either) = query.terms().find_map(|term| apart(query.raw().get(term.range.clone())?)) {
+            return Some(format!("Either of two has spaces around the sign: {either}"));
         }
         if words().any(|word| word.cased.is_some()) {
             return Some("Capitals match as they are typed: small letters find more.".to_owned());

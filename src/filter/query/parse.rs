@@ -11,6 +11,7 @@ use crate::shelf;
 use crate::text::{Lang, Named, fold_cased_plain, fold_plain, has_upper};
 
 const ASKED: &str = "is: asks for unread, read, starred, hidden, new, tagged, noted, long or short.";
+const APART: &str = "Either of two is typed with both names and spaces: is:starred | is:unread.";
 const UNSPOKEN: &str = "A language goes by its code or its English name: de, deu, german; de|fr is either of the two.";
 const UNANCHORED: &str = "A text is not asked how it starts or ends.";
 
@@ -95,6 +96,9 @@ fn settled<T>(read: Read<T>, open: bool) -> Result<Option<T>, &'static str> {
 
 fn state(value: &str) -> Read<Is> {
     let small = value.to_ascii_lowercase();
+    if small.contains('|') {
+        return Read::Wrong(APART);
+    }
     match IS.iter().find(|(name, ..)| name.starts_with(&small)) {
         Some((name, is, _)) if *name == small => Read::Is(*is),
         Some(_) => Read::Begun,
