@@ -182,6 +182,16 @@ fn what_is_wrong_is_told_where_it_stands() {
         assert_eq!(&told, wrong, "{line:?}");
         assert!(query.faults().iter().all(|fault| fault.sentence.ends_with('.')));
     }
+    // More than anybody types.
+    let words = |count: usize| "word | ".repeat(count / 2) + &"other ".repeat(count - count / 2);
+    for (count, wrong) in [(63, None), (64, None), (65, Some("other")), (400, Some("word | word"))] {
+        let line = words(count);
+        let query = Query::parse_on(&line, TODAY);
+        assert_eq!(query.terms().count(), count.min(64));
+        let told: Vec<&str> = query.faults().iter().map(|fault| &line[fault.range.clone()]).collect();
+        assert_eq!(told.len(), usize::from(wrong.is_some()), "{count}");
+        assert!(told.iter().all(|told| told.starts_with(wrong.unwrap()) && line.ends_with(&format!("{told} "))));
+    }
     // A line that is all there is.
     let table: &[(&str, &[&str])] = &[
         ("iran | israel deal \"of the", &[]),

@@ -17,6 +17,10 @@ const UNANCHORED: &str = "A text is not asked how it starts or ends.";
 
 const NOTHING: &str = "Nothing stands there to be asked for.";
 
+/// Terms that a line asks for: a paragraph that was pasted is looked for by its beginning, and costs no minutes.
+const MOST: usize = 64;
+const TOO_MANY: &str = "A filter asks for 64 words at most; the rest is passed over.";
+
 /// Whether a line may go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Typed {
@@ -31,16 +35,21 @@ pub fn parse(line: &str, today: Option<Date>, typed: Typed) -> Query {
     let mut faults = Vec::new();
     // What is passed over keeps its place, so that nothing is joined over it.
     let mut groups: Vec<Vec<Term>> = Vec::new();
-    let mut joined = false;
+    let (mut joined, mut asked) = (false, 0);
     for piece in pieces(line) {
         let Piece::Term(raw) = piece else {
             joined = !groups.is_empty();
             continue;
         };
+        if asked == MOST {
+            faults.push(Fault { range: raw.range.start..line.trim_end().len(), sentence: TOO_MANY });
+            break;
+        }
         let term = term(line, &raw, today, typed).unwrap_or_else(|sentence| {
             faults.push(Fault { range: told(&raw), sentence });
             None
         });
+        asked += usize::from(term.is_some());
         match groups.last_mut().filter(|_| std::mem::take(&mut joined)) {
             Some(group) => group.extend(term),
             None => groups.push(Vec::from_iter(term)),
