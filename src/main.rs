@@ -60,7 +60,7 @@ fn run() -> anyhow::Result<ExitCode> {
     }
     let terminal = terminal();
     let face = face(&args, terminal);
-    if let Some(sentence) = face.and_then(|_| args.filter.as_deref()).and_then(misread) {
+    if let Some(sentence) = face.and(args.filter.as_deref()).and_then(misread) {
         say(&sentence);
         return Ok(ExitCode::from(faces::UNREADABLE));
     }

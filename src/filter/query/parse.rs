@@ -134,15 +134,12 @@ fn languages(value: &str) -> Read<Vec<Lang>> {
 /// Letters with their signs, unless there are no letters yet.
 fn word(value: &str, raw: &Raw) -> Result<Option<Word>, &'static str> {
     let scope = scope(raw.key);
-    let (form, letters) = match raw.quoted {
-        Some(closed) => {
-            let form = if closed { Form::Whole } else { Form::Begun };
-            (form, unescaped(value).split_whitespace().collect::<Vec<_>>().join(" "))
-        }
-        None => {
-            let (form, letters) = signs(value);
-            (form, letters.to_owned())
-        }
+    let (form, letters) = if let Some(closed) = raw.quoted {
+        let form = if closed { Form::Whole } else { Form::Begun };
+        (form, unescaped(value).split_whitespace().collect::<Vec<_>>().join(" "))
+    } else {
+        let (form, letters) = signs(value);
+        (form, letters.to_owned())
     };
     if form.is_anchored() && scope == Scope::Text {
         return Err(UNANCHORED);
