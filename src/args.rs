@@ -73,6 +73,10 @@ pub struct Args {
     #[arg(long, value_name = "WHEN", value_enum, hide_possible_values = true)]
     pub color: Option<Color>,
 
+    /// Lines, arrows and quotes of ASCII only, whatever the config says
+    #[arg(long)]
+    pub ascii: bool,
+
     /// The database of the library, in place of library.db in the data folder
     #[arg(long, value_name = "FILE", global = true)]
     pub library: Option<PathBuf>,
@@ -99,9 +103,8 @@ impl Args {
 
     /// Whether nothing is asked for that only reading has.
     fn is_plain(&self) -> bool {
-        let Self { paths, list, print, json, filter, width, theme, color, command: _, library: _, no_library: _ } =
-            self;
-        let flags = *list || *print || *json || !paths.is_empty();
+        let Self { paths, list, print, json, filter, width, theme, color, ascii, .. } = self;
+        let flags = *list || *print || *json || *ascii || !paths.is_empty();
         !flags && filter.is_none() && width.is_none() && theme.is_none() && color.is_none()
     }
 }

@@ -60,6 +60,10 @@ fn run() -> anyhow::Result<ExitCode> {
     }
     let terminal = terminal();
     let face = face(&args, terminal);
+    if let Some(sentence) = face.and(args.filter.as_deref()).and_then(misread) {
+        say(&sentence);
+        return Ok(ExitCode::from(faces::UNREADABLE));
+    }
     let (store, unkept) = store(&args, &env, face.is_none());
     let archives = archives(&config.settings, store.as_ref().and(place(&args, &env)).as_deref());
     let library = library(&args.paths, store, face.is_none())?.reading(archives);
@@ -107,6 +111,14 @@ fn slip(paths: &[PathBuf]) -> Option<String> {
     Some(format!("{path}: there is no such file or folder; did you mean 'masthead {name}'?"))
 }
 
+/// What is wrong in a filter that nobody goes on typing: without a screen it would silently find too much.
+fn misread(filter: &str) -> Option<String> {
+    let query = Query::parse_whole_on(filter, jiff::Zoned::now().date());
+    let fault = query.faults().first()?;
+    let wrong = filter.get(fault.range.clone()).unwrap_or(filter);
+    Some(format!("--filter: “{}”: {}", text::escape(wrong), fault.sentence))
+}
+
 /// The screen program, unless none of the paths is there at all.
 fn screen(
     args: &Args,
@@ -122,7 +134,7 @@ fn screen(
         }
         return Ok(ExitCode::from(faces::UNREADABLE));
     }
-    config.settings.ascii |= env.ascii();
+    config.settings.ascii |= args.ascii || env.ascii();
     let depth = env.depth(config.settings.color, true);
     config.theme = config.theme.at(depth);
     let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
@@ -157,7 +169,7 @@ fn ask(args: &Args, face: Face, settings: &Settings, styled: bool, ascii: bool) 
         order: settings.order,
         page: Style {
             measure,
-            ascii: settings.ascii || ascii,
+            ascii: settings.ascii || args.ascii || ascii,
             justify: settings.justify,
             hyphenate: settings.hyphenate,
             widths: settings.widths,
