@@ -12,6 +12,7 @@ use masthead::page::{Page, Style};
 use masthead::print::json::{Found, Line, Marks};
 use masthead::print::{json, list, page};
 use masthead::shelf::{Entry, Shelf};
+use masthead::text;
 use rayon::prelude::*;
 
 /// Exit status when something was shown.
@@ -76,7 +77,7 @@ pub fn show(library: &Library, ask: &Ask, out: &mut dyn Write, say: &mut dyn FnM
                 let all: Vec<_> = shelf.entries().map(|entry| (entry.id(), None)).collect();
                 shower.articles(&shelf, &all, say)?;
             } else {
-                let hits = hits(library, ask);
+                let hits = hits(library, ask, say);
                 if hits.is_empty() && shelf.count() > 0 {
                     return Ok(UNMATCHED);
                 }
@@ -92,10 +93,10 @@ pub fn show(library: &Library, ask: &Ask, out: &mut dyn Write, say: &mut dyn FnM
     Ok(if shower.shown > 0 { SHOWN } else { UNREADABLE })
 }
 
-/// The whole answer, in the order of the list.
-fn hits(library: &Library, ask: &Ask) -> Vec<Hit> {
+/// The whole answer, in the order of the list. What was searched instead of what was typed is said.
+fn hits(library: &Library, ask: &Ask, say: &mut dyn FnMut(&Fault)) -> Vec<Hit> {
     let query = ask.filter.clone().unwrap_or_default();
-    let mut last = Rows::default();
+    let (mut last, mut instead) = (Rows::default(), None);
     let marks = library.marks();
     let question = Question {
         query: &query,
@@ -104,7 +105,10 @@ fn hits(library: &Library, ask: &Ask) -> Vec<Hit> {
         marks: &marks,
         scattered: false,
     };
-    library.search(question, &Cancel::default(), &mut |hits| last = hits.rows);
+    library.search(question, &Cancel::default(), &mut |hits| (last, instead) = (hits.rows, hits.instead));
+    for (typed, meant) in instead.iter().flat_map(|instead| &instead.slips) {
+        say(&Fault(text::clean_line(&format!("--filter: “{typed}” was taken for “{meant}”"))));
+    }
     last.iter().collect()
 }
 

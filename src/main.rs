@@ -66,6 +66,10 @@ fn run(args: &Args, env: &Env, voice: Voice) -> anyhow::Result<ExitCode> {
     }
     let terminal = terminal();
     let face = face(args, terminal);
+    if let Some(sentence) = face.and(args.filter.as_deref()).and_then(misread) {
+        say(&sentence);
+        return Ok(ExitCode::from(faces::UNREADABLE));
+    }
     let (store, unkept) = store(args, env, face.is_none());
     let archives = archives(&config.settings, store.as_ref().and(place(args, env)).as_deref());
     let library = library(&args.paths, store, face.is_none())?.reading(archives);
@@ -113,6 +117,14 @@ fn slip(paths: &[PathBuf]) -> Option<String> {
     let name = args::meant(path.as_os_str())?;
     let path = text::escape(&path.to_string_lossy());
     Some(format!("{path}: there is no such file or folder; did you mean 'masthead {name}'?"))
+}
+
+/// What is wrong in a filter that nobody goes on typing: without a screen it would silently find too much.
+fn misread(filter: &str) -> Option<String> {
+    let query = Query::parse_whole_on(filter, jiff::Zoned::now().date());
+    let fault = query.faults().first()?;
+    let wrong = filter.get(fault.range.clone()).unwrap_or(filter);
+    Some(format!("--filter: “{}”: {}", text::escape(wrong), fault.sentence))
 }
 
 /// The screen program, unless none of the paths is there at all.

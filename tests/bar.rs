@@ -185,6 +185,127 @@ fn tab_again_goes_on_to_the_next_and_what_follows_the_cursor_stays() {
 }
 
 #[test]
+fn what_else_may_stand_there_stays_in_sight_and_shift_tab_goes_back() {
+    let (mut stage, _dir) = stage();
+    stage.keys("/");
+    assert!(stage.row(0).contains("title: by: source: in:"), "an empty bar says what can be asked: {}", stage.row(0));
+    assert!(stage.row(0).contains("is: before: after: on: words:"), "{}", stage.row(0));
+    stage.keys("is:<Tab>");
+    assert!(stage.row(0).contains("is:unread   read starred"), "{}", stage.row(0));
+    stage.keys("<Tab>");
+    assert!(
+        stage.row(0).contains("is:read   starred hidden") && stage.row(0).contains("short unread"),
+        "{}",
+        stage.row(0)
+    );
+    stage.keys("<S-Tab>");
+    assert_eq!(line(&stage), "is:unread");
+    stage.keys("<S-Tab>");
+    assert_eq!(line(&stage), "is:short");
+    stage.keys("<C-u>is:<S-Tab>");
+    assert_eq!(line(&stage), "is:short", "from the end");
+    stage.keys("<C-u>is:unread");
+    assert!(!stage.row(0).contains("unread   unread"), "what is there is not offered: {}", stage.row(0));
+    stage.keys("<C-u>after:");
+    assert!(stage.row(0).contains("after:   today yesterday 7d"), "{}", stage.row(0));
+    stage.keys("y<Tab>");
+    assert_eq!(line(&stage), "after:yesterday");
+    stage.keys("<C-u>words:");
+    assert!(stage.row(0).contains("words:   >500 <500 100..500"), "{}", stage.row(0));
+    stage.keys("<Tab>");
+    assert_eq!(line(&stage), "words:>500");
+    assert!(stage.app.typed().faults().is_empty());
+}
+
+/// What was selected is selected again when nothing is typed any more, unless one has chosen another since.
+#[test]
+fn an_emptied_bar_gives_the_selection_back() {
+    let (mut stage, _dir) = files(&["Alpha", "Beta", "Gamma", "Delta", "Gamma two"]);
+    stage.keys("j");
+    assert_eq!(stage.selected(), "Beta");
+    for emptied in ["<Backspace>", "<C-u>", "<C-w>"] {
+        stage.keys("/g");
+        assert_eq!(stage.selected(), "Gamma");
+        stage.keys(emptied);
+        assert_eq!((line(&stage), stage.selected().as_str(), stage.titles().len()), ("", "Beta", 5), "{emptied}");
+        stage.keys("<Enter>");
+        assert_eq!(stage.selected(), "Beta");
+    }
+    stage.keys("/g<Down><Backspace>");
+    assert_eq!(stage.selected(), "Gamma two", "one has gone there by oneself");
+    stage.keys("d<Backspace>");
+    assert_eq!(stage.selected(), "Beta", "and not since");
+    stage.keys("<Esc>/gamma<Enter>/<C-u>");
+    assert_eq!(stage.selected(), "Gamma", "the line before was another one");
+}
+
+/// What is found nowhere comes with what would find more.
+#[test]
+fn an_empty_list_says_what_would_find_more() {
+    let (mut stage, _dir) = files(&["Iran and oil", "Israel and grain"]);
+    stage.resize(90, 24);
+    for (typed, advice) in [
+        ("zzzz", "Fewer letters find more."),
+        ("iran zzzz", "All words must match: fewer words find more."),
+        ("IRAN", "Capitals match as they are typed: small letters find more."),
+        ("iran|israel", "Either of two has spaces around the sign: iran | israel"),
+        ("tag:oil|grain", "Either of two has spaces around the sign: tag:oil | tag:grain"),
+        ("on:2018", "Esc clears the filter."),
+    ] {
+        stage.keys("/<C-u>").keys(typed).keys("<Enter>");
+        let screen = stage.screen();
+        let said: Vec<&str> = screen.lines().skip(1).take(3).map(|line| line[..line.len().min(70)].trim()).collect();
+        assert_eq!(said[..2], [format!("Nothing matches “{typed}”.").as_str(), advice], "{screen}");
+    }
+    stage.keys("<Esc><Tab><Tab>/zzzz");
+    assert!(stage.row(1).contains("Nothing in the view “starred” matches “zzzz”."), "{}", stage.screen());
+    stage.keys("<C-u>").keys(&"long ".repeat(100));
+    assert!(stage.row(3).contains("All words must match"), "one row has what was typed: {}", stage.screen());
+    stage.keys("<Esc><Esc>").keys("xOxO");
+    assert!(stage.row(1).contains("Every article is hidden"), "{}", stage.screen());
+}
+
+#[test]
+fn nothing_is_found_for_good_only_when_all_is_there() {
+    let (mut stage, _dir) = files(&["Iran and oil", "Israel and grain"]);
+    stage.keys("/zzzz<Enter>");
+    assert!(stage.row(0).ends_with("0 of 2") && stage.row(2).contains("Fewer letters"), "{}", stage.screen());
+    // The folders are looked at again, and nothing has been answered yet.
+    let asked = stage.app.act(Action::Reload, None);
+    assert!(asked.iter().any(|request| matches!(request, Request::Scan)), "{asked:?}");
+    stage.keys("j");
+    assert!(stage.row(0).ends_with("0 of 2…") && stage.row(2).contains("are still being"), "{}", stage.screen());
+    stage.hear(Event::Scanned);
+    assert!(stage.row(0).ends_with("0 of 2") && stage.row(2).contains("Fewer letters"), "{}", stage.screen());
+}
+
+#[test]
+fn what_is_typed_has_its_half_of_the_row() {
+    let (mut stage, _dir) = files(&["Mossad in Paris", "Weather", "Commerce: the other lists insist upon a third"]);
+    stage.keys("/mosad");
+    assert!(stage.row(0).contains("mosad → mossad   1 of 3"), "{}", stage.row(0));
+    for (width, wanted) in [(40, "mosad → mossad   1 of 3 +1"), (20, "1 of 3 +1"), (12, "1")] {
+        stage.resize(width, 9);
+        let row = stage.row(0);
+        assert!(row.starts_with("/  mosad") && row.ends_with(wanted), "{width}: {row}");
+    }
+}
+
+/// The last row names the keys that lead away, and to what is left out.
+#[test]
+fn the_way_back_and_what_is_left_out_have_their_keys_in_sight() {
+    let far = "Commerce: the other lists insist upon a third";
+    let (mut stage, _dir) = files(&["Mossad", far, "Weather"]);
+    assert!(!stage.row(23).contains("Esc"), "{}", stage.row(23));
+    stage.keys("/mossad");
+    assert!(stage.row(23).contains("M-. scattered"), "{}", stage.row(23));
+    stage.keys("<Enter>");
+    assert!(stage.row(23).contains("Esc clear") && stage.row(23).contains("M-. scattered"), "{}", stage.row(23));
+    stage.keys("<Esc><Tab>");
+    assert!(stage.row(23).contains("Esc back"), "{}", stage.row(23));
+}
+
+#[test]
 fn what_may_be_meant_stands_behind_the_line() {
     let (mut stage, _dir) = stage();
     stage.keys("/is:r");
@@ -232,7 +353,9 @@ fn more_like_this_is_a_view_that_escape_leaves() {
     assert!(stage.row(0).contains("like Airships"), "{}", stage.row(0));
     stage.keys("<Esc>");
     assert_eq!((line(&stage), stage.titles()), ("airsh", vec!["Airships".to_owned()]));
-    stage.keys("<Esc>");
+    let open = stage.app.reader().map(|reader| reader.article().title().to_owned());
+    assert_eq!((stage.app.mode(), open.as_deref()), (Mode::Reader, Some("Airships")), "back where it was asked");
+    stage.keys("<Esc><Esc>");
     assert!(stage.row(0).contains("like Zeppelins return"), "{}", stage.row(0));
     stage.keys("xj");
     assert_eq!(stage.titles().len(), 1, "what is hidden leaves it");
@@ -250,7 +373,7 @@ fn more_like_this_is_a_view_that_escape_leaves() {
 
 #[test]
 fn among_too_few_articles_a_sentence_says_so() {
-    let (mut stage, _dir) = stage();
+    let (mut stage, dir) = stage();
     for keys in ["m", "<Enter>m"] {
         stage.hear(Event::Given(Id(0), std::sync::Arc::default()));
         stage.keys(keys);
@@ -258,7 +381,12 @@ fn among_too_few_articles_a_sentence_says_so() {
         assert!(foot.contains("No text here is known to be like “"), "{keys}: {foot}");
     }
     stage.keys("#");
-    assert!(stage.row(1).contains("No word or source that is known"), "{}", stage.screen());
+    assert!(stage.row(1).contains("No word that is known sets this article apart."), "{}", stage.screen());
+    let one = dir.path().join("one.txt");
+    fs::write(&one, "Alone\n\nNothing more.\n").expect("written");
+    let mut stage = Stage::path(&one, 100, 24);
+    stage.keys("#");
+    assert!(stage.row(23).contains("no other article here"), "{}", stage.screen());
 }
 
 /// What the picker offers: each row and what stands beside it.
@@ -343,29 +471,59 @@ fn the_picker_opens_at_once_and_is_filled_when_it_is_known() {
     assert_eq!(offers(&stage), [("water".to_owned(), "2".to_owned())]);
 }
 
+/// The first article of a folder, open, and what the library says it is about, which has not been heard yet.
+fn opened_and_asked_about(path: &Path, width: u16, height: u16) -> (Stage, Id, Event) {
+    let mut stage = Stage::new(vec![Source::Path(path.to_owned())], width, height, false);
+    let library = Library::new(vec![Source::Path(path.to_owned())]);
+    library.scan(&Cancel::default(), &mut |_| ());
+    let mut asked = stage.app.act(Action::Open, None);
+    if let [Request::Open(id, generation)] = asked.as_slice() {
+        let article = std::sync::Arc::new(library.open(*id).expect("an article"));
+        asked = stage.app.hear(Event::Opened(*id, *generation, Ok(article)));
+    }
+    let about = asked.iter().find_map(|request| match request {
+        Request::About(of, generation) => Some((*of, *generation)),
+        _ => None,
+    });
+    let (of, generation) = about.expect("it is asked about");
+    let known = library.about(of, 6, 16, &Cancel::default());
+    (stage, of, Event::About(generation, known.words, known.near))
+}
+
+#[test]
+fn who_has_gone_to_the_end_stays_there_when_titles_come_under_it() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = about_five_places(dir.path());
+    let (width, height) = (50, 9);
+    let (mut early, _, about) = opened_and_asked_about(&path, width, height);
+    early.hear(about);
+    early.keys("G");
+    let (mut late, _, about) = opened_and_asked_about(&path, width, height);
+    late.keys("G");
+    assert!(!late.screen().contains("→ Talks") && late.row(8).contains("100%  end"), "{}", late.screen());
+    late.hear(about);
+    assert_eq!(late.screen(), early.screen());
+    assert!(late.screen().contains("→ Talks"), "{}", late.screen());
+
+    // Who has moved since reads on undisturbed, and is told of the text alone how far that is.
+    let (mut moved, _, about) = opened_and_asked_about(&path, width, height);
+    moved.keys("Gk");
+    let before = moved.screen();
+    moved.hear(about);
+    assert!(!moved.screen().contains("→ Talks"), "{}", moved.screen());
+    assert_eq!(moved.row(8), before.lines().nth(8).unwrap_or_default());
+}
+
 #[test]
 fn what_an_article_is_about_stands_over_it_and_under_its_end_and_moves_nothing() {
     let dir = tempfile::tempdir().expect("a folder");
     let path = about_five_places(dir.path());
     for (width, height) in [(100, 24), (50, 9)] {
-        let mut stage = Stage::new(vec![Source::Path(path.clone())], width, height, false);
-        let library = Library::new(vec![Source::Path(path.clone())]);
-        library.scan(&Cancel::default(), &mut |_| ());
-        let mut asked = stage.app.act(Action::Open, None);
-        if let [Request::Open(id, generation)] = asked.as_slice() {
-            let article = std::sync::Arc::new(library.open(*id).expect("an article"));
-            asked = stage.app.hear(Event::Opened(*id, *generation, Ok(article)));
-        }
-        let about = asked.iter().find_map(|request| match request {
-            Request::About(of, generation) => Some((*of, *generation)),
-            _ => None,
-        });
-        let (of, generation) = about.expect("it is asked about");
+        let (mut stage, of, about) = opened_and_asked_about(&path, width, height);
         let before = stage.screen();
         let place = stage.app.reader().map(|reader| reader.place().clone());
-        let known = library.about(of, 6, 16, &Cancel::default());
-        assert!(known.words.iter().any(|word| word.as_str() == "Riyadh"), "{:?}", known.words);
-        stage.hear(Event::About(generation, known.words, known.near));
+        assert!(matches!(&about, Event::About(_, words, _) if words.iter().any(|word| word.as_str() == "Riyadh")));
+        stage.hear(about);
         assert!(stage.row(0).contains("Riyadh"), "{}", stage.row(0));
         assert_eq!(stage.app.reader().map(|reader| reader.place().clone()), place);
         let text = |screen: &str| {

@@ -44,6 +44,30 @@ fn json_has_every_field_and_lists_without_texts() {
     }
 }
 
+/// Without a screen nobody sees what is passed over, and a filter that finds too much does harm.
+#[test]
+fn a_filter_with_a_fault_finds_nothing_and_says_why() {
+    let dir = folder(&["a.txt", "b.txt"]);
+    for (line, wrong) in [
+        ("is:foo", "foo"),
+        ("court is:unr", "unr"),
+        ("on:2018-13", "2018-13"),
+        ("tag:", "tag:"),
+        ("!", "!"),
+        ("lang:\u{1b}]0;x\u{7}", "\\u001b]0;x\\u0007"),
+    ] {
+        for face in [&["--list"][..], &["--json"], &["--print"], &[]] {
+            let output = masthead(face).args(["--filter", line]).arg(dir.path()).output().unwrap();
+            let said = text(&output.stderr);
+            assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""), "{line:?} {face:?}");
+            assert!(said.starts_with("masthead: --filter: “") && said.contains(wrong), "{line:?}: {said}");
+            assert_harmless(&output);
+        }
+    }
+    let whole = run(["--list", "--filter", "court | \"of the"]);
+    assert_ne!(whole.status.code(), Some(2), "what only goes unsaid is no fault: {}", text(&whole.stderr));
+}
+
 /// What was meant stands first: by its text, and with a slip of the finger.
 #[test]
 fn a_filter_puts_the_best_text_first_and_mends_slips() {
@@ -64,6 +88,12 @@ fn a_filter_puts_the_best_text_first_and_mends_slips() {
         let paths: Vec<_> = records.iter().map(|record| record["path"].as_str().unwrap()).collect();
         let wanted: Vec<_> = names.iter().map(|name| dir.path().join(name).display().to_string()).collect();
         assert_eq!(paths, wanted, "{line}");
+        let said = if line == "harvset prague" {
+            "masthead: --filter: “harvset” was taken for “harvest”\n"
+        } else {
+            ""
+        };
+        assert_eq!(text(&output.stderr), said, "{line}");
     }
 }
 
@@ -80,6 +110,17 @@ fn print_puts_a_rule_as_wide_as_the_text_between_articles() {
     }
     let narrow = masthead(["--print"]).env("COLUMNS", "30").arg(dir.path()).output().unwrap();
     assert!(text(&narrow.stdout).contains(&format!("\n{}\n", "─".repeat(30))));
+}
+
+#[test]
+fn lines_are_of_ascii_where_that_is_asked_for() {
+    let dir = folder(&["a.txt", "b.txt"]);
+    for (args, rules) in [(&["--print"][..], 1), (&["--print", "--ascii"], 0)] {
+        let output = masthead(args).arg(dir.path()).output().unwrap();
+        let printed = text(&output.stdout);
+        assert_eq!((output.status.code(), printed.matches(&"─".repeat(66)).count()), (Some(0), rules), "{args:?}");
+        assert_eq!(printed.matches(&"-".repeat(66)).count(), 1 - rules, "{args:?}");
+    }
 }
 
 #[test]

@@ -57,6 +57,20 @@ fn rows(stage: &Stage) -> Vec<u32> {
 }
 
 #[test]
+fn what_is_undone_comes_back_into_a_filter_at_once() {
+    let dir = folder(4);
+    let mut stage = stage(&dir);
+    stage.keys("/is:unread<Enter>rj");
+    assert_eq!(rows(&stage), [1, 2, 3]);
+    stage.keys("U");
+    assert_eq!(rows(&stage), [0, 1, 2, 3]);
+    stage.keys("<C-r>");
+    assert_eq!(rows(&stage), [0, 1, 2, 3], "what is done again stays until one moves on");
+    stage.keys("j");
+    assert_eq!(rows(&stage), [1, 2, 3]);
+}
+
+#[test]
 fn steps_are_undone_and_done_again_in_list_and_reader() {
     let dir = folder(3);
     let mut stage = stage(&dir);

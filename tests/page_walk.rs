@@ -241,7 +241,7 @@ fn the_text_ends_where_its_last_row_is_in_sight() {
         let all = spots(&mut page);
         for (at, &spot) in all.iter().enumerate() {
             for height in [1, 2, 7, 30] {
-                assert_eq!(page.is_text_end(spot, height), at + height >= text.len(), "{at} {height}");
+                assert_eq!(spot >= page.last_text_top(height), at + height >= text.len(), "{at} {height}");
             }
         }
     }

@@ -62,6 +62,11 @@ fn every_line_is_a_query() {
         ("\"of  the court\" x", &[(0, false, any(Whole, "of the court"), 0..15), (1, false, any(Fuzzy, "x"), 16..17)]),
         ("x \"of the cou", &[(0, false, any(Fuzzy, "x"), 0..1), (1, false, any(Begun, "of the cou"), 2..13)]),
         ("!\"a b\"c", &[(0, true, any(Whole, "a b"), 0..6), (1, false, any(Fuzzy, "c"), 6..7)]),
+        (
+            "\"a \\\"b\\\" c\\\\\" x",
+            &[(0, false, any(Whole, "a \"b\" c\\"), 0..13), (1, false, any(Fuzzy, "x"), 14..15)],
+        ),
+        ("source:\"a\\b\"", &[(0, false, word(Scope::Source, Whole, "a\\b"), 0..12)]),
         ("don\"t", &[(0, false, any(Fuzzy, "don\"t"), 0..5)]),
         // Either.
         (
@@ -73,6 +78,11 @@ fn every_line_is_a_query() {
             &[(0, false, any(Fuzzy, "a"), 0..1), (0, true, any(Exact, "b"), 4..6), (0, false, any(Fuzzy, "c"), 9..10)],
         ),
         ("| a | | b |", &[(0, false, any(Fuzzy, "a"), 2..3), (0, false, any(Fuzzy, "b"), 8..9)]),
+        ("a || b", &[(0, false, any(Fuzzy, "a"), 0..1), (0, false, any(Fuzzy, "b"), 5..6)]),
+        // A sign apart from its word is meant for it all the same: the opposite of what is wanted is worse than nothing.
+        ("a ! b", &[(0, false, any(Fuzzy, "a"), 0..1), (1, true, any(Exact, "b"), 2..5)]),
+        ("!  title:b", &[(0, true, word(Scope::Title, Exact, "b"), 0..10)]),
+        ("! | b ! !", &[(0, false, any(Fuzzy, "b"), 4..5)]),
         ("a|b", &[(0, false, any(Fuzzy, "a|b"), 0..3)]),
         ("x is:foo | a", &[(0, false, any(Fuzzy, "x"), 0..1), (1, false, any(Fuzzy, "a"), 11..12)]),
         // Fields.
@@ -136,6 +146,7 @@ fn what_is_wrong_is_told_where_it_stands() {
         ("words:<0", &["<0"]),
         ("text:^x", &["^x"]),
         ("is:\"long time\"", &["long time"]),
+        ("is:read|long", &["read|long"]),
         ("lang:klingon x", &["klingon"]),
         ("lang:zz", &["zz"]),
         ("lang:zz|de", &["zz|de"]),
@@ -171,6 +182,33 @@ fn what_is_wrong_is_told_where_it_stands() {
         assert_eq!(&told, wrong, "{line:?}");
         assert!(query.faults().iter().all(|fault| fault.sentence.ends_with('.')));
     }
+    // More than anybody types.
+    let words = |count: usize| "word | ".repeat(count / 2) + &"other ".repeat(count - count / 2);
+    for (count, wrong) in [(63, None), (64, None), (65, Some("other")), (400, Some("word | word"))] {
+        let line = words(count);
+        let query = Query::parse_on(&line, TODAY);
+        assert_eq!(query.terms().count(), count.min(64));
+        let told: Vec<&str> = query.faults().iter().map(|fault| &line[fault.range.clone()]).collect();
+        assert_eq!(told.len(), usize::from(wrong.is_some()), "{count}");
+        assert!(told.iter().all(|told| told.starts_with(wrong.unwrap()) && line.ends_with(&format!("{told} "))));
+    }
+    // A line that is all there is.
+    let table: &[(&str, &[&str])] = &[
+        ("iran | israel deal \"of the", &[]),
+        ("is:unread after:7d !lang:de", &[]),
+        ("is:unr", &["unr"]),
+        ("x on:201", &["201"]),
+        ("tag: x", &["tag:"]),
+        ("x tag:\"\"", &["tag:\"\""]),
+        ("x !", &["!"]),
+        ("'", &["'"]),
+        ("is:foo words:>", &["foo", ">"]),
+    ];
+    for (line, wrong) in table {
+        let query = Query::parse_whole_on(line, TODAY);
+        let told: Vec<&str> = query.faults().iter().map(|fault| &line[fault.range.clone()]).collect();
+        assert_eq!(&told, wrong, "{line:?}");
+    }
     assert_eq!(read("is:foo x is:read"), read("       x is:read"), "what is wrong is passed over");
 }
 
@@ -200,6 +238,7 @@ fn what_is_being_typed_is_told() {
         ("a so^ b", None, "so"),
         ("!so^", None, "so"),
         ("a ^", None, ""),
+        ("!  so^", None, "so"),
         ("a ^b", None, ""),
         ("s^o:x", None, "so:x"),
         ("sour^ce:x", None, "source:"),

@@ -133,6 +133,25 @@ fn a_filter_is_saved_under_a_name_and_forgotten_again() {
     assert!(stage.screen().contains("Only a view that you saved"), "the others stay");
 }
 
+/// The key that saves asks for a name where none is typed, and what has the name already gives way.
+#[test]
+fn among_the_views_a_key_asks_for_a_name() {
+    let dir = folder();
+    let mut stage = with_views(dir.path());
+    stage.keys("<Esc><Esc>V<C-s>");
+    assert!(stage.screen().contains("There is no filter to save: / types one."), "{}", stage.screen());
+    stage.keys("<Esc>/'water<Enter>V");
+    assert!(stage.screen().contains("C-s saves the filter"), "{}", stage.screen());
+    stage.keys("<C-s>");
+    assert!(stage.screen().contains("Type a name for the view."), "{}", stage.screen());
+    let (before, name) = (stage.app.views().saved().count(), stage.app.views().saved().next().unwrap().0.to_string());
+    stage.keys("<C-s>");
+    assert!(stage.screen().contains("A name for the view is wanted."), "{}", stage.screen());
+    stage.keys(&name).keys("<Enter>");
+    let filters: Vec<_> = stage.app.views().saved().map(|(_, filter)| filter.as_str()).collect();
+    assert_eq!((filters.len(), filters[0]), (before, "'water"));
+}
+
 #[test]
 fn the_palette_saves_the_filter_and_names_of_its_own_are_refused() {
     let dir = folder();

@@ -76,6 +76,10 @@ impl App {
 
     /// Offers the keywords of the open article, or what splits the list: at once, and filled when it is known.
     pub(super) fn seek_words(&mut self) -> Vec<Request> {
+        if self.alone {
+            self.tell("There is no other article here to tell this one apart from.");
+            return Vec::new();
+        }
         if self.mode == Mode::Reader {
             let requests = self.wonder();
             let Some(generation) = self.about.as_ref().map(|about| about.generation) else { return requests };
@@ -98,7 +102,9 @@ impl App {
     /// Offers what splits the list.
     pub(super) fn shows_splits(&mut self, generation: Generation, splits: Vec<Split>) {
         let (some, all) = self.splitting;
-        let offers = splits.into_iter().map(|Split { by, name, count }| {
+        // What nearly all of them have in common leaves the list as long as it is.
+        let parts = splits.into_iter().filter(|split| split.count * 10 <= some * 9);
+        let offers = parts.map(|Split { by, name, count }| {
             let count = counted(count, some, all);
             match by {
                 SplitBy::Word => (name.clone(), count, exactly(&name)),

@@ -232,8 +232,10 @@ actions! {
     AcceptOpen = "accept-and-open",
     /// Put everything back as it was
     Abort = "abort",
-    /// Complete the word
+    /// Complete the word; again: the next one
     Complete = "complete",
+    /// Complete the word with the one before
+    CompleteBack = "complete-back",
     /// Older line of the history
     HistoryOlder = "history-older",
     /// Newer line of the history

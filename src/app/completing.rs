@@ -21,8 +21,12 @@ const LOOKED_AT: usize = 200;
 const MOST: usize = 20_000;
 /// Names that Tab goes through.
 const THROUGH: usize = 50;
-/// Words that are offered at once.
-const OFFERED: usize = 8;
+/// Words that are offered at once: every name of a field.
+const OFFERED: usize = KEYS.len();
+/// Days that go on from where one is typed, as people say them.
+const DAYS: [&str; 6] = ["today", "yesterday", "7d", "3w", "2m", "1y"];
+/// Lengths in words.
+const LENGTHS: [&str; 3] = [">500", "<500", "100..500"];
 
 /// What the bar offers.
 #[derive(Debug, Default)]
@@ -76,21 +80,22 @@ impl App {
             candidates.map_or_else(Vec::new, |found| found.words.into_iter().take(OFFERED).collect());
     }
 
-    /// Completes the word at the cursor: to what all candidates that go on so share, else to the first of them; asked
-    /// again, to the next.
-    pub(super) fn complete(&mut self) -> Vec<Request> {
+    /// Completes the word at the cursor: to what all candidates that go on so share, else to the first of them (`by` 1)
+    /// or to the last (-1); asked again, to the next or the one before.
+    pub(super) fn complete(&mut self, by: isize) -> Vec<Request> {
         let line = self.bar.line.text().to_owned();
         if let Some(cycle) = self.bar.offer.cycle.take().filter(|cycle| cycle.line == line && cycle.words.len() > 1) {
-            let at = (cycle.at + 1) % cycle.words.len();
+            let at = (cycle.at + cycle.words.len()).wrapping_add_signed(by) % cycle.words.len();
             return self.put(Cycle { at, ..cycle });
         }
         let Some(Candidates { place, words, typed }) = self.candidates() else { return Vec::new() };
+        let first = if by < 0 { words.len().saturating_sub(1) } else { 0 };
         let shared = typed.and_then(|typed| shared(&words, &typed));
         match shared {
             Some(shared) if words.iter().all(|word| *word != shared) => {
                 self.put(Cycle { words: vec![shared], at: 0, place, line })
             }
-            _ => self.put(Cycle { words, at: 0, place, line }),
+            _ => self.put(Cycle { words, at: first, place, line }),
         }
     }
 
@@ -108,6 +113,11 @@ impl App {
         }
         let requests = self.filter_edited();
         let line = self.bar.line.text().to_owned();
+        if cycle.words.len() > 1 {
+            // What else there is stays in sight, from the next one on.
+            let next = cycle.words.iter().cycle().skip(cycle.at + 1).take(cycle.words.len() - 1);
+            self.bar.offer.shown = next.take(OFFERED).cloned().collect();
+        }
         self.bar.offer.cycle = Some(Cycle { place, line, ..cycle });
         requests
     }
@@ -148,14 +158,20 @@ impl App {
             Some(Candidates { place: place.clone(), words, typed: Some(typed.to_owned()) })
         };
         match typing.key {
+            None if line.trim().is_empty() => {
+                candidates(KEYS.iter().map(|(name, ..)| format!("{name}:")).collect(), &typed)
+            }
             // No name stands behind another sign than !.
             None if typed.is_empty() || line[..place.start].ends_with(['"', '\'', '^', '>', '<']) => None,
             None => {
                 let names = KEYS.iter().map(|(name, ..)| *name).filter(begins);
                 candidates(names.map(|name| format!("{name}:")).collect(), &typed)
             }
-            Some(Key::Is) => {
-                candidates(IS.iter().map(|(name, ..)| *name).filter(begins).map(str::to_owned).collect(), &typed)
+            Some(Key::Is) => candidates(further(IS.iter().map(|(name, ..)| *name), &typed), &typed),
+            Some(Key::Before | Key::After | Key::On) => candidates(further(DAYS.into_iter(), &typed), &typed),
+            // A sign is no part of the place, and a number goes on as nobody can tell.
+            Some(Key::Words) if typed.is_empty() && line[..place.start].ends_with(':') => {
+                candidates(LENGTHS.map(str::to_owned).to_vec(), &typed)
             }
             Some(key @ (Key::Tag | Key::Source | Key::In)) => {
                 let words = match key {
@@ -191,6 +207,11 @@ impl App {
             Names { sources: names(&tally.sources), folders: names(&tally.folders), langs }
         })
     }
+}
+
+/// The words that go on from what is typed, and are not there whole already.
+fn further<'a>(words: impl Iterator<Item = &'a str>, typed: &str) -> Vec<String> {
+    words.filter(|word| word.starts_with(typed) && *word != typed).map(str::to_owned).collect()
 }
 
 /// A language as it goes on from what is typed: by its name, else by its code; none where it is there already.

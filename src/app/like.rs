@@ -8,6 +8,7 @@ use crate::text;
 
 use super::action::Mode;
 use super::list::{Keep, Shown};
+use super::opening::Why;
 use super::views::{Holds, View};
 use super::{App, Request};
 
@@ -28,6 +29,8 @@ pub(super) struct Left {
     line: String,
     scattered: bool,
     pub(super) shown: Shown,
+    /// The article that was being read.
+    reading: Option<Id>,
 }
 
 impl App {
@@ -59,7 +62,7 @@ impl App {
         let line = self.bar.line.text().to_owned();
         let (view, scattered, shown) = (self.views.now().clone(), self.bar.scattered, self.list.shown());
         let left = &mut self.views.left;
-        left.push(Left { view, line, scattered, shown });
+        left.push(Left { view, line, scattered, shown, reading: (self.mode == Mode::Reader).then_some(of) });
         left.drain(..left.len().saturating_sub(DEEP));
         self.bar.line.set("");
         self.bar.scattered = false;
@@ -80,14 +83,17 @@ impl App {
         rows
     }
 
-    /// Back to what was there before a view of similar articles.
+    /// Back to what was there before a view of similar articles, and into the article that was being read.
     pub(super) fn leave_like(&mut self) -> Option<Vec<Request>> {
-        let Left { view, line, scattered, shown } = self.views.left.pop()?;
+        let Left { view, line, scattered, shown, reading } = self.views.left.pop()?;
         self.bar.line.set(&line);
         self.bar.scattered = scattered;
         self.list.put_back(shown);
         let mut requests = self.rest();
         requests.extend(self.stand_in(view, Keep::Article));
+        if let Some(id) = reading.filter(|id| self.list.entry(*id).is_some()) {
+            requests.extend(self.open(id, Why::Read));
+        }
         Some(requests)
     }
 }

@@ -59,7 +59,9 @@ impl App {
         self.mode = Mode::Filter;
         let (line, scattered) = (self.bar.line.text().to_owned(), self.bar.scattered);
         self.bar.before = Some(Before { shown: Some(self.list.shown()), line, scattered });
+        self.bar.moved = false;
         self.bar.offer = Offer::default();
+        self.offer();
         vec![Request::Prepare(self.list.order())]
     }
 

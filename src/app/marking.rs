@@ -80,17 +80,23 @@ impl App {
         let hides = changes.iter().any(|(_, change)| matches!(change, Change::Hidden(_)));
         self.list.unsettled = self.list.unsettled.max(if hides { Unsettled::Hidden } else { Unsettled::Marks });
         let shown = changes.iter().filter(|(_, change)| *change == Change::Hidden(false)).map(|(id, _)| *id);
-        let mut missing: HashSet<Id> = shown.filter(|id| self.list.entry(*id).is_some()).collect();
+        let is_missing = self.is_any_out_of_sight(shown);
+        let mut requests = vec![Request::Mark(changes)];
+        if is_missing {
+            requests.extend(self.settle_marks());
+        }
+        requests
+    }
+
+    /// Whether one of these articles stands in no row.
+    pub(super) fn is_any_out_of_sight(&self, ids: impl Iterator<Item = Id>) -> bool {
+        let mut missing: HashSet<Id> = ids.filter(|id| self.list.entry(*id).is_some()).collect();
         if !missing.is_empty() {
             for id in self.list.rows().ids() {
                 missing.remove(&id);
             }
         }
-        let mut requests = vec![Request::Mark(changes)];
-        if !missing.is_empty() {
-            requests.extend(self.settle_marks());
-        }
-        requests
+        !missing.is_empty()
     }
 
     /// One has moved on: what has left the view goes now, and what has come back comes.

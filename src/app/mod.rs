@@ -210,9 +210,15 @@ impl App {
         }
     }
 
-    /// Begins with a filter in force.
+    /// Begins with a filter in force, and says what is wrong in it: nobody has typed it before one's eyes.
     pub fn begin_with(&mut self, filter: &str) {
         self.bar.line.insert(filter);
+        let line = self.bar.line.text();
+        let query = Query::parse_whole_on(line, self.today);
+        let wrong = query.faults().first().map(|fault| (line.get(fault.range.clone()).unwrap_or(line), fault.sentence));
+        if let Some(said) = wrong.map(|(wrong, sentence)| format!("“{wrong}”: {sentence}")) {
+            self.tell(&said);
+        }
     }
 
     /// Does what a key means; `count` is the number typed before it.

@@ -130,6 +130,11 @@ impl Picker {
         letters.iter().all(|c| line.contains(*c))
     }
 
+    /// Whether a filter is in force that could be a view.
+    pub fn has_filter(&self) -> bool {
+        !self.filter.is_empty()
+    }
+
     /// Whether its choices are still to come.
     pub fn is_waiting(&self) -> bool {
         self.awaits.is_some()
@@ -335,15 +340,22 @@ impl App {
         }
     }
 
-    /// Saves under the name that is typed, in the place of a view that has it already.
+    /// Saves under the name that is typed, in the place of a view that has it already; asks for one where none is.
     fn save_typed(&mut self) -> Vec<Request> {
         let name = text::clean_line(self.picker.line.text().trim());
         if matches!(self.picker.shows, Shows::Copies | Shows::Words) {
             return Vec::new();
         }
-        if self.picker.filter.is_empty() || name.is_empty() {
-            let why = if name.is_empty() { "A name for the view is wanted." } else { "There is no filter to save." };
-            self.tell(why);
+        if self.picker.filter.is_empty() {
+            self.tell("There is no filter to save: / types one.");
+            return Vec::new();
+        }
+        if name.is_empty() {
+            if self.picker.shows == Shows::Naming {
+                self.tell("A name for the view is wanted.");
+            } else {
+                self.open_picker(Shows::Naming);
+            }
             return Vec::new();
         }
         self.mode = self.picker.from;

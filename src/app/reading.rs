@@ -172,8 +172,11 @@ impl App {
         let Some(number) = count else { return self.follow_chosen() };
         let Some(reader) = &mut self.reader else { return Vec::new() };
         if number == 0 || !reader.choose_link(number as usize - 1) {
-            let links = reader.links();
-            self.tell(&format!("There is no link {number}: this article has {links}."));
+            let said = match reader.links() {
+                0 => "There are no links in this article.".to_owned(),
+                links => format!("There is no link {number}: this article has {links}."),
+            };
+            self.tell(&said);
             return Vec::new();
         }
         self.follow_chosen()

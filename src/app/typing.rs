@@ -5,7 +5,7 @@ use crate::article::Place;
 use super::action::{Action, Mode};
 use super::completing::Offer;
 use super::line::{History, Line, Reach};
-use super::list::{Keep, Shown};
+use super::list::{Keep, List, Shown};
 use super::opening::Why;
 use super::panes::Leap;
 use super::reader::Found;
@@ -21,6 +21,8 @@ pub struct Bar {
     pub(super) before: Option<Before>,
     /// Articles whose letters stand far apart are wished for, until something else is typed.
     pub(super) scattered: bool,
+    /// The selection was moved in it since the line was edited.
+    pub(super) moved: bool,
     pub(super) offer: Offer,
 }
 
@@ -47,10 +49,10 @@ impl App {
     pub(super) fn act_filter(&mut self, action: Action, count: Option<u32>) -> Vec<Request> {
         let by = count.map_or(1, |n| n as usize).cast_signed();
         match action {
-            Action::Down => return self.move_in_bar(by),
-            Action::Up => return self.move_in_bar(-by),
-            Action::PageDown => return if self.list.leap(Leap::PageDown) { self.moved() } else { Vec::new() },
-            Action::PageUp => return if self.list.leap(Leap::PageUp) { self.moved() } else { Vec::new() },
+            Action::Down => return self.move_in_bar(|list| list.step(by)),
+            Action::Up => return self.move_in_bar(|list| list.step(-by)),
+            Action::PageDown => return self.move_in_bar(|list| list.leap(Leap::PageDown)),
+            Action::PageUp => return self.move_in_bar(|list| list.leap(Leap::PageUp)),
             Action::Accept => self.accept_filter(),
             Action::AcceptOpen | Action::Open => {
                 self.accept_filter();
@@ -61,7 +63,8 @@ impl App {
                 self.on_answer = OnAnswer::Open;
             }
             Action::Abort | Action::Clear => return self.abort_filter(),
-            Action::Complete => return self.complete(),
+            Action::Complete => return self.complete(1),
+            Action::CompleteBack => return self.complete(-1),
             Action::Scattered => return self.bring_scattered(),
             Action::HistoryOlder => {
                 if let Some(line) = self.bar.history.older(self.bar.line.text()) {
@@ -91,12 +94,27 @@ impl App {
     pub(super) fn filter_edited(&mut self) -> Vec<Request> {
         self.bar.scattered = false;
         self.offer();
-        let keep = if self.bar.line.text().trim().is_empty() { Keep::Selected } else { Keep::Best };
-        self.ask(self.wished(), keep)
+        if !self.bar.line.text().trim().is_empty() {
+            self.bar.moved = false;
+            return self.ask(self.wished(), Keep::Best);
+        }
+        // What the best match of a line that is gone had selected was nobody's choice.
+        let before = self.bar.before.as_ref().filter(|before| !self.bar.moved && before.line.trim().is_empty());
+        let mut requests = Vec::new();
+        if let Some(shown) = before.and_then(|before| before.shown.clone()) {
+            self.list.put_back(shown);
+            requests = self.rest();
+        }
+        requests.extend(self.ask(self.wished(), Keep::Selected));
+        requests
     }
 
-    fn move_in_bar(&mut self, by: isize) -> Vec<Request> {
-        if self.list.step(by) { self.moved() } else { Vec::new() }
+    fn move_in_bar(&mut self, step: impl FnOnce(&mut List) -> bool) -> Vec<Request> {
+        if !step(&mut self.list) {
+            return Vec::new();
+        }
+        self.bar.moved = true;
+        self.moved()
     }
 
     fn accept_filter(&mut self) {

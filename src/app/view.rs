@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::article::{Date, Field, Hit};
-use crate::filter::{self, Query};
+use crate::filter::{self, Query, Term};
 use crate::state::Marks;
 use crate::text::Clean;
 
@@ -17,6 +17,13 @@ use super::reader::Reader;
 use super::settings::{Reading, Settings};
 use super::sheet::Sheet;
 use super::typing::{Bar, FindField};
+
+/// Two words with `|` and no spaces between them, as they ask for either: each with the name before the colon.
+fn apart(term: &str) -> Option<String> {
+    let (one, other) = term.split_once('|').filter(|(one, other)| !one.is_empty() && !other.is_empty())?;
+    let name = one.find(':').filter(|_| !other.contains(':')).map_or("", |colon| &one[..=colon]);
+    Some(format!("{one} | {name}{other}")).filter(|_| !term.contains('"'))
+}
 
 impl App {
     /// Which keys mean what now.
@@ -56,6 +63,22 @@ impl App {
     /// What stands in the filter bar, as it is understood.
     pub fn typed(&self) -> Query {
         Query::parse_on(self.bar.line.text(), self.today)
+    }
+
+    /// What would find more than the line that found nothing, as a sentence.
+    pub fn advice(&self) -> Option<String> {
+        let query = self.typed();
+        let words = || query.terms().filter(|term| !term.negated).filter_map(Term::word);
+        if let Some(either) = query.terms().find_map(|term| apart(query.raw().get(term.range.clone())?)) {
+            return Some(format!("Either of two has spaces around the sign: {either}"));
+        }
+        if words().any(|word| word.cased.is_some()) {
+            return Some("Capitals match as they are typed: small letters find more.".to_owned());
+        }
+        match query.clauses().len() {
+            2.. => Some("All words must match: fewer words find more.".to_owned()),
+            _ => words().next().map(|_| "Fewer letters find more.".to_owned()),
+        }
     }
 
     /// The article on the screen.

@@ -150,8 +150,8 @@ pub fn screen(mut launch: Launch) -> anyhow::Result<u8> {
         deaf_until: Instant::now(),
     };
     running.app.spare(running.terminal.is_dear());
-    running.app.begin_with(&running.launch.filter);
     running.greet();
+    running.app.begin_with(&running.launch.filter);
     running.tell_faults();
     if let Some(sentence) = running.launch.unkept.take() {
         running.say(&sentence);

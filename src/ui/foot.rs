@@ -181,7 +181,7 @@ fn in_article(app: &App, reader: &Reader, in_list: &str) -> String {
     let left = |count: u32| (f64::from(count) * reader.fraction_left()).round() as u32;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a fraction is at most 1")]
     let percent = (reader.progress() * 100.0).floor() as u32;
-    let time = if reader.at_end() {
+    let time = if reader.at_text_end() {
         "end".to_owned()
     } else {
         format!("{} min left", minutes(left(article.words), left(article.ideographs), app.settings().pace))
@@ -233,6 +233,20 @@ fn worth_showing(mode: Mode) -> &'static [(Action, &'static str)] {
     }
 }
 
+/// The same of what stands in the list just now: where Esc leads to, and what is left out.
+fn worth_showing_now(app: &App) -> Vec<(Action, &'static str)> {
+    let mut keys = Vec::new();
+    if app.mode() == Mode::List {
+        let filtered = !app.bar().line.text().is_empty();
+        let away = if filtered { Some("clear") } else { (!app.views().is_all()).then_some("back") };
+        keys.extend(away.map(|does| (Action::Clear, does)));
+    }
+    if matches!(app.mode(), Mode::List | Mode::Filter) && app.list().scattered() > 0 {
+        keys.push((Action::Scattered, "scattered"));
+    }
+    keys
+}
+
 /// The key that a hint names: the first one bound.
 pub fn first_key(keymap: &Keymap, app: &App, action: Action) -> Option<String> {
     keymap.keys_for(app.mode(), action).first().map(|keys| keys.label(app.settings().plain_signs()))
@@ -244,13 +258,18 @@ fn hints(app: &App, look: Look, canvas: &mut Canvas, pane: Pane, from: u16) {
         return;
     }
     let end = (pane.x + pane.width).saturating_sub(1);
-    let shown: Vec<(String, &str)> = worth_showing(app.mode())
-        .iter()
-        .filter_map(|(action, does)| Some((first_key(look.keymap, app, *action)?, *does)))
-        .collect();
-    let width =
-        |n: usize| -> usize { shown[..n].iter().map(|(key, does)| canvas.widths.of(key) + does.len() + 3).sum() };
+    let bound = |keys: &[(Action, &'static str)]| -> Vec<(String, &'static str)> {
+        keys.iter().filter_map(|(action, does)| Some((first_key(look.keymap, app, *action)?, *does))).collect()
+    };
+    let always = bound(worth_showing(app.mode()));
+    // What comes and goes stands before the others, so that they keep their places, and only where all have room.
+    let all = [bound(&worth_showing_now(app)), always.clone()].concat();
     let room = usize::from(end.saturating_sub(from));
+    let wide = |keys: &[(String, &str)]| -> usize {
+        keys.iter().map(|(key, does)| canvas.widths.of(key) + does.len() + 3).sum()
+    };
+    let shown = if wide(&all) <= room + 2 { all } else { always };
+    let width = |n: usize| wide(&shown[..n]);
     let fits = (0..=shown.len()).rev().find(|n| width(*n) <= room + 2).unwrap_or(0);
     let start = end.saturating_sub(u16::try_from(width(fits).saturating_sub(2)).unwrap_or(u16::MAX));
     let mut pen = Pen::new(canvas, start, pane.y, end);

@@ -30,7 +30,11 @@ pub fn draw(app: &App, look: Look, canvas: &mut Canvas, pane: Pane) -> Option<Po
     }
     let typing = app.mode() == Mode::Filter;
     let end = pane.x + pane.width;
-    let count = count(app, pane.width);
+    let prefix = if app.views().is_all() { GUTTER } else { pane.width / 3 };
+    // What is typed has half of the row, where it needs so much, before anything is said about it.
+    let needs = usize::from(prefix + 2) + canvas.widths.of(app.bar().line.text());
+    let room = usize::from(pane.width).saturating_sub(needs.min(usize::from(pane.width / 2)) + 1);
+    let count = counts(app, pane.width).into_iter().find(|count| canvas.widths.of(count) <= room).unwrap_or_default();
     let from = write_right(canvas, &count, pane.y, pane.x, end.saturating_sub(1), look.theme.style(Part::Dim));
     let room = from.saturating_sub(1);
     if typing || !app.bar().line.text().is_empty() {
@@ -65,29 +69,41 @@ pub fn draw(app: &App, look: Look, canvas: &mut Canvas, pane: Pane) -> Option<Po
     None
 }
 
-/// `12 of 2,225 + 37 scattered`, `2,225 articles by date`.
-fn count(app: &App, width: u16) -> String {
+/// `12 of 2,225 + 37 scattered`, `2,225 articles by date`: from the longest to the shortest that may do.
+fn counts(app: &App, width: u16) -> Vec<String> {
     let all = thousands(app.counted() as u64);
     if !app.list().query().is_empty() || !app.bar().line.text().is_empty() || !app.views().is_all() {
-        let more = if app.is_searching() && app.list().stage() != Some(Stage::Done) { "…" } else { "" };
+        let searches = app.is_searching() && app.list().stage() != Some(Stage::Done);
+        let more = if searches || app.is_scanning() { "…" } else { "" };
         let arrow = if app.settings().plain_signs() { "->" } else { "→" };
         let mended = |(typed, meant): &(String, String)| format!("{typed} {arrow} {meant}   ");
         let slips: String = app.list().slips().iter().map(mended).collect();
-        let out = match app.list().scattered() as u64 {
-            0 => String::new(),
-            out if width < 60 => format!(" +{}", thousands(out)),
-            out => format!(" + {} scattered", thousands(out)),
+        let (long, short) = match app.list().scattered() as u64 {
+            0 => (String::new(), String::new()),
+            out => (format!(" + {} scattered", thousands(out)), format!(" +{}", thousands(out))),
         };
         // An index gives the best of very many; how many of the others hold the words is not known.
         let least = if app.list().has_more() { "+" } else { "" };
-        return format!("{slips}{}{least} of {all}{more}{out}", thousands(app.list().rows().len() as u64));
+        let shown = format!("{}{least}", thousands(app.list().rows().len() as u64));
+        let among = format!("{shown} of {all}{more}");
+        let mut counts = vec![
+            format!("{slips}{among}{long}"),
+            format!("{slips}{among}{short}"),
+            format!("{among}{short}"),
+            among,
+            shown,
+        ];
+        if width < 60 && !short.is_empty() {
+            counts.remove(0);
+        }
+        return counts;
     }
     let noun = if app.counted() == 1 { "article" } else { "articles" };
     let order = app.list().order();
     let order =
         if order.by == By::Found && !order.reversed { String::new() } else { format!(", {}", order_name(order)) };
     let more = if app.is_scanning() { "…" } else { "" };
-    format!("{all} {noun}{more}{order}")
+    vec![format!("{all} {noun}{more}{order}"), format!("{all} {noun}{more}"), all]
 }
 
 /// The filter as it is typed, with what is wrong in it underlined.

@@ -14,8 +14,8 @@ use crate::state::Mark;
 use crate::text::{self, Widths};
 
 use super::date::said;
-use super::pen::{Canvas, Pen, wrapped, write_right};
-use super::{GUTTER, Look, row};
+use super::pen::{Canvas, Pen, write_right};
+use super::{GUTTER, Look, empty, row};
 
 /// Which columns there is room for, and how wide they are; 0: not shown.
 struct Columns {
@@ -50,7 +50,7 @@ impl Columns {
 
 pub fn draw(app: &App, look: Look, canvas: &mut Canvas, pane: Pane) -> Option<Position> {
     if app.list().rows().is_empty() {
-        empty(app, look, canvas, pane);
+        empty::draw(app, look, canvas, pane);
         return None;
     }
     let columns = Columns::new(pane.width, app.list());
@@ -174,41 +174,6 @@ fn window(snippet: &Snippet, columns: usize, widths: Widths) -> (String, Vec<Ran
     let shift = |at: usize| at - start + sign.len();
     let marks = snippet.marks.iter().filter(|m| m.start >= start).map(|m| shift(m.start)..shift(m.end)).collect();
     (format!("{sign}{}", &line[start..]), marks)
-}
-
-fn empty(app: &App, look: Look, canvas: &mut Canvas, pane: Pane) {
-    let typed = app.bar().line.text();
-    let lines: Vec<String> = if typed.is_empty() && !app.views().is_all() && app.counted() > 0 {
-        let name = &app.views().now().name;
-        vec![format!("Nothing stands in the view “{name}”."), "Esc goes back to all articles.".to_owned()]
-    } else if !typed.is_empty() && app.counted() > 0 {
-        if app.is_searching() {
-            vec!["Nothing in the titles; looking in the texts …".to_owned()]
-        } else {
-            let mut lines = vec![format!("Nothing matches “{}”.", text::clean_line(typed))];
-            lines.push(if typed.split_whitespace().count() > 1 {
-                "All words must match: fewer words find more.".to_owned()
-            } else {
-                "Fewer letters find more.".to_owned()
-            });
-            lines.push("Esc clears the filter.".to_owned());
-            lines
-        }
-    } else if app.is_scanning() {
-        vec!["Looking for articles …".to_owned()]
-    } else {
-        let mut lines = vec!["No articles here.".to_owned(), "masthead PATH opens a file or a folder.".to_owned()];
-        lines.extend(app.unread().iter().map(ToString::to_string));
-        lines
-    };
-    let columns = usize::from(pane.width.saturating_sub(2 * GUTTER)).max(1);
-    let widths = canvas.widths;
-    for (at, line) in lines.iter().flat_map(|line| wrapped(line, columns, widths)).enumerate() {
-        if let Some(y) = row(pane, at) {
-            let mut pen = Pen::new(canvas, pane.x + GUTTER, y, pane.x + pane.width);
-            pen.write(&line, look.theme.style(Part::Dim));
-        }
-    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! threads or terminals.
 
 mod date;
+mod empty;
 mod foot;
 mod head;
 mod layout;

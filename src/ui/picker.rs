@@ -4,7 +4,7 @@
 use ratatui::layout::Position;
 
 use crate::app::App;
-use crate::app::action::Action;
+use crate::app::action::{Action, Mode};
 use crate::app::panes::Pane;
 use crate::app::picker::Shows;
 use crate::config::Part;
@@ -23,6 +23,9 @@ pub fn draw(app: &App, look: Look, canvas: &mut Canvas, pane: Pane) -> Option<Po
         Shows::Naming => (" name: ", "Type a name for the view.", WIDEST),
         Shows::Copies => (" copies: ", "None of them matches.", u16::MAX),
         Shows::Words if picker.is_waiting() => (" filter by: ", "Looking…", WIDEST),
+        Shows::Words if picker.has_nothing() && picker.from == Mode::Reader => {
+            (" filter by: ", "No word that is known sets this article apart.", WIDEST)
+        }
         Shows::Words if picker.has_nothing() => {
             (" filter by: ", "No word or source that is known tells these apart.", WIDEST)
         }
@@ -57,12 +60,16 @@ pub fn draw(app: &App, look: Look, canvas: &mut Canvas, pane: Pane) -> Option<Po
         let key = |action: Action| first_key(look.keymap, app, action).unwrap_or_default();
         let hints = match (app.notice(), picker.shows) {
             (Some(said), _) => said.to_string(),
-            (None, Shows::Views) => format!(
-                "{} goes there  {} forgets a saved one  {} closes",
-                key(Action::Accept),
-                key(Action::ForgetView),
-                key(Action::Abort)
-            ),
+            (None, Shows::Views) => {
+                let saves = format!("{} saves the filter  ", key(Action::SaveView));
+                format!(
+                    "{} goes there  {}{} forgets a saved one  {} closes",
+                    key(Action::Accept),
+                    if picker.has_filter() { saves.as_str() } else { "" },
+                    key(Action::ForgetView),
+                    key(Action::Abort)
+                )
+            }
             (None, Shows::Naming) => format!("{} saves  {} closes", key(Action::Accept), key(Action::Abort)),
             (None, Shows::Words) => format!("{} filters  {} closes", key(Action::Accept), key(Action::Abort)),
             (None, Shows::Copies) => format!("{} opens it  {} closes", key(Action::Accept), key(Action::Abort)),

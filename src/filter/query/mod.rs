@@ -4,8 +4,9 @@
 //! space. `term` is fuzzy; `'term` stands as it is typed, anywhere; `^term` at the start of a field, `term$` at its end,
 //! `^term$` is the whole field; `"some words"` stand as whole words, the last one open until the closing quote is typed.
 //! `!` before any of them asks that it does not match; `!term` is the negation of `'term`, since hardly a title lacks the
-//! scattered letters of a short word. `title:term` and the others of [`KEYS`] ask one field, `is:unread`, `on:2018-07`,
-//! `words:>500` and `lang:de|fr` what is known of an article. A word with another name before its colon is a word like any other.
+//! scattered letters of a short word. In quotation marks `\"` and `\\` stand for `"` and `\`. `title:term` and the others of
+//! [`KEYS`] ask one field, `is:unread`, `on:2018-07`, `words:>500` and `lang:de|fr` what is known of an article. A word with
+//! another name before its colon is a word like any other.
 //!
 //! Whatever nothing follows yet is passed over, so every line is a query; what is wrong is passed over and told of
 //! ([`Query::faults`]). Case, accents and typographic signs do not matter, except that a term with a capital letter must
@@ -167,12 +168,17 @@ impl Form {
 impl Query {
     /// Reads a filter line on a day that is not known: `yesterday` and `7d` are passed over.
     pub fn parse(raw: &str) -> Self {
-        parse::parse(raw, None)
+        parse::parse(raw, None, parse::Typed::Yet)
     }
 
     /// Reads a filter line; every line is a query, half-typed ones too.
     pub fn parse_on(raw: &str, today: Date) -> Self {
-        parse::parse(raw, Some(today))
+        parse::parse(raw, Some(today), parse::Typed::Yet)
+    }
+
+    /// The same of a line to which nothing is added any more: what is only begun, or asks for nothing, is wrong as well.
+    pub fn parse_whole_on(raw: &str, today: Date) -> Self {
+        parse::parse(raw, Some(today), parse::Typed::Out)
     }
 
     /// One clause of a query by itself, over the same articles: hidden ones where they are asked for.

@@ -4,31 +4,52 @@ use std::ops::Range;
 
 use super::days::{self, Read};
 use super::keys::{IS, Key};
-use super::pieces::{Piece, Raw, pieces};
+use super::pieces::{Piece, Raw, pieces, unescaped};
 use super::{Ask, Clause, Fault, Form, Is, Query, Scope, Term, Word};
 use crate::article::Date;
 use crate::shelf;
 use crate::text::{Lang, Named, fold_cased_plain, fold_plain, has_upper};
 
 const ASKED: &str = "is: asks for unread, read, starred, hidden, new, tagged, noted, long or short.";
+const APART: &str = "Either of two is typed with both names and spaces: is:starred | is:unread.";
 const UNSPOKEN: &str = "A language goes by its code or its English name: de, deu, german; de|fr is either of the two.";
 const UNANCHORED: &str = "A text is not asked how it starts or ends.";
 
+const NOTHING: &str = "Nothing stands there to be asked for.";
+
+/// Terms that a line asks for: a paragraph that was pasted is looked for by its beginning, and costs no minutes.
+const MOST: usize = 64;
+const TOO_MANY: &str = "A filter asks for 64 words at most; the rest is passed over.";
+
+/// Whether a line may go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Typed {
+    /// It is being typed: what is only begun is passed over.
+    Yet,
+    /// It is all there is: what is only begun is wrong.
+    Out,
+}
+
 /// Reads a line.
-pub fn parse(line: &str, today: Option<Date>) -> Query {
+pub fn parse(line: &str, today: Option<Date>, typed: Typed) -> Query {
     let mut faults = Vec::new();
     // What is passed over keeps its place, so that nothing is joined over it.
     let mut groups: Vec<Vec<Term>> = Vec::new();
-    let mut joined = false;
+    let (mut joined, mut asked) = (false, 0);
     for piece in pieces(line) {
         let Piece::Term(raw) = piece else {
             joined = !groups.is_empty();
             continue;
         };
-        let term = term(line, &raw, today).unwrap_or_else(|sentence| {
+        if asked == MOST {
+            faults.push(Fault { range: raw.range.start..line.trim_end().len(), sentence: TOO_MANY });
+            break;
+        }
+        let term = term(line, &raw, today, typed).unwrap_or_else(|sentence| {
             faults.push(Fault { range: told(&raw), sentence });
             None
         });
+        asked += usize::from(term.is_some());
         match groups.last_mut().filter(|_| std::mem::take(&mut joined)) {
             Some(group) => group.extend(term),
             None => groups.push(Vec::from_iter(term)),
@@ -44,12 +65,13 @@ fn told(raw: &Raw) -> Range<usize> {
 }
 
 /// What a piece asks for; nothing as long as nothing can be told.
-fn term(line: &str, raw: &Raw, today: Option<Date>) -> Result<Option<Term>, &'static str> {
+fn term(line: &str, raw: &Raw, today: Option<Date>, typed: Typed) -> Result<Option<Term>, &'static str> {
     let value = &line[raw.value.clone()];
+    let nothing = || if typed == Typed::Out { Err(NOTHING) } else { Ok(None) };
     if value.is_empty() {
-        return Ok(None);
+        return nothing();
     }
-    let open = raw.range.end == line.len() && raw.quoted != Some(true);
+    let open = typed == Typed::Yet && raw.range.end == line.len() && raw.quoted != Some(true);
     let ask = match raw.key {
         Some(Key::Is) => settled(state(value), open)?.map(Ask::Is),
         Some(Key::Lang) => settled(languages(value), open)?.map(Ask::Lang),
@@ -62,7 +84,10 @@ fn term(line: &str, raw: &Raw, today: Option<Date>) -> Result<Option<Term>, &'st
                 _ => Ask::Days(shelf::day(first), shelf::day(last)),
             })
         }
-        _ => word(value, raw)?.map(Ask::Word),
+        _ => match word(value, raw)? {
+            Some(word) => Some(Ask::Word(word)),
+            None => return nothing(),
+        },
     };
     Ok(ask.map(|ask| Term { range: raw.range.clone(), negated: raw.negated, ask }))
 }
@@ -80,6 +105,9 @@ fn settled<T>(read: Read<T>, open: bool) -> Result<Option<T>, &'static str> {
 
 fn state(value: &str) -> Read<Is> {
     let small = value.to_ascii_lowercase();
+    if small.contains('|') {
+        return Read::Wrong(APART);
+    }
     match IS.iter().find(|(name, ..)| name.starts_with(&small)) {
         Some((name, is, _)) if *name == small => Read::Is(*is),
         Some(_) => Read::Begun,
@@ -106,13 +134,12 @@ fn languages(value: &str) -> Read<Vec<Lang>> {
 /// Letters with their signs, unless there are no letters yet.
 fn word(value: &str, raw: &Raw) -> Result<Option<Word>, &'static str> {
     let scope = scope(raw.key);
-    let (form, letters) = match raw.quoted {
-        Some(true) => (Form::Whole, value.split_whitespace().collect::<Vec<_>>().join(" ")),
-        Some(false) => (Form::Begun, value.split_whitespace().collect::<Vec<_>>().join(" ")),
-        None => {
-            let (form, letters) = signs(value);
-            (form, letters.to_owned())
-        }
+    let (form, letters) = if let Some(closed) = raw.quoted {
+        let form = if closed { Form::Whole } else { Form::Begun };
+        (form, unescaped(value).split_whitespace().collect::<Vec<_>>().join(" "))
+    } else {
+        let (form, letters) = signs(value);
+        (form, letters.to_owned())
     };
     if form.is_anchored() && scope == Scope::Text {
         return Err(UNANCHORED);

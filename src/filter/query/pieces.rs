@@ -9,7 +9,7 @@ use super::keys::{KEYS, Key};
 /// A part of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece {
-    /// `|` between two spaces.
+    /// `|` or `||` between two spaces.
     Either,
     /// A term, complete or not.
     Term(Raw),
@@ -35,9 +35,10 @@ pub fn pieces(line: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut at = 0;
     while let Some(start) = line[at..].find(|c: char| !c.is_whitespace()).map(|gap| at + gap) {
-        if word(line, start) == "|" {
+        // Whoever programs types two of them.
+        if let either @ ("|" | "||") = word(line, start) {
             pieces.push(Piece::Either);
-            at = start + 1;
+            at = start + either.len();
         } else {
             let raw = raw(line, start);
             at = raw.range.end;
@@ -57,6 +58,7 @@ pub fn typing(line: &str, cursor: usize) -> Typing {
     if cursor < raw.value.start {
         // Before the colon stands a name, behind the sign.
         let sign = raw.range.start + usize::from(raw.negated);
+        let sign = sign + gap(&line[sign..raw.range.end]);
         return Typing { key: None, range: sign.min(cursor)..raw.value.start.min(raw.range.end) };
     }
     let value = &line[raw.value.clone()];
@@ -72,13 +74,13 @@ fn word(line: &str, start: usize) -> &str {
 
 fn raw(line: &str, start: usize) -> Raw {
     let negated = line[start..].starts_with('!');
-    let named = start + usize::from(negated);
+    let named = start + if negated { 1 + gap(&line[start + 1..]) } else { 0 };
     let key = key(&line[named..]);
     let from = named + key.map_or(0, |(length, _)| length);
     let key = key.map(|(_, key)| key);
     if let Some(inside) = line[from..].strip_prefix('"') {
         let inner = from + 1;
-        return match inside.find('"') {
+        return match closing(inside) {
             Some(length) => {
                 Raw { range: start..inner + length + 1, negated, key, value: inner..inner + length, quoted: Some(true) }
             }
@@ -87,6 +89,37 @@ fn raw(line: &str, start: usize) -> Raw {
     }
     let end = from + word(line, from).len();
     Raw { range: start..end, negated, key, value: from..end, quoted: None }
+}
+
+/// White space between `!` and what it is meant for: without its sense the line would find what was not wanted.
+fn gap(after: &str) -> usize {
+    let next = after.trim_start();
+    if next.is_empty() || matches!(word(next, 0), "|" | "||") || next.starts_with('!') {
+        0
+    } else {
+        after.len() - next.len()
+    }
+}
+
+/// Where a quotation ends. A sign behind a backslash does not end it, nor does a backslash behind another hide one.
+fn closing(inside: &str) -> Option<usize> {
+    let mut hidden = false;
+    inside.bytes().position(|byte| {
+        let ends = byte == b'"' && !hidden;
+        hidden = byte == b'\\' && !hidden;
+        ends
+    })
+}
+
+/// What a quotation says: `\"` and `\\` in it stand for `"` and `\`, any other backslash for itself.
+pub fn unescaped(inside: &str) -> String {
+    let mut said = String::with_capacity(inside.len());
+    let mut chars = inside.chars().peekable();
+    while let Some(c) = chars.next() {
+        let hidden = (c == '\\').then(|| chars.next_if(|next| matches!(next, '"' | '\\'))).flatten();
+        said.push(hidden.unwrap_or(c));
+    }
+    said
 }
 
 /// The name that a word begins with, and its length with the colon.

@@ -53,9 +53,9 @@ fn begins(hits: &Hits) -> bool {
     hits.rows.get(0).is_some_and(|hit| hit.tier <= Tier::Beginnings)
 }
 
-/// Whether a line may have slips, by its last answer.
+/// Whether a line may have slips, by its last answer. A line that asks for nothing has none, though it find nothing.
 pub fn may_be_in(query: &Query, hits: &Hits) -> bool {
-    !begins(hits) || alternatives(query).next().is_some()
+    !query.is_empty() && (!begins(hits) || alternatives(query).next().is_some())
 }
 
 /// What is found instead; nothing where the line stands as it is, or nothing was found.
