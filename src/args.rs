@@ -73,8 +73,8 @@ pub struct Args {
     #[arg(long, value_name = "WHEN", value_enum, hide_possible_values = true)]
     pub color: Option<Color>,
 
-    /// Lines, arrows and quotes of ASCII only, whatever the config says
-    #[arg(long)]
+    /// Nothing but ASCII, in the texts too: letters without their accents, ? for what is none
+    #[arg(long, global = true)]
     pub ascii: bool,
 
     /// The database of the library, in place of library.db in the data folder
@@ -103,8 +103,8 @@ impl Args {
 
     /// Whether nothing is asked for that only reading has.
     fn is_plain(&self) -> bool {
-        let Self { paths, list, print, json, filter, width, theme, color, ascii, .. } = self;
-        let flags = *list || *print || *json || *ascii || !paths.is_empty();
+        let Self { paths, list, print, json, filter, width, theme, color, .. } = self;
+        let flags = *list || *print || *json || !paths.is_empty();
         !flags && filter.is_none() && width.is_none() && theme.is_none() && color.is_none()
     }
 }

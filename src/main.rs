@@ -7,6 +7,7 @@
 mod args;
 mod commands;
 mod faces;
+mod voice;
 
 use std::env;
 use std::io::{self, BufWriter, IsTerminal, Read, Write};
@@ -23,30 +24,35 @@ use masthead::library::archive::Archives;
 use masthead::library::store::{Store, Trouble};
 use masthead::library::{LIMIT, Library, Source, catalogue};
 use masthead::page::Style;
-use masthead::run::{Browser, Launch};
-use masthead::text::{self, Clean};
+use masthead::print::plain::Plain;
+use masthead::run::{Browser, Launch, Letters, panics};
+use masthead::text::{self, Clean, Widths};
 
 use args::{Args, Command};
 use faces::{Ask, Face};
+use voice::Voice;
 
 /// How standard input is called where a path would stand.
 const STDIN: &str = "standard input";
 
 fn main() -> ExitCode {
-    run().unwrap_or_else(|error| {
-        say(&format!("{error:#}"));
-        ExitCode::from(faces::UNREADABLE)
-    })
+    let env = Env::take(|name| env::var_os(name));
+    let args = Args::read(env::args_os());
+    let voice = Voice::new(args.as_ref().is_ok_and(|args| args.ascii), &env);
+    panics::clean(voice.errors);
+    match args {
+        Err(error) => usage(&error, voice),
+        Ok(args) => run(&args, &env, voice).unwrap_or_else(|error| {
+            voice.say(&format!("{error:#}"));
+            ExitCode::from(faces::UNREADABLE)
+        }),
+    }
 }
 
-fn run() -> anyhow::Result<ExitCode> {
-    let args = match Args::read(env::args_os()) {
-        Ok(args) => args,
-        Err(error) => return Ok(usage(&error)),
-    };
-    let env = Env::take(|name| env::var_os(name));
+fn run(args: &Args, env: &Env, voice: Voice) -> anyhow::Result<ExitCode> {
+    let say = |sentence: &str| voice.say(sentence);
     if let Some(asked) = &args.command {
-        return command(asked, &args, &env);
+        return command(asked, args, env, voice);
     }
     if let Some(sentence) = slip(&args.paths) {
         say(&sentence);
@@ -59,24 +65,25 @@ fn run() -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::from(faces::UNREADABLE));
     }
     let terminal = terminal();
-    let face = face(&args, terminal);
+    let face = face(args, terminal);
     if let Some(sentence) = face.and(args.filter.as_deref()).and_then(misread) {
         say(&sentence);
         return Ok(ExitCode::from(faces::UNREADABLE));
     }
-    let (store, unkept) = store(&args, &env, face.is_none());
-    let archives = archives(&config.settings, store.as_ref().and(place(&args, &env)).as_deref());
+    let (store, unkept) = store(args, env, face.is_none());
+    let archives = archives(&config.settings, store.as_ref().and(place(args, env)).as_deref());
     let library = library(&args.paths, store, face.is_none())?.reading(archives);
     let Some(face) = face else {
-        return screen(&args, library, unkept, config, &env);
+        return screen(args, library, unkept, config, (env, voice));
     };
     if let Some(sentence) = unkept {
         say(&sentence);
     }
     config.faults.iter().for_each(|fault| say(&fault.to_string()));
     let styled = env.styled(config.settings.color, terminal);
-    let ask = ask(&args, face, &config.settings, styled, terminal && env.ascii());
-    let mut out = BufWriter::new(io::stdout().lock());
+    let ask = ask(args, face, &config.settings, styled, voice.ascii || (terminal && env.ascii()));
+    let how = if matches!(face, Face::Json { .. }) { Plain::Json } else { Plain::Signs(config.settings.widths) };
+    let mut out = BufWriter::new(voice.out(how));
     let shown = faces::show(&library, &ask, &mut out, &mut |fault| say(&fault.0));
     written(shown.and_then(|status| out.flush().map(|()| status)))
 }
@@ -91,15 +98,16 @@ fn written(status: io::Result<u8>) -> anyhow::Result<ExitCode> {
 }
 
 /// What the program does besides reading.
-fn command(command: &Command, args: &Args, env: &Env) -> anyhow::Result<ExitCode> {
+fn command(command: &Command, args: &Args, env: &Env, voice: Voice) -> anyhow::Result<ExitCode> {
+    let say = |sentence: &str| voice.say(sentence);
     let desk = place(args, env).filter(|_| !args.no_library).map(|path| {
         let settings = Config::load(env.config_dir().as_deref(), &Overrides::default()).settings;
         commands::Desk { archives: archives(&settings, Some(&path)), path, now: now(), say: &say }
     });
     let outcome = commands::run(command, env.config_dir().as_deref(), desk.as_ref(), &say)?;
-    // Nobody is left to be told that a fault could not be written; the status tells it.
-    outcome.faults.iter().for_each(|fault| drop(writeln!(io::stderr(), "{}", text::clean_line(fault))));
-    let mut out = io::stdout().lock();
+    outcome.faults.iter().for_each(|fault| voice.complain(fault));
+    let is_json = matches!(command, Command::Export);
+    let mut out = voice.out(if is_json { Plain::Json } else { Plain::Signs(Widths::Narrow) });
     written(out.write_all(&outcome.printed).and_then(|()| out.flush()).map(|()| outcome.status))
 }
 
@@ -125,12 +133,15 @@ fn screen(
     library: Library,
     unkept: Option<Clean>,
     mut config: Config,
-    env: &Env,
+    (env, voice): (&Env, Voice),
 ) -> anyhow::Result<ExitCode> {
     let missing = |path: &&PathBuf| path.as_path() != Path::new("-") && path.symlink_metadata().is_err();
     if !args.paths.is_empty() && args.paths.iter().filter(missing).count() == args.paths.len() {
         for path in &args.paths {
-            say(&format!("{}: there is no such file or folder; check the name", text::escape(&path.to_string_lossy())));
+            voice.say(&format!(
+                "{}: there is no such file or folder; check the name",
+                text::escape(&path.to_string_lossy())
+            ));
         }
         return Ok(ExitCode::from(faces::UNREADABLE));
     }
@@ -148,7 +159,11 @@ fn screen(
         today: jiff::Zoned::now().date(),
         config_dir: env.config_dir(),
         depth,
-        foreign: env.foreign(),
+        letters: match (args.ascii, env.foreign()) {
+            (true, _) => Letters::Withheld,
+            (_, true) => Letters::Unasked,
+            _ => Letters::Sent,
+        },
         term: env::var("TERM").unwrap_or_default(),
         browser: Browser {
             command: env::var("BROWSER").ok().filter(|command| !command.trim().is_empty()),
@@ -169,7 +184,7 @@ fn ask(args: &Args, face: Face, settings: &Settings, styled: bool, ascii: bool) 
         order: settings.order,
         page: Style {
             measure,
-            ascii: settings.ascii || args.ascii || ascii,
+            ascii: settings.ascii || ascii,
             justify: settings.justify,
             hyphenate: settings.hyphenate,
             widths: settings.widths,
@@ -280,18 +295,14 @@ fn standard_input() -> anyhow::Result<Arc<[u8]>> {
 }
 
 /// What clap has to say: help and version, or what is wrong. It repeats arguments, so it is cleaned as all else.
-fn usage(error: &clap::Error) -> ExitCode {
+fn usage(error: &clap::Error, voice: Voice) -> ExitCode {
     if error.use_stderr() {
-        say(&args::sentence(error, env::args_os().nth(1).as_deref()));
+        voice.say(&args::sentence(error, env::args_os().nth(1).as_deref()));
         return ExitCode::from(faces::UNREADABLE);
     }
     let said = text::clean(&error.render().to_string());
+    let mut out = voice.out(Plain::Signs(Widths::Narrow));
     // Nobody is left to be told that this could not be written.
-    drop(write!(io::stdout(), "{said}").and_then(|()| io::stdout().flush()));
+    drop(write!(out, "{said}").and_then(|()| out.flush()));
     ExitCode::SUCCESS
-}
-
-/// One sentence on standard error; if nobody reads it, nothing is lost.
-fn say(sentence: &str) {
-    drop(writeln!(io::stderr(), "masthead: {}", text::clean_line(sentence)));
 }

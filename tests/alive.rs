@@ -11,7 +11,7 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use pty_support::{DEADLINE, Pty, held_against_a_stall};
+use pty_support::{DEADLINE, Pty, held_against_a_stall, most_resident};
 use rustix::process::Signal;
 
 const FIRST: &str = "Israeli Media: Mossad Gave Europeans";
@@ -205,6 +205,24 @@ fn a_paste_that_comes_without_brackets_is_over_when_it_has_come() {
     pty.send("\x03?");
     help_closed(&mut pty);
     left(pty);
+}
+
+/// Letters, keys of the list and arrows: what came of them all waited in memory once, a hundred bytes and more for each.
+#[test]
+fn a_megabyte_of_keys_waits_where_it_comes_from() {
+    for (first, keys) in [("/", "mossad of the "), ("", "j"), ("\r", "\x1b[B")] {
+        let mut pty = started(80, 24);
+        pty.send(first);
+        let Some(before) = most_resident(pty.pid()) else { return };
+        pty.send(&keys.repeat((1 << 20) / keys.len()));
+        pty.send("\x03?");
+        help_closed(&mut pty);
+        let after = most_resident(pty.pid()).expect("it runs");
+        assert!(after < before + 16 * 1024, "{keys:?}: from {before} to {after} KiB");
+        // Out of an article it takes two.
+        pty.send("q");
+        left(pty);
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::fs;
 use masthead::app::action::Mode;
 use masthead::app::{Event, Request};
 use masthead::text::clean_line;
+use ratatui::layout::Position;
 use stage::Stage;
 
 const TEXT: &str = "A title of some words\n\nBy Ann Smith\n\nThe first paragraph is so long that it takes more than one \
@@ -124,6 +125,28 @@ fn choosing_begins_at_what_is_in_sight_and_the_other_end_is_followed() {
     stage.keys("gy");
     let (text, _) = copied(&mut stage).remove(0);
     assert!(text.starts_with("A title of some words\n\n"), "{text}");
+}
+
+#[test]
+fn the_cursor_stands_at_the_paragraph_chosen_last() {
+    let long = (10..60).map(|n| format!("Number {n} is here, and {}.", "so on ".repeat(20))).collect::<Vec<_>>();
+    let (dir, _) = folder(&format!("A title of some words\n\n{}", long.join("\n\n")));
+    let mut stage = Stage::path(dir.path(), 60, 24);
+    stage.keys("<Enter>/so on<Enter>gv");
+    for (keys, want) in [
+        ("", "A title"),
+        ("j", "Number 10"),
+        ("jjjj", "Number 14"),
+        ("kk", "Number 12"),
+        ("G", "Number 59"),
+        ("40k", "Number 19"),
+    ] {
+        stage.keys(keys);
+        let (buffer, cursor) = stage.draw();
+        let Position { x, y } = cursor.expect("a cursor");
+        let there: String = (x..buffer.area.width).map(|x| buffer[(x, y)].symbol()).collect();
+        assert!(there.starts_with(want), "after {keys:?}: {there}");
+    }
 }
 
 #[test]

@@ -30,6 +30,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("args", EVERYTHING),
     ("commands", EVERYTHING),
     ("faces", EVERYTHING),
+    ("voice", EVERYTHING),
 ];
 const EVERYTHING: &[&str] = &[
     "text", "article", "state", "shelf", "format", "filter", "page", "library", "app", "config", "print", "ui", "run",

@@ -456,15 +456,19 @@ fn an_idle_program_with_a_library_sleeps() {
     // What has begun comes to its end: the hints are back, and nothing has moved for a while.
     let end = Instant::now() + DEADLINE;
     let mut before = waits(&pty);
+    let mut written = pty.bytes().len();
     let idle = |before: u64| {
         thread::sleep(Duration::from_secs(3));
         waits(&pty) - before
     };
     loop {
         let woken = idle(before);
+        let bytes = pty.bytes().len();
         if woken == 0 {
+            assert_eq!(bytes, written, "nothing is written either");
             break;
         }
+        written = bytes;
         assert!(Instant::now() < end, "it wakes {woken} times in three seconds");
         before += woken;
     }

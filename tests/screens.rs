@@ -456,6 +456,26 @@ fn the_palette_finds_an_action_and_does_it() {
 }
 
 #[test]
+fn what_one_chooses_from_stands_beside_the_list_where_there_is_room() {
+    for (width, beside) in [(80, false), (100, false), (107, true), (200, true)] {
+        for keys in [":", "V"] {
+            let mut stage = Stage::seeds(width, 30);
+            stage.keys("j");
+            let list = stage.row(2);
+            let (titles, _) = list.split_at(list.char_indices().nth(30).expect("a title").0);
+            stage.keys(keys);
+            assert_eq!(stage.row(2).starts_with(titles), beside, "{keys} at {width}: {}", stage.screen());
+            let (buffer, cursor) = stage.draw();
+            let cursor = cursor.expect("a cursor");
+            assert_eq!(cursor.y, 0, "in the line that one types in");
+            assert!(cursor.x > 0 && buffer[(cursor.x - 2, 0)].symbol() == ":", "{keys} at {width}: {cursor:?}");
+            stage.keys("<Esc>");
+            assert_eq!(stage.row(2), list);
+        }
+    }
+}
+
+#[test]
 fn zen_is_nothing_but_the_text() {
     let mut stage = Stage::seeds(80, 24);
     stage.keys("<Enter>z");

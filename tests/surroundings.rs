@@ -6,6 +6,7 @@
 mod pty_support;
 
 use std::path::Path;
+use std::process::Command;
 
 use pty_support::Pty;
 
@@ -114,6 +115,74 @@ fn letters_are_sent_to_who_reads_them() {
         let c1 = pty.bytes().iter().any(|byte| matches!(byte, 0x80..=0x9f));
         assert_eq!(c1, sent, "{column:?}");
     }
+}
+
+/// A folder with one article beyond ASCII, under a name beyond it.
+fn beyond_ascii() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "Café ћ2J\n\n“Paris” — 東京 and дом, which any terminal shows that reads what it is sent.\n";
+    std::fs::write(folder.path().join("дом-é.txt"), text).expect("a text");
+    folder
+}
+
+/// Every face without a screen, the help, and what is said of a wrong name; with what must be in it as ASCII.
+const LINES: [(&[&str], &str); 6] = [
+    (&["--print"], "\"Paris\" - ? ?  and ???, which any terminal"),
+    (&["--list"], "Cafe ?2J"),
+    (&["--json"], "Caf\\u00e9 \\u045b2J"),
+    (&["--help"], "--ascii"),
+    (&["--print", "--filter", "is:starred", "nothing-é"], "nothing-e"),
+    (&["--print", "Bücher"], "Bucher"),
+];
+
+#[test]
+fn lines_on_a_terminal_of_another_charset_are_ascii() {
+    let folder = beyond_ascii();
+    let path = folder.path().to_str().expect("a path");
+    for (words, want) in LINES {
+        for (locale, ascii) in [("C", true), ("", true), ("C.UTF-8", false)] {
+            let words = [words, &["--no-library", path]].concat();
+            let mut pty = on(&[("LC_ALL", locale), ("LC_CTYPE", ""), ("LANG", "")], &words);
+            pty.wait_for_end();
+            let bytes = pty.bytes();
+            let text = String::from_utf8(bytes.clone()).expect("UTF-8");
+            assert!(!ascii || (bytes.is_ascii() && text.contains(want)), "{words:?} under {locale}: {text}");
+            assert!(ascii || !bytes.is_ascii() || words[0] == "--help", "{words:?} under {locale}: {text}");
+        }
+    }
+}
+
+#[test]
+fn lines_on_a_pipe_are_ascii_only_when_asked_for() {
+    let folder = beyond_ascii();
+    for (words, want) in LINES {
+        for ascii in [false, true] {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_masthead"));
+            command.env("LC_ALL", "C").env("XDG_CONFIG_HOME", "/nonexistent").arg("--no-library");
+            let output =
+                command.args(ascii.then_some("--ascii")).args(words).arg(folder.path()).output().expect("it runs");
+            let bytes = [output.stdout, output.stderr].concat();
+            let text = String::from_utf8(bytes.clone()).expect("UTF-8");
+            assert!(!ascii || (bytes.is_ascii() && text.contains(want)), "{words:?}: {text}");
+            assert!(ascii || !bytes.is_ascii() || words[0] == "--help", "{words:?}: {text}");
+        }
+    }
+}
+
+#[test]
+fn a_screen_of_ascii_asks_nothing() {
+    let folder = beyond_ascii();
+    let path = folder.path().join("дом-é.txt");
+    let mut pty = on(&[], &["--ascii", "--no-library", path.to_str().expect("a path")]);
+    pty.wait_for_text("\"Paris\" - ? ?  and ???, which any");
+    pty.send("?");
+    pty.wait_for_text("type to search");
+    pty.send("\x1b");
+    pty.wait_for_text("which any");
+    pty.send("q");
+    assert_eq!(pty.wait_for_end(), 0);
+    let bytes = pty.bytes();
+    assert!(bytes.is_ascii() && !holds(&bytes, b"\x1b[6n"), "{}", String::from_utf8_lossy(&bytes));
 }
 
 #[test]

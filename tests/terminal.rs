@@ -26,8 +26,12 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use rustix::process::Signal;
 
+/// What a text from outside may bring into a panic's words.
+const HOSTILE: &str = "\x1b]52;c;aGk=\x07\u{202e}";
+
 /// Shows what it hears, newest last, until it is told to end.
 fn program(deaf: bool) -> Result<u8, Box<dyn std::error::Error>> {
+    masthead::run::panics::clean(false);
     let (sender, inputs) = channel();
     let watch = (!deaf).then(|| Watch::start(sender.clone())).transpose()?;
     let ending = watch.as_ref().map(Watch::ending).unwrap_or_default();
@@ -40,11 +44,12 @@ fn program(deaf: bool) -> Result<u8, Box<dyn std::error::Error>> {
     loop {
         dirty = dirty && !draw(&mut terminal, &log)?;
         let Some(input) = next(&inputs, terminal.opens().filter(|_| dirty)) else { continue };
+        keys.took(&input);
         match input {
             Input::Key(key) if key.code == KeyCode::Char('q') => break,
-            Input::Key(key) if key.code == KeyCode::Char('P') => panic!("a panic on purpose"),
+            Input::Key(key) if key.code == KeyCode::Char('P') => panic!("a panic on {HOSTILE}purpose"),
             Input::Key(key) if key.code == KeyCode::Char('T') => {
-                let ended = std::thread::spawn(|| panic!("a thread's panic on purpose")).join();
+                let ended = std::thread::spawn(|| panic!("a thread's panic on {HOSTILE}purpose")).join();
                 log.push(format!("thread ended: {}", ended.is_err()));
             }
             Input::Key(key) if key.code == KeyCode::Char('F') => flood(&mut terminal)?,
@@ -162,6 +167,7 @@ fn a_panic_is_told_on_the_terminal_as_found() {
     assert_eq!(pty.wait_for_end(), 101);
     pty.assert_as_found();
     pty.wait_for_text("a panic on purpose");
+    assert!(!pty.bytes().windows(4).any(|w| w == b"\x1b]52"), "it steers nothing");
 }
 
 fn a_threads_panic_waits_for_the_end() {
@@ -173,6 +179,7 @@ fn a_threads_panic_waits_for_the_end() {
     assert_eq!(pty.wait_for_end(), 0);
     pty.assert_as_found();
     pty.wait_for_text("a thread's panic on purpose");
+    assert!(!pty.bytes().windows(4).any(|w| w == b"\x1b]52"), "it steers nothing");
 }
 
 fn keys_pastes_and_replies_arrive() {

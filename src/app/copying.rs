@@ -71,9 +71,18 @@ impl App {
 
     /// The blocks that are chosen, of the article on the screen.
     pub fn chosen(&self) -> Option<RangeInclusive<usize>> {
-        let reader = self.reader.as_ref()?;
-        let Choosing { anchor, head, .. } = self.choosing.as_ref().filter(|choosing| choosing.of == reader.id())?;
+        let Choosing { anchor, head, .. } = self.choosing_here()?;
         Some(*anchor.min(head)..=*anchor.max(head))
+    }
+
+    /// The one of them that was chosen last: keys move this end.
+    pub fn chosen_last(&self) -> Option<usize> {
+        Some(self.choosing_here()?.head)
+    }
+
+    fn choosing_here(&self) -> Option<&Choosing> {
+        let reader = self.reader.as_ref()?;
+        self.choosing.as_ref().filter(|choosing| choosing.of == reader.id())
     }
 
     /// Begins with the first paragraph in sight.

@@ -45,7 +45,7 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ("COLORTERM, TERM", "How many colours there are. Under TERM=dumb there is no screen, only print."),
     (
         "LC_ALL, LC_CTYPE, LANG",
-        "Under another charset than UTF-8, arrows and lines are drawn in ASCII, and letters, too, unless the terminal shows that it reads UTF-8.",
+        "Under another charset than UTF-8, a terminal gets nothing but ASCII, unless it shows behind the first screen that it reads UTF-8; pipes and files get UTF-8.",
     ),
     ("COLUMNS", "The width of --print and --list where there is no terminal to ask."),
     ("BROWSER", "The command that opens a link."),

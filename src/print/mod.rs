@@ -4,3 +4,4 @@
 pub mod json;
 pub mod list;
 pub mod page;
+pub mod plain;

@@ -40,7 +40,10 @@ impl Loop {
         let waiting: Vec<Message> = self.from.try_iter().collect();
         for message in waiting {
             match message {
-                Message::Input(Input::Reply(reply)) => self.heard(&reply),
+                Message::Input(Input::Reply(reply)) => {
+                    self.heard(&reply);
+                    self.keys.took(&Input::Reply(reply));
+                }
                 // The loop holds the other end itself.
                 other => drop(self.to.send(other)),
             }

@@ -102,7 +102,10 @@ impl Loop {
                 }
                 Ok(Message::Input(Input::Signal(number))) => return Err(status_of(number)),
                 Ok(Message::Input(Input::Gone)) | Err(_) => return Err(HUNG_UP),
-                Ok(Message::Input(_)) => continue,
+                Ok(Message::Input(input)) => {
+                    self.keys.took(&input);
+                    continue;
+                }
             };
             if let Some(status) = self.serve(requests) {
                 return Err(status);

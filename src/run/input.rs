@@ -3,7 +3,7 @@
 use std::io::{self, PipeReader, PipeWriter, Read, Write};
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, sync_channel};
 use std::thread;
 use std::time::Duration;
@@ -76,11 +76,20 @@ pub enum Reply {
     Other,
 }
 
+impl Input {
+    /// Whether it came from the terminal's own bytes, not as a signal.
+    fn is_read(&self) -> bool {
+        matches!(self, Self::Key(_) | Self::Mouse(_) | Self::Paste(_) | Self::Focus(_) | Self::Reply(_))
+    }
+}
+
 /// The reading thread; it ends when this is dropped or the terminal has gone.
 #[derive(Debug)]
 pub struct Keys {
     wake: PipeWriter,
     answers: Receiver<()>,
+    /// What was read and sent, and not taken yet.
+    waiting: Arc<AtomicUsize>,
 }
 
 impl Keys {
@@ -95,11 +104,21 @@ impl Keys {
         let (acknowledge, answers) = sync_channel(1);
         let escape = if std::env::var_os("SSH_CONNECTION").is_some() { 100 } else { 50 };
         let escape = Duration::from_millis(escape);
-        let reader = Reader { tty, wake: read_end, acknowledge, escape, expecting, decoder: Decoder::new() };
+        let waiting = Arc::<AtomicUsize>::default();
+        let sent = Arc::clone(&waiting);
+        let reader =
+            Reader { tty, wake: read_end, acknowledge, escape, expecting, waiting: sent, decoder: Decoder::new() };
         thread::Builder::new()
             .name("keys".into())
             .spawn(move || reader.run(|input| to.send(T::from(input)).is_ok()))?;
-        Ok(Self { wake, answers })
+        Ok(Self { wake, answers, waiting })
+    }
+
+    /// To be told of every input that is taken: while many wait, no more are read, and whoever sends them waits.
+    pub fn took(&self, input: &Input) {
+        if input.is_read() {
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
+        }
     }
 
     /// Stops reading; on return the thread takes no byte from the terminal until [`Keys::resume`]. For suspending and
@@ -120,6 +139,10 @@ impl Keys {
 
 /// How long an open sequence, string or paste may stay without a further byte.
 const UNFINISHED: Duration = Duration::from_secs(1);
+/// While more inputs than these wait to be taken, nothing is read: a megabyte typed at once stays where it comes from.
+const WAITING: usize = 4096;
+/// When to look again whether some have been taken.
+const AGAIN: Duration = Duration::from_millis(5);
 
 struct Reader {
     tty: OwnedFd,
@@ -127,6 +150,7 @@ struct Reader {
     acknowledge: SyncSender<()>,
     escape: Duration,
     expecting: Arc<AtomicBool>,
+    waiting: Arc<AtomicUsize>,
     decoder: Decoder,
 }
 
@@ -137,13 +161,15 @@ impl Reader {
         let mut bytes = [0; 4096];
         loop {
             self.decoder.expect(self.expecting.load(Ordering::Relaxed));
+            let full = self.waiting.load(Ordering::Relaxed) > WAITING;
             let wait = match self.decoder.waits() {
                 _ if !reading => None,
+                _ if full => Some(AGAIN),
                 Wait::Nothing => None,
                 Wait::Escape => Some(self.escape),
                 Wait::Rest => Some(UNFINISHED),
             };
-            let Ok((woken, typed)) = self.poll(reading, wait) else { break };
+            let Ok((woken, typed)) = self.poll(reading && !full, wait) else { break };
             if woken {
                 match self.orders() {
                     Some(on) => reading = on,
@@ -152,6 +178,7 @@ impl Reader {
                 continue;
             }
             let inputs = match typed {
+                Typed::Nothing if full => continue,
                 Typed::Nothing => self.decoder.timeout(),
                 Typed::Bytes => match rustix::io::read(&self.tty, &mut bytes) {
                     Ok(0) => break,
@@ -161,6 +188,7 @@ impl Reader {
                 },
                 Typed::Gone => break,
             };
+            self.waiting.fetch_add(inputs.len(), Ordering::Relaxed);
             if !inputs.into_iter().all(&mut send) {
                 return;
             }

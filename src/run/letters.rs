@@ -2,27 +2,28 @@
 
 use ratatui::buffer::Buffer;
 
-use crate::text::fold_cased_plain;
+use crate::text::plain_letter;
 
 /// Whether letters beyond ASCII are sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Letters {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Letters {
     /// As they are.
+    #[default]
     Sent,
     /// Not before the terminal has shown that it reads UTF-8; it has not been asked yet.
     Unasked,
     /// Not before the terminal has answered.
     Asked,
-    /// Not at all: it reads another charset.
+    /// Not at all: it reads another charset, or nothing but ASCII is wanted.
     Withheld,
 }
 
-/// The same screen in ASCII: letters without their accents, as far as that makes them ASCII, else `?`.
+/// The same screen in ASCII (see [`plain_letter`]).
 pub(super) fn plain(buffer: &Buffer) -> Buffer {
     let mut plain = buffer.clone();
     for cell in plain.content.iter_mut().filter(|cell| !cell.symbol().is_ascii()) {
-        let letter = fold_cased_plain(cell.symbol()).chars().next().filter(char::is_ascii_graphic);
-        cell.set_char(letter.unwrap_or('?'));
+        let letter = plain_letter(cell.symbol());
+        cell.set_char(letter);
     }
     plain
 }

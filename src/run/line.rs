@@ -20,6 +20,7 @@ use super::mouse::ON as MOUSE;
 use super::painter::links::CLOSE;
 use super::terminal::Options;
 use super::title;
+use crate::text::Clean;
 
 /// Alternate screen, bracketed paste, no wrapping at the last column (a cluster that the terminal draws wider than
 /// expected must not run into the next row).
@@ -48,7 +49,7 @@ pub(super) struct Line {
     torn: AtomicBool,
     pub(super) owner: ThreadId,
     /// What other threads said when they panicked; told when the screen is gone.
-    pub(super) panics: Mutex<Vec<String>>,
+    pub(super) panics: Mutex<Vec<Clean>>,
 }
 
 impl Line {

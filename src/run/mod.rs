@@ -18,6 +18,7 @@ mod line;
 mod mouse;
 pub mod pace;
 pub mod painter;
+pub mod panics;
 mod saying;
 mod scanning;
 pub mod signals;
@@ -54,6 +55,7 @@ pub use browse::Browser;
 use child::Commands;
 use clock::{Clock, Due};
 use input::{Input, Keys};
+pub use letters::Letters;
 use painter::{Scroll, Traits};
 use terminal::Terminal;
 use worker::Worker;
@@ -88,8 +90,8 @@ pub struct Launch {
     pub config_dir: Option<PathBuf>,
     /// How many colours the terminal has.
     pub depth: Depth,
-    /// The charset of the surroundings is not known to be UTF-8.
-    pub foreign: bool,
+    /// Whether letters beyond ASCII are sent.
+    pub letters: Letters,
     /// `$TERM`: what kind of terminal it is.
     pub term: String,
     /// How links are opened.
@@ -189,7 +191,7 @@ fn options(launch: &Launch, ending: &Arc<AtomicBool>) -> terminal::Options {
         ground: launch.config.by_ground && launch.depth != Depth::None,
         remote,
         tmux,
-        foreign: launch.foreign,
+        letters: launch.letters,
         mouse: launch.config.settings.mouse,
         ending: Arc::clone(ending),
     }
@@ -286,6 +288,9 @@ impl Loop {
     }
 
     fn take(&mut self, message: Message) -> Option<u8> {
+        if let Message::Input(input) = &message {
+            self.keys.took(input);
+        }
         if !matches!(message, Message::Input(Input::Key(_)))
             && let Some(status) = self.type_letters()
         {

@@ -20,6 +20,7 @@ use super::letters::{self, Letters};
 use super::line::Line;
 use super::pace::{Pace, Room, SMALL};
 use super::painter::{Painter, Traits};
+use super::panics;
 use super::title;
 use crate::text::Clean;
 
@@ -42,8 +43,8 @@ pub struct Options {
     pub remote: bool,
     /// It is one of tmux's (`TMUX` is set).
     pub tmux: bool,
-    /// It is not known to read UTF-8: letters beyond ASCII are sent once it has shown that it does.
-    pub foreign: bool,
+    /// Whether letters beyond ASCII are sent.
+    pub letters: Letters,
     /// Take the mouse.
     pub mouse: bool,
     /// Set when the program is to end: a write that waits for the terminal gives up then (see
@@ -78,8 +79,7 @@ impl Terminal {
     /// # Errors
     /// When there is no terminal to be had, or it refuses.
     pub fn enter(options: Options) -> io::Result<Self> {
-        let (manners, remote, tmux) = (options.manners, options.remote, options.tmux);
-        let letters = if options.foreign { Letters::Unasked } else { Letters::Sent };
+        let (manners, remote, tmux, letters) = (options.manners, options.remote, options.tmux, options.letters);
         let painter = Painter::new(options.traits);
         let asking = Asking::new(manners, options.ground);
         let line = Arc::new(Line::open(options)?);
@@ -308,7 +308,7 @@ impl Terminal {
         // Another program may have given the window a title before we come back.
         self.title = self.title.take().or(self.titled.take());
         for panic in self.line.panics.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
-            eprintln!("{panic}");
+            panics::say(&panic, !self.sends_letters());
         }
         left
     }
@@ -364,7 +364,7 @@ fn watch_for_panics(line: Arc<Line>) {
             let _ = line.leave(0);
             before(info);
         } else {
-            line.panics.lock().unwrap_or_else(PoisonError::into_inner).push(info.to_string());
+            line.panics.lock().unwrap_or_else(PoisonError::into_inner).push(panics::told(info));
         }
     }));
 }

@@ -5,6 +5,7 @@ use crate::app::action::Mode;
 use crate::app::panes::{Pane, Panes};
 use crate::config::Keymap;
 
+use super::palette::WIDEST;
 use super::{note, sheet};
 
 /// From here on list and text stand side by side.
@@ -53,6 +54,17 @@ pub fn panes(app: &App, keymap: &Keymap, width: u16, height: u16) -> Panes {
         }
     }
     panes
+}
+
+/// Where a sheet stands that need not scroll, all rows of it: in the columns beside the list where that is wide enough, so
+/// that the list stays in sight, and on the line. The help scrolls, which is cheap over the full width only.
+pub fn aside(panes: &Panes) -> Pane {
+    match (panes.list, panes.text) {
+        (Some(list), Some(text)) if text.x > list.x && text.width >= WIDEST => {
+            Pane { y: 0, height: panes.screen.height, ..text }
+        }
+        _ => panes.screen,
+    }
 }
 
 /// The columns of a list beside a text: three tenths, and what a wide screen has to spare, so that titles stand there whole.

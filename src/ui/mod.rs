@@ -22,6 +22,7 @@ use crate::app::App;
 use crate::app::action::Mode;
 use crate::app::panes::Pane;
 use crate::config::{Keymap, Part, Pending, Theme};
+use crate::text;
 
 pub use layout::panes;
 use pen::Canvas;
@@ -43,14 +44,38 @@ pub fn draw(app: &App, look: Look, screen: Rect) -> (Buffer, Option<Position>) {
     canvas.buffer.set_style(screen, look.theme.style(Part::Text));
     let cursor = match app.mode() {
         Mode::Help => sheet::draw(app, look, &mut canvas),
-        Mode::Palette => palette::draw(app, look, &mut canvas),
-        Mode::Picker => picker::draw(app, look, &mut canvas),
+        Mode::Palette => draw_aside(app, look, &mut canvas, palette::draw),
+        Mode::Picker => draw_aside(app, look, &mut canvas, picker::draw),
         _ => draw_panes(app, look, &mut canvas),
     };
     if app.settings().ascii {
         plain_signs(&mut canvas.buffer);
     }
     (canvas.buffer, cursor)
+}
+
+/// What is chosen from stands beside the list where there is room for it, else on the whole screen.
+fn draw_aside(
+    app: &App,
+    look: Look,
+    canvas: &mut Canvas,
+    draw: fn(&App, Look, &mut Canvas, Pane) -> Option<Position>,
+) -> Option<Position> {
+    let screen = app.panes().screen;
+    if screen.height == 0 || screen.width == 0 {
+        return None;
+    }
+    let pane = layout::aside(app.panes());
+    if pane != screen {
+        draw_panes(app, look, canvas);
+        for y in 0..pane.height {
+            for x in pane.x..pane.x + pane.width {
+                canvas.buffer[(x, y)].reset();
+                canvas.buffer[(x, y)].set_style(look.theme.style(Part::Text));
+            }
+        }
+    }
+    draw(app, look, canvas, pane)
 }
 
 fn draw_panes(app: &App, look: Look, canvas: &mut Canvas) -> Option<Position> {
@@ -79,16 +104,9 @@ const GUTTER: u16 = 3;
 /// Typographic signs that a terminal without Unicode cannot draw, as typewriters wrote them.
 fn plain_signs(buffer: &mut Buffer) {
     for cell in &mut buffer.content {
-        let plain = match cell.symbol() {
-            "“" | "”" | "„" | "«" | "»" => "\"",
-            "‘" | "’" | "‚" | "‹" | "›" => "'",
-            "–" | "—" | "‐" | "‑" | "−" => "-",
-            "…" => "~",
-            "•" => "*",
-            "⏎" => "\\",
-            _ => continue,
-        };
-        cell.set_symbol(plain);
+        if let Some(plain) = text::plain_sign(cell.symbol()) {
+            cell.set_char(plain);
+        }
     }
 }
 

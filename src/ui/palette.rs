@@ -7,6 +7,7 @@ use ratatui::layout::Position;
 
 use crate::app::App;
 use crate::app::action::Action;
+use crate::app::panes::Pane;
 use crate::config::Part;
 
 use super::Look;
@@ -17,36 +18,34 @@ use super::pen::{Canvas, Pen, write_right};
 /// Columns that a row takes at most, so that the keys stand near what they do.
 pub const WIDEST: u16 = 72;
 
-pub fn draw(app: &App, look: Look, canvas: &mut Canvas) -> Option<Position> {
-    let screen = app.panes().screen;
-    if screen.height == 0 || screen.width == 0 {
-        return None;
-    }
+pub fn draw(app: &App, look: Look, canvas: &mut Canvas, pane: Pane) -> Option<Position> {
+    let right = pane.x + pane.width;
     let palette = app.palette();
-    let mut pen = Pen::new(canvas, 0, 0, screen.width);
+    let mut pen = Pen::new(canvas, pane.x, 0, right);
     pen.write(" : ", look.theme.style(Part::Bar));
     let cursor = field(&mut pen, &palette.line, look, 0, true);
     let rows = palette.rows();
-    let height = usize::from(screen.height.saturating_sub(2).max(1));
+    let height = usize::from(pane.height.saturating_sub(2).max(1));
     let top = (palette.selected + 1).saturating_sub(height);
-    let end = screen.width.min(WIDEST);
-    if rows.is_empty() && screen.height > 1 {
-        Pen::new(canvas, 2, 1, screen.width).write("No action has such a name.", look.theme.style(Part::Dim));
+    let end = right.min(pane.x + WIDEST);
+    if rows.is_empty() && pane.height > 1 {
+        Pen::new(canvas, pane.x + 2, 1, right).write("No action has such a name.", look.theme.style(Part::Dim));
     }
     for (at, (action, letters)) in rows.iter().enumerate().skip(top).take(height) {
-        let Some(y) = u16::try_from(at - top + 1).ok().filter(|y| *y < screen.height) else { break };
+        let Some(y) = u16::try_from(at - top + 1).ok().filter(|y| *y < pane.height) else { break };
         let keys: Vec<String> = look
             .keymap
             .keys_for(palette.from, *action)
             .iter()
             .map(|keys| keys.label(app.settings().plain_signs()))
             .collect();
-        let from = write_right(canvas, &keys.join(" "), y, screen.width / 2, end, look.theme.style(Part::HintKey));
-        let mut pen = Pen::new(canvas, 0, y, from.saturating_sub(1));
+        let from =
+            write_right(canvas, &keys.join(" "), y, pane.x + pane.width / 2, end, look.theme.style(Part::HintKey));
+        let mut pen = Pen::new(canvas, pane.x, y, from.saturating_sub(1));
         if at == palette.selected {
             pen.write(if app.settings().plain_signs() { ">" } else { "▌" }, look.theme.style(Part::SelectionSign));
         }
-        pen.go(2);
+        pen.go(pane.x + 2);
         let help = action.help();
         let room = pen.room();
         pen.write_marked(
@@ -57,10 +56,10 @@ pub fn draw(app: &App, look: Look, canvas: &mut Canvas) -> Option<Position> {
             look.theme.style(Part::Match),
         );
     }
-    if screen.height > 2 {
+    if pane.height > 2 {
         let key = |action: Action| first_key(look.keymap, app, action).unwrap_or_default();
         let hints = format!("{} does it  {} closes", key(Action::Accept), key(Action::Abort));
-        Pen::new(canvas, 1, screen.height - 1, screen.width).write(&hints, look.theme.style(Part::Dim));
+        Pen::new(canvas, pane.x + 1, pane.height - 1, right).write(&hints, look.theme.style(Part::Dim));
     }
     cursor
 }

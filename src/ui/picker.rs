@@ -5,6 +5,7 @@ use ratatui::layout::Position;
 
 use crate::app::App;
 use crate::app::action::{Action, Mode};
+use crate::app::panes::Pane;
 use crate::app::picker::Shows;
 use crate::config::Part;
 
@@ -14,11 +15,8 @@ use super::head::field;
 use super::palette::{WIDEST, letters};
 use super::pen::{Canvas, Pen, write_right};
 
-pub fn draw(app: &App, look: Look, canvas: &mut Canvas) -> Option<Position> {
-    let screen = app.panes().screen;
-    if screen.height == 0 || screen.width == 0 {
-        return None;
-    }
+pub fn draw(app: &App, look: Look, canvas: &mut Canvas, pane: Pane) -> Option<Position> {
+    let right = pane.x + pane.width;
     let picker = app.picker();
     let (prompt, nothing, widest) = match picker.shows {
         Shows::Views => (" view: ", "There is no such view.", WIDEST),
@@ -33,31 +31,32 @@ pub fn draw(app: &App, look: Look, canvas: &mut Canvas) -> Option<Position> {
         }
         Shows::Words => (" filter by: ", "None of them matches.", WIDEST),
     };
-    let mut pen = Pen::new(canvas, 0, 0, screen.width);
+    let mut pen = Pen::new(canvas, pane.x, 0, right);
     pen.write(prompt, look.theme.style(Part::Bar));
     let cursor = field(&mut pen, &picker.line, look, 0, true);
-    let height = usize::from(screen.height.saturating_sub(2).max(1));
+    let height = usize::from(pane.height.saturating_sub(2).max(1));
     let top = (picker.selected + 1).saturating_sub(height);
-    let end = screen.width.min(widest).saturating_sub(1);
-    if picker.is_empty() && screen.height > 1 {
-        Pen::new(canvas, 2, 1, screen.width).write(nothing, look.theme.style(Part::Dim));
+    let half = pane.x + pane.width / 2;
+    let end = right.min(pane.x.saturating_add(widest)).saturating_sub(1);
+    if picker.is_empty() && pane.height > 1 {
+        Pen::new(canvas, pane.x + 2, 1, right).write(nothing, look.theme.style(Part::Dim));
     }
     for at in top..(top + height).min(picker.len()) {
         let Some((choice, matched)) = picker.row(at) else { break };
-        let Some(y) = u16::try_from(at - top + 1).ok().filter(|y| *y < screen.height) else { break };
-        let room = usize::from(end.saturating_sub(screen.width / 2));
+        let Some(y) = u16::try_from(at - top + 1).ok().filter(|y| *y < pane.height) else { break };
+        let room = usize::from(end.saturating_sub(half));
         let aside = canvas.widths.cut(&choice.aside, room);
-        let from = write_right(canvas, &aside, y, screen.width / 2, end, look.theme.style(Part::Dim));
-        let mut pen = Pen::new(canvas, 0, y, if aside.is_empty() { screen.width } else { from.saturating_sub(2) });
+        let from = write_right(canvas, &aside, y, half, end, look.theme.style(Part::Dim));
+        let mut pen = Pen::new(canvas, pane.x, y, if aside.is_empty() { right } else { from.saturating_sub(2) });
         if at == picker.selected {
             pen.write(if app.settings().plain_signs() { ">" } else { "▌" }, look.theme.style(Part::SelectionSign));
         }
-        pen.go(2);
+        pen.go(pane.x + 2);
         let room = pen.room();
         let marks = letters(&choice.text, matched);
         pen.write_marked(&choice.text, room, &marks, look.theme.style(Part::Text), look.theme.style(Part::Match));
     }
-    if screen.height > 2 {
+    if pane.height > 2 {
         let key = |action: Action| first_key(look.keymap, app, action).unwrap_or_default();
         let hints = match (app.notice(), picker.shows) {
             (Some(said), _) => said.to_string(),
@@ -75,7 +74,7 @@ pub fn draw(app: &App, look: Look, canvas: &mut Canvas) -> Option<Position> {
             (None, Shows::Words) => format!("{} filters  {} closes", key(Action::Accept), key(Action::Abort)),
             (None, Shows::Copies) => format!("{} opens it  {} closes", key(Action::Accept), key(Action::Abort)),
         };
-        Pen::new(canvas, 1, screen.height - 1, screen.width).write_cut(&hints, usize::MAX, look.theme.style(Part::Dim));
+        Pen::new(canvas, pane.x + 1, pane.height - 1, right).write_cut(&hints, usize::MAX, look.theme.style(Part::Dim));
     }
     cursor
 }

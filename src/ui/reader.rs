@@ -26,8 +26,8 @@ pub fn draw(app: &App, look: Look, canvas: &mut Canvas, pane: Pane) -> Option<Po
     }
     let reader = app.preview()?;
     let left = app.text_column(pane);
-    // Where the text in sight begins, and what the reader went to.
-    let (mut top, mut goal) = (None, None);
+    // Where the text in sight begins, what the reader went to, and the paragraph chosen last.
+    let (mut top, mut goal, mut last) = (None, None, None);
     for (at, line) in reader.rows().iter().enumerate() {
         let Some(y) = row(pane, at) else { break };
         if app.chosen().is_some_and(|chosen| chosen.contains(&line.block)) && !line.runs.is_empty() {
@@ -37,6 +37,9 @@ pub fn draw(app: &App, look: Look, canvas: &mut Canvas, pane: Pane) -> Option<Po
         }
         let x = left + line.indent;
         let mut pen = Pen::new(canvas, x, y, pane.x + pane.width);
+        if app.chosen_last() == Some(line.block) && !line.runs.is_empty() {
+            last.get_or_insert(Position { x, y });
+        }
         for run in &line.runs {
             top.get_or_insert(Position { x: pen.x(), y });
             if let Some(x) = draw_run(&mut pen, look.theme, reader, line, run) {
@@ -44,7 +47,7 @@ pub fn draw(app: &App, look: Look, canvas: &mut Canvas, pane: Pane) -> Option<Po
             }
         }
     }
-    goal.or(top).or(Some(Position { x: left.min(pane.x + pane.width.saturating_sub(1)), y: pane.y }))
+    last.or(goal).or(top).or(Some(Position { x: left.min(pane.x + pane.width.saturating_sub(1)), y: pane.y }))
 }
 
 /// Draws a run; tells the column in which the match that one stands at, or the chosen link, begins in it.

@@ -265,8 +265,17 @@ pub fn held_against_a_stall(pty: &mut Pty) {
 
 /// The memory that a process has at present, in KiB, where the system tells.
 pub fn resident(pid: Pid) -> Option<u64> {
+    told(pid, "VmRSS:")
+}
+
+/// The most memory that it has had, likewise.
+pub fn most_resident(pid: Pid) -> Option<u64> {
+    told(pid, "VmHWM:")
+}
+
+fn told(pid: Pid, name: &str) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{}/status", pid.as_raw_nonzero())).ok()?;
-    status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?.split_whitespace().next()?.parse().ok()
+    status.lines().find_map(|line| line.strip_prefix(name))?.split_whitespace().next()?.parse().ok()
 }
 
 impl Drop for Pty {
