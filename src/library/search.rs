@@ -134,7 +134,7 @@ pub struct Likely {
     /// Those that an index names, the best first, with their scores.
     pub ranked: Vec<(Id, f32)>,
     /// Those that no index knows.
-    pub rest: Vec<Id>,
+    pub rest: Ids,
     /// Whether the index knows more than it names.
     pub more: bool,
 }
@@ -168,9 +168,16 @@ impl Question<'_> {
     /// The answer to a query that asks for nothing.
     fn everything(&self, shelf: &Shelf, ranks: &Ranks) -> Hits {
         let seen = |at: &u32| !self.marks.has(Id(*at), Mark::Hidden) && !shelf.is_copy(Id(*at));
-        let rows: Vec<Found> = ranks.list().iter().copied().filter(seen).map(|at| Found::plain(Id(at))).collect();
+        let list = ranks.list();
+        let rows = if list.iter().all(seen) {
+            Arc::clone(list)
+        } else {
+            let mut rows = Vec::with_capacity(list.len());
+            rows.extend(list.iter().copied().filter(seen));
+            Arc::new(rows)
+        };
         let (generation, of, version) = (self.generation, shelf.count(), shelf.version());
-        let rows = Rows::new(Arc::new(rows), Arc::default());
+        let rows = Rows::plain(rows);
         Hits { generation, rows, scattered: 0, stage: Stage::Done, of, version, instead: None, more: false }
     }
 }
@@ -278,7 +285,7 @@ impl Search<'_> {
             self.say_first(&titles.good, answer);
         }
         let fields = sieve.fields(&mut titles, &stop)?;
-        let mut good = settle(&fields.good, self.ranks, order);
+        let mut good = settle(&fields.good, self.ranks, order, self.prepared.room(&fields.good, self.table));
         let mut met = fields.met.clone();
         let mut stories = Stories::new(self.shelf);
         good.retain(|found| stories.is_new(Id(found.position)));
@@ -292,11 +299,12 @@ impl Search<'_> {
         }
         let mut scattered = Vec::new();
         if good.is_empty() || self.question.scattered {
-            scattered = settle(&sieve.scattered(&fields.scattered, &stop)?, self.ranks, order);
+            scattered = settle(&sieve.scattered(&fields.scattered, &stop)?, self.ranks, order, Vec::new());
             scattered.retain(|found| stories.is_new(Id(found.position)));
         }
         let learnt = Learnt::new(query, self.table, titles, &fields);
         let (good, scattered) = (Arc::new(good), Arc::new(scattered));
+        self.prepared.lend(&good);
         let settled = Settled { good, scattered, out, met, shortened: HashSet::new() };
         self.say(&settled, &InTexts::default(), Stage::Fields, answer);
         self.prepared.learn(self.table, marks, learnt);

@@ -48,6 +48,22 @@ impl Ids {
         self.0.get((id / 64) as usize).is_some_and(|bits| bits >> (id % 64) & 1 == 1)
     }
 
+    /// Adds a number; whether it is new.
+    pub fn insert(&mut self, id: u32) -> bool {
+        let is_new = !self.has(id);
+        self.add(id);
+        is_new
+    }
+
+    /// Takes a number out; whether it was there.
+    pub fn remove(&mut self, id: u32) -> bool {
+        let was_there = self.has(id);
+        if let Some(bits) = self.0.get_mut((id / 64) as usize) {
+            *bits &= !(1 << (id % 64));
+        }
+        was_there
+    }
+
     /// Adds a number.
     pub fn add(&mut self, id: u32) {
         let at = (id / 64) as usize;

@@ -1,7 +1,6 @@
 //! Writing into the index: one instance at a time, in batches that are there as a whole or not at all. It must not know
 //! where articles come from.
 
-use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tantivy::directory::error::LockError;
@@ -13,7 +12,7 @@ use crate::library::Hash;
 
 use super::digest::Digest;
 use super::view::View;
-use super::{Inner, Trouble};
+use super::{Ids, Inner, Trouble};
 
 /// Bytes that one thread gathers before it writes them, on disk and in memory; while it writes it holds twice that. More
 /// is hardly quicker, and a reader with a million articles has 500 MiB beside it.
@@ -34,7 +33,7 @@ pub struct Writer {
     /// What was there at first, and the articles that were put since: only what may be there must be looked for to be
     /// removed.
     first: Arc<View>,
-    put: Mutex<HashSet<u32>>,
+    put: Mutex<Ids>,
 }
 
 impl Writer {
@@ -83,7 +82,7 @@ impl Writer {
     /// Takes an article out.
     pub fn remove(&self, id: u32) {
         // What cannot be asked for may be there.
-        if self.ids().remove(&id) || self.first.may_have(id).unwrap_or(true) {
+        if self.ids().remove(id) || self.first.may_have(id).unwrap_or(true) {
             self.take_out(id);
         }
     }
@@ -113,7 +112,7 @@ impl Writer {
         Ok(())
     }
 
-    fn ids(&self) -> MutexGuard<'_, HashSet<u32>> {
+    fn ids(&self) -> MutexGuard<'_, Ids> {
         self.put.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
