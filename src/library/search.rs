@@ -44,7 +44,7 @@ impl Library {
     /// beginning on, an exact one inside a word too. They stand behind the fields, but for rows whose letters stand apart
     /// (`nytimes` in The New York Times): these stand behind the texts in which, or in whose fields, every word begins as
     /// it was typed. After the answer to the empty query it goes on to make the articles ready for the first letter;
-    /// cancel it when one is typed. Texts that were looked at are kept, up to 64 MiB, until their entry changes.
+    /// cancel it when one is typed. Texts that were looked at are kept, up to 32 MiB, until their entry changes.
     pub fn search(&self, question: Question<'_>, cancel: &Cancel, answer: &mut dyn FnMut(Hits)) {
         let open = |id| self.open(id).ok();
         let among = |query: &Query, sides: &[Option<Arc<Ids>>], list: &[u32]| {

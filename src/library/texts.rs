@@ -16,8 +16,9 @@ use super::origin::Origin;
 use super::search::Likely;
 use super::{Cancel, Hash, Items, Library};
 
-/// Articles that are put before what was put is made to last.
-const COMMIT: usize = 20_000;
+/// Articles that are put before what was put is made to last, at first; then as many as are there, and at most so many: each
+/// time takes a new thread, and leaves a part that has to be merged.
+const COMMIT: [usize; 2] = [20_000, 40_000];
 /// Articles that are compared with the index at a time: all of a large library's hashes together take 100 MB.
 const COMPARED: u32 = 1 << 14;
 /// Articles read at a time.
@@ -119,7 +120,8 @@ impl Library {
         let held = index.held();
         self.take_out_gone(&held, &writer);
         let ids = 0..u32::try_from(self.shelf().len()).unwrap_or(u32::MAX);
-        let slices = ids.clone().step_by(COMPARED as usize).map(|from| from..ids.end.min(from.saturating_add(COMPARED)));
+        let slices =
+            ids.clone().step_by(COMPARED as usize).map(|from| from..ids.end.min(from.saturating_add(COMPARED)));
         let missing = slices.map(|ids| self.missing(&held, ids));
         self.fill(writer, missing, &touched, cancel, wait)
     }
@@ -155,7 +157,7 @@ impl Library {
         cancel: &Cancel,
         wait: &(dyn Fn() + Sync),
     ) -> Result<(), Clean> {
-        let mut put = Vec::new();
+        let (mut put, mut sum) = (Vec::new(), 0);
         for missing in missing {
             for batch in missing.chunks(BATCH) {
                 wait();
@@ -168,7 +170,8 @@ impl Library {
                     Err(_) => None,
                 };
                 put.extend(batch.par_iter().filter_map(one).collect::<Result<Vec<u32>, Clean>>()?);
-                if put.len() >= COMMIT {
+                if put.len() >= (sum + 1).clamp(COMMIT[0], COMMIT[1]) {
+                    sum += put.len();
                     writer.commit().map_err(said)?;
                     self.texts.take_in(&std::mem::take(&mut put));
                 }

@@ -259,6 +259,8 @@ impl Opened {
     fn new(mut index: tantivy::Index, fields: Fields) -> tantivy::Result<Self> {
         let waiting = Waiting::default();
         index.set_tokenizers(schema::tokenizers(&waiting));
+        // Nothing is stored that would be worth a thread for each segment.
+        index.settings_mut().docstore_compress_dedicated_thread = false;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let view = View::of(&reader.searcher(), &fields, &View::default())?;
         Ok(Self { index, reader, fields, view, waiting })

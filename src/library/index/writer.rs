@@ -16,11 +16,11 @@ use super::{Ids, Inner, Trouble};
 
 /// Bytes that one thread gathers before it writes them, on disk and in memory; while it writes it holds twice that. More
 /// is hardly quicker, and a reader with a million articles has 500 MiB beside it.
-const ON_DISK: usize = 40_000_000;
+const ON_DISK: usize = 30_000_000;
 /// See [`ON_DISK`].
 const IN_MEMORY: usize = 30_000_000;
 /// Threads that take up what is written. What is costly, taking texts apart, is done by those who call.
-const THREADS: usize = 2;
+const THREADS: usize = 1;
 /// Parts of so many articles are not merged any more: a part more costs a question little, merging it much.
 const LARGEST: usize = 200_000;
 /// Part of the articles of a segment that may be removed ones before it is cleared.

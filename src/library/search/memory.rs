@@ -15,7 +15,7 @@ use crate::state::Marks;
 
 /// Bytes of texts kept, at most. The first texts that are looked at stay: texts are always looked at in the same order,
 /// and keeping the last ones would throw out each one just before it is wanted again.
-const BUDGET: usize = 64 << 20;
+const BUDGET: usize = 32 << 20;
 /// Queries whose findings are kept: enough to go back by some letters, too.
 const QUERIES: usize = 4;
 
@@ -23,6 +23,9 @@ const QUERIES: usize = 4;
 const LENT: usize = 2;
 /// Fewer rows are not worth keeping room for.
 const MANY: usize = 1 << 14;
+/// Rows that an answer has room for, 36 MB: what is larger than 32 MiB the C library takes from the system as it is, gives
+/// back as it is and learns nothing from, and only what is written to takes memory.
+const ROOM: usize = 3 << 20;
 /// Clauses whose articles are kept: those of one long line, and what is typed of its last.
 const SIDES: usize = 8;
 
@@ -111,7 +114,7 @@ impl Prepared {
         let mut lent = self.lent();
         let at = lent.iter().position(|rows| Arc::strong_count(rows) == 1 && rows.capacity() >= count);
         let old = at.and_then(|at| lent.remove(at)).and_then(Arc::into_inner);
-        old.unwrap_or_else(|| Vec::with_capacity(count.next_power_of_two()))
+        old.unwrap_or_else(|| Vec::with_capacity(count.max(ROOM)))
     }
 
     /// Remembers the rows of an answer.
