@@ -157,3 +157,25 @@ impl Origin {
 fn shown_path(path: &Path) -> Clean {
     text::escape(&path.to_string_lossy())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn homes_of_all_kinds_stand_side_by_side() {
+        let mut origins = Origins::default();
+        let kept = [1, 7, OTHERS - 1, OTHERS, u32::MAX];
+        for row in kept {
+            origins.push(Origin::Kept(row));
+            origins.push(Origin::File(PathBuf::from(format!("{row}.txt"))));
+        }
+        for (at, row) in (0..).step_by(2).zip(kept) {
+            assert_eq!(origins.row(at), Some(row));
+            assert_eq!(origins.row(at + 1), None);
+            let path = PathBuf::from(format!("{row}.txt"));
+            assert_eq!(origins.get(at + 1).and_then(|origin| origin.path().map(ToOwned::to_owned)), Some(path));
+        }
+        assert_eq!((origins.paths().count(), origins.get(10).is_none()), (kept.len(), true));
+    }
+}

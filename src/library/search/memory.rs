@@ -213,3 +213,28 @@ impl Texts {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_that_nobody_has_any_more_are_room_for_others() {
+        let (prepared, table) = (Prepared::default(), Table::default());
+        let room = |rows| prepared.room(&vec![vec![Found::plain(Id(0)); rows]], &table);
+        let lend = |rows| {
+            let rows = Arc::new(rows);
+            prepared.lend(&rows);
+            rows
+        };
+        assert_eq!(room(MANY - 1).capacity(), 0, "so few are not worth it");
+        let first = lend(room(MANY));
+        let second = lend(room(MANY));
+        assert_ne!(first.as_ptr(), second.as_ptr(), "the first is still shown");
+        let at = first.as_ptr();
+        drop(first);
+        assert_eq!(lend(room(MANY)).as_ptr(), at);
+        assert_eq!(prepared.lent().len(), LENT, "no more of them are remembered");
+        assert!(prepared.lent().iter().all(|rows| rows.capacity() * size_of::<Found>() > 32 << 20));
+    }
+}
