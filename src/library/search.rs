@@ -261,9 +261,11 @@ impl Search<'_> {
         // Letters that stand apart make room for texts that hold what was typed.
         let apart = |found: &Found| found.tier == Tier::Scattered || shortened.contains(&found.position);
         let rows = if *plain > 0 && fields.iter().any(apart) {
-            let (rest, first): (Vec<Found>, Vec<Found>) = fields.iter().partition(|found| apart(found));
-            let count = first.len();
-            Rows::parted(Arc::new([first, rest].concat()), texts, (count, *plain))
+            let mut rows = Vec::with_capacity(fields.len());
+            rows.extend(fields.iter().filter(|found| !apart(found)));
+            let count = rows.len();
+            rows.extend(fields.iter().filter(|found| apart(found)));
+            Rows::parted(Arc::new(rows), texts, (count, *plain))
         } else {
             Rows::new(fields, texts)
         };

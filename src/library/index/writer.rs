@@ -21,8 +21,9 @@ const ON_DISK: usize = 30_000_000;
 const IN_MEMORY: usize = 30_000_000;
 /// Threads that take up what is written. What is costly, taking texts apart, is done by those who call.
 const THREADS: usize = 1;
-/// Parts of so many articles are not merged any more: a part more costs a question little, merging it much.
-const LARGEST: usize = 200_000;
+/// Parts of so many articles are not merged any more: a part more costs a question little, merging it much. Eight are
+/// merged at a time, and what a question finds in a part is in memory at once.
+const LARGEST: usize = 60_000;
 /// Part of the articles of a segment that may be removed ones before it is cleared.
 const REMOVED: f32 = 0.3;
 
