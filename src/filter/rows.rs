@@ -268,7 +268,9 @@ pub fn settle(pieces: &[Vec<Found>], ranks: &Ranks, order: Order, room: Vec<Foun
     if width.saturating_mul(Tier::Text as usize + 1) > BUCKETS {
         let mut rows = room;
         rows.clear();
-        pieces.iter().for_each(|piece| rows.extend_from_slice(piece));
+        for piece in pieces {
+            rows.extend_from_slice(piece);
+        }
         rows.par_sort_by_key(|found| (found.tier, -found.score));
         return rows;
     }
