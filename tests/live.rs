@@ -10,6 +10,7 @@ use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use pty_support::Pty;
 use tempfile::TempDir;
@@ -217,5 +218,34 @@ fn where_not_all_can_be_watched_it_is_said_once() {
     home.write("y/y2.txt", &text("y2"));
     pty.send("R");
     pty.wait_for("what another look finds", |s| has(s, "y2"));
+    left(pty);
+}
+
+/// The C library has eight heaps for each core, and a thread that comes when all are taken gets one of another's. Those that
+/// write the index come last, and new ones again and again: without a heap of their own they would leave what they had in
+/// the heaps of all the others.
+#[cfg(target_os = "linux")]
+#[test]
+fn there_is_a_heap_for_each_thread_while_texts_are_indexed() {
+    let heaps = 8 * std::thread::available_parallelism().unwrap().get();
+    let home = Home::new(false);
+    home.write("z.jsonl", &(0..5000).map(|n| object(&format!("n{n}"))).collect::<String>());
+    let pty = home.start("");
+    let tasks = PathBuf::from(format!("/proc/{}/task", pty.pid().as_raw_nonzero()));
+    let names = || -> Vec<String> {
+        let threads = fs::read_dir(&tasks).unwrap().map(|thread| thread.unwrap().path().join("comm"));
+        threads.filter_map(|name| fs::read_to_string(name).ok()).collect()
+    };
+    let begun = Instant::now();
+    let writing = loop {
+        let names = names();
+        if names.iter().any(|name| name.starts_with("thrd-tantivy")) {
+            break names;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(60), "no index is written: {names:?}");
+        std::thread::sleep(Duration::from_millis(1));
+    };
+    // On a single core there are too few whatever one does.
+    assert!(heaps < 16 || writing.len() <= heaps, "{} for {heaps} heaps: {writing:?}", writing.len());
     left(pty);
 }

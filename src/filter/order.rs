@@ -1,6 +1,7 @@
 //! The orders of a list. It must not know queries.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -39,7 +40,7 @@ pub struct Order {
 pub struct Ranks {
     order: Order,
     /// Positions, in the list's order.
-    list: Vec<u32>,
+    list: Arc<Vec<u32>>,
     /// For every position, its place in `list`.
     places: Vec<u32>,
     /// Of the shelf that it was made of.
@@ -50,7 +51,8 @@ impl Ranks {
     /// Puts what is on a shelf in order; equals stay as found, in both directions. `table` is asked for the folded titles
     /// only: for [`By::Title`] it must be of this shelf.
     pub fn new(shelf: &Shelf, table: &Table, order: Order) -> Self {
-        let mut list: Vec<u32> = shelf.entries().map(|entry| entry.id().0).collect();
+        let mut list = Vec::with_capacity(shelf.count());
+        list.extend(shelf.entries().map(|entry| entry.id().0));
         let entry = |at: u32| shelf.entry(Id(at));
         match order.by {
             By::Found if order.reversed => list.reverse(),
@@ -68,7 +70,7 @@ impl Ranks {
         for (place, &position) in (0_u32..).zip(&list) {
             places[position as usize] = place;
         }
-        Self { order, list, places, version: shelf.version() }
+        Self { order, list: Arc::new(list), places, version: shelf.version() }
     }
 
     /// Whether it is of this order and of this shelf.
@@ -77,7 +79,7 @@ impl Ranks {
     }
 
     /// Positions in the table, in the list's order.
-    pub fn list(&self) -> &[u32] {
+    pub fn list(&self) -> &Arc<Vec<u32>> {
         &self.list
     }
 

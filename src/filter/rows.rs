@@ -34,12 +34,48 @@ impl Found {
 
 /// The rows of an answer in their order, packed: what was found in fields, then what was found in texts; or the first ones
 /// of both, then the others of both. Cheap to clone.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Rows {
-    fields: Arc<Vec<Found>>,
+    fields: InFields,
     texts: Arc<Vec<Hit>>,
     /// How many of the fields', and how many of the texts', are the first ones.
     first: (usize, usize),
+}
+
+/// What was found in fields; of a list that nothing was asked of the articles alone, which may be those of the order.
+#[derive(Debug, Clone)]
+enum InFields {
+    Found(Arc<Vec<Found>>),
+    Plain(Arc<Vec<u32>>),
+}
+
+impl Default for InFields {
+    fn default() -> Self {
+        Self::Plain(Arc::default())
+    }
+}
+
+impl InFields {
+    fn len(&self) -> usize {
+        match self {
+            Self::Found(rows) => rows.len(),
+            Self::Plain(rows) => rows.len(),
+        }
+    }
+
+    fn get(&self, at: usize) -> Option<Found> {
+        match self {
+            Self::Found(rows) => rows.get(at).copied(),
+            Self::Plain(rows) => rows.get(at).map(|at| Found::plain(Id(*at))),
+        }
+    }
+
+    fn retain(&mut self, keep: impl Fn(Id) -> bool) {
+        match self {
+            Self::Found(rows) => Arc::make_mut(rows).retain(|found| keep(Id(found.position))),
+            Self::Plain(rows) => Arc::make_mut(rows).retain(|at| keep(Id(*at))),
+        }
+    }
 }
 
 /// A row of one kind, by its place among those.
@@ -51,13 +87,18 @@ enum Kind {
 impl Rows {
     /// Of rows in their order; those of `texts` have snippets.
     pub fn new(fields: Arc<Vec<Found>>, texts: Arc<Vec<Hit>>) -> Self {
-        Self { fields, texts, first: (0, 0) }
+        Self { fields: InFields::Found(fields), texts, first: (0, 0) }
+    }
+
+    /// Of a list that nothing was asked of.
+    pub fn plain(articles: Arc<Vec<u32>>) -> Self {
+        Self { fields: InFields::Plain(articles), ..Self::default() }
     }
 
     /// The same, but so many of the fields' rows, then so many of the texts', stand above the others.
     pub fn parted(fields: Arc<Vec<Found>>, texts: Arc<Vec<Hit>>, first: (usize, usize)) -> Self {
         let first = (first.0.min(fields.len()), first.1.min(texts.len()));
-        Self { fields, texts, first }
+        Self { fields: InFields::Found(fields), texts, first }
     }
 
     /// How many.
@@ -81,8 +122,8 @@ impl Rows {
     }
 
     /// Those that were found in fields, in order.
-    pub fn in_fields(&self) -> &[Found] {
-        &self.fields
+    pub fn in_fields(&self) -> impl Iterator<Item = Found> {
+        (0..self.fields.len()).filter_map(|at| self.fields.get(at))
     }
 
     /// Those that were found in texts, in order; they have snippets.
@@ -93,7 +134,7 @@ impl Rows {
     /// A row.
     pub fn get(&self, at: usize) -> Option<Hit> {
         match self.kind(at) {
-            Kind::Field(at) => self.fields.get(at).map(Found::hit),
+            Kind::Field(at) => self.fields.get(at).map(|found| found.hit()),
             Kind::Text(at) => self.texts.get(at).cloned(),
         }
     }
@@ -128,19 +169,30 @@ impl Rows {
 
     /// Puts articles behind a list that nothing is asked of.
     pub fn extend(&mut self, ids: impl IntoIterator<Item = Id>) {
-        Arc::make_mut(&mut self.fields).extend(ids.into_iter().map(Found::plain));
+        match &mut self.fields {
+            InFields::Found(rows) => Arc::make_mut(rows).extend(ids.into_iter().map(Found::plain)),
+            InFields::Plain(rows) => Arc::make_mut(rows).extend(ids.into_iter().map(|id| id.0)),
+        }
     }
 
     /// Takes articles away.
     pub fn retain(&mut self, keep: impl Fn(Id) -> bool) {
         let (fields, texts) = self.first;
         let stay = |ids: &mut dyn Iterator<Item = Id>| ids.filter(|id| keep(*id)).count();
-        self.first = (
-            stay(&mut self.fields[..fields].iter().map(|found| Id(found.position))),
+        let first = (
+            stay(&mut self.in_fields().take(fields).map(|found| Id(found.position))),
             stay(&mut self.texts[..texts].iter().map(|hit| hit.id)),
         );
-        Arc::make_mut(&mut self.fields).retain(|found| keep(Id(found.position)));
+        self.first = first;
+        self.fields.retain(&keep);
         Arc::make_mut(&mut self.texts).retain(|hit| keep(hit.id));
+    }
+}
+
+impl PartialEq for Rows {
+    /// Whether they are the same list.
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.iter().eq(other.iter())
     }
 }
 
@@ -195,7 +247,8 @@ fn best(pieces: &[Vec<Found>], ranks: &Ranks, count: usize) -> Vec<Found> {
 const BUCKETS: usize = 1 << 16;
 
 /// All rows in their order, of pieces whose rows are in the table's: by tier, then by score, equals in the list's order.
-pub fn settle(pieces: &[Vec<Found>], ranks: &Ranks, order: Order) -> Vec<Found> {
+/// They take the place of what stands in `room`.
+pub fn settle(pieces: &[Vec<Found>], ranks: &Ranks, order: Order, room: Vec<Found>) -> Vec<Found> {
     let sorted;
     let pieces = if order == Order::default() {
         pieces
@@ -213,7 +266,11 @@ pub fn settle(pieces: &[Vec<Found>], ranks: &Ranks, order: Order) -> Vec<Found> 
     let Ok(span) = usize::try_from(most.saturating_sub(least)) else { return Vec::new() };
     let width = span.saturating_add(1);
     if width.saturating_mul(Tier::Text as usize + 1) > BUCKETS {
-        let mut rows = pieces.concat();
+        let mut rows = room;
+        rows.clear();
+        for piece in pieces {
+            rows.extend_from_slice(piece);
+        }
         rows.par_sort_by_key(|found| (found.tier, -found.score));
         return rows;
     }
@@ -229,7 +286,8 @@ pub fn settle(pieces: &[Vec<Found>], ranks: &Ranks, order: Order) -> Vec<Found> 
     let chunk = pieces.len().div_ceil(rayon::current_num_threads()).max(1);
     let counts: Vec<Vec<u32>> = pieces.par_chunks(chunk).map(|pieces| pieces.iter().fold(none(), count)).collect();
     let counts = counts.into_iter().reduce(summed).unwrap_or_else(none);
-    let mut rows = vec![Found::plain(Id(0)); counts.iter().map(|count| *count as usize).sum()];
+    let mut rows = room;
+    rows.resize(counts.iter().map(|count| *count as usize).sum(), Found::plain(Id(0)));
     deal(pieces, &bucket, &counts, 0, &mut rows, rayon::current_num_threads());
     rows
 }

@@ -128,7 +128,7 @@ impl Library {
         let Some(mut writer) = index.writer()? else { return Ok(None) };
         let shelf = self.shelf();
         let mut words = 0;
-        let mut keys = self.keys();
+        let mut keys = self.keys(0..u32::MAX);
         keys.retain(|(id, _)| {
             words += shelf.entry(*id).map_or(0, |entry| u64::from(entry.words()) + u64::from(entry.ideographs()));
             words <= WORDS

@@ -1,6 +1,7 @@
 //! Articles that the catalogue does not have and whose bytes are others now: what was done with them goes along, by their
 //! paths. It must not know how articles are found.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -82,7 +83,7 @@ impl Library {
     }
 
     fn file_of(&self, id: Id) -> Option<PathBuf> {
-        match self.items().origin(id)? {
+        match self.items().origin(id)?.as_ref() {
             Origin::File(path) => Some(path.clone()),
             _ => None,
         }
@@ -97,7 +98,7 @@ impl Library {
         let mut folders: HashMap<&Path, Option<PathBuf>> = HashMap::new();
         let mut paths = HashMap::new();
         for entry in items.stock.shelf().entries() {
-            let Some(Origin::File(path)) = items.origin(entry.id()) else { continue };
+            let Some(Cow::Borrowed(Origin::File(path))) = items.origin(entry.id()) else { continue };
             let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { continue };
             let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
             let folder = folders.entry(folder).or_insert_with(|| fs::canonicalize(folder).ok());

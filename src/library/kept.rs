@@ -20,7 +20,7 @@ use super::{Batch, Cancel, Fault, Hash, Library};
 /// Rows that are there at once: they fill the tallest screen.
 const FIRST: u32 = 256;
 /// Rows in a later batch, at most; batches double up to here.
-const MOST: usize = 1 << 15;
+const MOST: usize = 1 << 14;
 
 /// The names of the catalogue, by row id.
 #[derive(Default)]

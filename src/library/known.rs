@@ -11,7 +11,6 @@ use crate::state::{Change, Mark, Marks, State};
 
 use super::catalogue::{self, Part};
 use super::edited::Edit;
-use super::origin::Origin;
 use super::store::{Seen, Store};
 use super::{Fault, Hash, Library};
 
@@ -246,9 +245,9 @@ impl Library {
             let items = self.items();
             let known = self.known.states();
             for id in ids {
-                match items.origin(id) {
-                    Some(Origin::Kept(row)) => rows.push((*row, id)),
-                    _ => hashes.extend(known.hashes.get(&id).map(|hash| (id, *hash))),
+                match items.row_of(id) {
+                    Some(row) => rows.push((row, id)),
+                    None => hashes.extend(known.hashes.get(&id).map(|hash| (id, *hash))),
                 }
             }
         }

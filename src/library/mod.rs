@@ -22,6 +22,7 @@ mod texts;
 mod touched;
 mod walk;
 
+use std::borrow::Cow;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -35,7 +36,7 @@ use crate::text::{self, Clean};
 use archive::Archives;
 use copies::Leads;
 use known::Known;
-use origin::{Loaded, Origin};
+use origin::{Loaded, Origin, Origins};
 use read::Trouble;
 use store::Store;
 
@@ -140,7 +141,7 @@ pub struct Library {
 #[derive(Debug, Default)]
 struct Items {
     stock: Stock,
-    origins: Vec<Origin>,
+    origins: Origins,
     /// By row id of the catalogue, its number and one; 0 for none.
     rows: Vec<u32>,
     /// The catalogue's rows have been asked for.
@@ -282,7 +283,7 @@ impl Library {
     }
 
     fn origin(&self, id: Id) -> Option<Origin> {
-        let origin = self.items().origin(id)?.clone();
+        let origin = self.items().origin(id)?.into_owned();
         match (&origin, &self.store) {
             (Origin::Kept(row), Some(store)) => {
                 let located = catalogue::where_is(store, *row).ok()??;
@@ -335,21 +336,19 @@ impl Items {
 
     /// An article's number in an index of texts: that of the catalogue, which stays, or that of this run.
     fn key(&self, id: Id) -> Option<u32> {
-        self.origin(id)?;
-        Some(self.row_of(id).unwrap_or(id.0))
+        self.stock.shelf().entry(id)?;
+        Some(self.origins.row(id.0).unwrap_or(id.0))
     }
 
     /// The row of the catalogue that an article is.
     fn row_of(&self, id: Id) -> Option<u32> {
-        match self.origin(id)? {
-            Origin::Kept(row) => Some(*row),
-            _ => None,
-        }
+        self.stock.shelf().entry(id)?;
+        self.origins.row(id.0)
     }
 
     /// Where an article comes from, unless it is gone.
-    fn origin(&self, id: Id) -> Option<&Origin> {
+    fn origin(&self, id: Id) -> Option<Cow<'_, Origin>> {
         self.stock.shelf().entry(id)?;
-        self.origins.get(id.0 as usize)
+        self.origins.get(id.0)
     }
 }

@@ -1,6 +1,7 @@
 //! Where one article comes from: a file, the program itself, bytes at hand; and how its row is made. It must not know
 //! in what order articles are found.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -40,6 +41,53 @@ pub(super) enum Origin {
     Line(PathBuf, [u64; 3]),
     /// Where the catalogue says that it lies, by its row id there.
     Kept(u32),
+}
+
+/// The homes of articles, by number. Of those in the catalogue, which may be a million, each takes four bytes.
+#[derive(Debug, Default)]
+pub(super) struct Origins {
+    /// The row of the catalogue; above [`OTHERS`] the place among the others.
+    places: Vec<u32>,
+    others: Vec<Origin>,
+}
+
+/// No catalogue has so many rows.
+const OTHERS: u32 = 1 << 31;
+
+impl Origins {
+    /// Adds that of the next number.
+    pub(super) fn push(&mut self, origin: Origin) {
+        if let Origin::Kept(row) = origin
+            && row < OTHERS
+        {
+            self.places.push(row);
+            return;
+        }
+        // There are no more numbers long before.
+        self.places.push(OTHERS | u32::try_from(self.others.len()).unwrap_or(u32::MAX));
+        self.others.push(origin);
+    }
+
+    /// That of a number.
+    pub(super) fn get(&self, at: u32) -> Option<Cow<'_, Origin>> {
+        match *self.places.get(at as usize)? {
+            row @ ..OTHERS => Some(Cow::Owned(Origin::Kept(row))),
+            place => self.others.get((place - OTHERS) as usize).map(Cow::Borrowed),
+        }
+    }
+
+    /// The row of the catalogue that a number is.
+    pub(super) fn row(&self, at: u32) -> Option<u32> {
+        match self.get(at)?.as_ref() {
+            Origin::Kept(row) => Some(*row),
+            _ => None,
+        }
+    }
+
+    /// The files of those that are none of the catalogue's.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.others.iter().filter_map(Origin::path)
+    }
 }
 
 impl Origin {
@@ -108,4 +156,26 @@ impl Origin {
 
 fn shown_path(path: &Path) -> Clean {
     text::escape(&path.to_string_lossy())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn homes_of_all_kinds_stand_side_by_side() {
+        let mut origins = Origins::default();
+        let kept = [1, 7, OTHERS - 1, OTHERS, u32::MAX];
+        for row in kept {
+            origins.push(Origin::Kept(row));
+            origins.push(Origin::File(PathBuf::from(format!("{row}.txt"))));
+        }
+        for (at, row) in (0..).step_by(2).zip(kept) {
+            assert_eq!(origins.row(at), Some(row));
+            assert_eq!(origins.row(at + 1), None);
+            let path = PathBuf::from(format!("{row}.txt"));
+            assert_eq!(origins.get(at + 1).and_then(|origin| origin.path().map(ToOwned::to_owned)), Some(path));
+        }
+        assert_eq!((origins.paths().count(), origins.get(10).is_none()), (kept.len(), true));
+    }
 }

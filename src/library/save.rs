@@ -75,8 +75,7 @@ impl Library {
         });
         // A link, hard or soft, may lead to an article from anywhere.
         let key = Key::of(about);
-        let paths =
-            || self.items().origins.iter().filter_map(|origin| origin.path().map(PathBuf::from)).collect::<Vec<_>>();
+        let paths = || self.items().origins.paths().map(PathBuf::from).collect::<Vec<_>>();
         among || paths().iter().any(|path| fs::metadata(path).is_ok_and(|about| Key::of(&about) == key))
     }
 }

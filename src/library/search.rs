@@ -44,7 +44,7 @@ impl Library {
     /// beginning on, an exact one inside a word too. They stand behind the fields, but for rows whose letters stand apart
     /// (`nytimes` in The New York Times): these stand behind the texts in which, or in whose fields, every word begins as
     /// it was typed. After the answer to the empty query it goes on to make the articles ready for the first letter;
-    /// cancel it when one is typed. Texts that were looked at are kept, up to 64 MiB, until their entry changes.
+    /// cancel it when one is typed. Texts that were looked at are kept, up to 32 MiB, until their entry changes.
     pub fn search(&self, question: Question<'_>, cancel: &Cancel, answer: &mut dyn FnMut(Hits)) {
         let open = |id| self.open(id).ok();
         let among = |query: &Query, sides: &[Option<Arc<Ids>>], list: &[u32]| {
@@ -134,7 +134,7 @@ pub struct Likely {
     /// Those that an index names, the best first, with their scores.
     pub ranked: Vec<(Id, f32)>,
     /// Those that no index knows.
-    pub rest: Vec<Id>,
+    pub rest: Ids,
     /// Whether the index knows more than it names.
     pub more: bool,
 }
@@ -168,9 +168,16 @@ impl Question<'_> {
     /// The answer to a query that asks for nothing.
     fn everything(&self, shelf: &Shelf, ranks: &Ranks) -> Hits {
         let seen = |at: &u32| !self.marks.has(Id(*at), Mark::Hidden) && !shelf.is_copy(Id(*at));
-        let rows: Vec<Found> = ranks.list().iter().copied().filter(seen).map(|at| Found::plain(Id(at))).collect();
+        let list = ranks.list();
+        let rows = if list.iter().all(seen) {
+            Arc::clone(list)
+        } else {
+            let mut rows = Vec::with_capacity(list.len());
+            rows.extend(list.iter().copied().filter(seen));
+            Arc::new(rows)
+        };
         let (generation, of, version) = (self.generation, shelf.count(), shelf.version());
-        let rows = Rows::new(Arc::new(rows), Arc::default());
+        let rows = Rows::plain(rows);
         Hits { generation, rows, scattered: 0, stage: Stage::Done, of, version, instead: None, more: false }
     }
 }
@@ -254,9 +261,11 @@ impl Search<'_> {
         // Letters that stand apart make room for texts that hold what was typed.
         let apart = |found: &Found| found.tier == Tier::Scattered || shortened.contains(&found.position);
         let rows = if *plain > 0 && fields.iter().any(apart) {
-            let (rest, first): (Vec<Found>, Vec<Found>) = fields.iter().partition(|found| apart(found));
-            let count = first.len();
-            Rows::parted(Arc::new([first, rest].concat()), texts, (count, *plain))
+            let mut rows = Vec::with_capacity(fields.len());
+            rows.extend(fields.iter().filter(|found| !apart(found)));
+            let count = rows.len();
+            rows.extend(fields.iter().filter(|found| apart(found)));
+            Rows::parted(Arc::new(rows), texts, (count, *plain))
         } else {
             Rows::new(fields, texts)
         };
@@ -278,7 +287,7 @@ impl Search<'_> {
             self.say_first(&titles.good, answer);
         }
         let fields = sieve.fields(&mut titles, &stop)?;
-        let mut good = settle(&fields.good, self.ranks, order);
+        let mut good = settle(&fields.good, self.ranks, order, self.prepared.room(&fields.good, self.table));
         let mut met = fields.met.clone();
         let mut stories = Stories::new(self.shelf);
         good.retain(|found| stories.is_new(Id(found.position)));
@@ -292,11 +301,12 @@ impl Search<'_> {
         }
         let mut scattered = Vec::new();
         if good.is_empty() || self.question.scattered {
-            scattered = settle(&sieve.scattered(&fields.scattered, &stop)?, self.ranks, order);
+            scattered = settle(&sieve.scattered(&fields.scattered, &stop)?, self.ranks, order, Vec::new());
             scattered.retain(|found| stories.is_new(Id(found.position)));
         }
         let learnt = Learnt::new(query, self.table, titles, &fields);
         let (good, scattered) = (Arc::new(good), Arc::new(scattered));
+        self.prepared.lend(&good);
         let settled = Settled { good, scattered, out, met, shortened: HashSet::new() };
         self.say(&settled, &InTexts::default(), Stage::Fields, answer);
         self.prepared.learn(self.table, marks, learnt);

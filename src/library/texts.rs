@@ -2,6 +2,7 @@
 //! screens.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -10,13 +11,16 @@ use rayon::prelude::*;
 use crate::article::Id;
 use crate::text::{self, Clean};
 
-use super::index::{Ask, Ids, Index, Trouble, Writer};
+use super::index::{self, Ask, Ids, Index, Trouble, Writer};
 use super::origin::Origin;
 use super::search::Likely;
 use super::{Cancel, Hash, Items, Library};
 
-/// Articles that are put before what was put is made to last.
-const COMMIT: usize = 20_000;
+/// Articles that are put before what was put is made to last, at first; then as many as are there, and at most so many: each
+/// time takes a new thread, and leaves a part that has to be merged.
+const COMMIT: [usize; 2] = [20_000, 40_000];
+/// Articles that are compared with the index at a time: all of a large library's hashes together take 100 MB.
+const COMPARED: u32 = 1 << 14;
 /// Articles read at a time.
 const BATCH: usize = 64;
 /// From so many articles on texts are found by an index; fewer are looked through as quickly.
@@ -113,8 +117,13 @@ impl Library {
         };
         self.texts.set(&index);
         let Some(writer) = index.writer().map_err(said)? else { return Ok(()) };
-        let missing = self.missing(&index, &writer);
-        self.fill(writer, &missing, &touched, cancel, wait)
+        let held = index.held();
+        self.take_out_gone(&held, &writer);
+        let ids = 0..u32::try_from(self.shelf().len()).unwrap_or(u32::MAX);
+        let slices =
+            ids.clone().step_by(COMPARED as usize).map(|from| from..ids.end.min(from.saturating_add(COMPARED)));
+        let missing = slices.map(|ids| self.missing(&held, ids));
+        self.fill(writer, missing, &touched, cancel, wait)
     }
 
     /// The same for what was looked at since, at the cost of that, however many articles there are.
@@ -136,33 +145,39 @@ impl Library {
         for key in gone {
             writer.remove(key);
         }
-        self.fill(writer, &missing, &touched, cancel, wait)
+        self.fill(writer, std::iter::once(missing), &touched, cancel, wait)
     }
 
     /// Puts articles into the index, of which `touched` need not wait any more then.
     fn fill(
         &self,
         mut writer: Writer,
-        missing: &[(Id, u32, Hash)],
+        missing: impl Iterator<Item = Vec<(Id, u32, Hash)>>,
         touched: &HashMap<Id, u64>,
         cancel: &Cancel,
         wait: &(dyn Fn() + Sync),
     ) -> Result<(), Clean> {
-        let mut put = Vec::new();
-        for batch in missing.chunks(BATCH) {
-            wait();
+        let (mut put, mut sum) = (Vec::new(), 0);
+        for missing in missing {
+            for batch in missing.chunks(BATCH) {
+                wait();
+                if cancel.is_cancelled() {
+                    break;
+                }
+                let one = |(id, key, hash): &(Id, u32, Hash)| match self.open(*id) {
+                    Ok(article) => Some(writer.put(*key, *hash, &article).map(|()| *key).map_err(said)),
+                    // What cannot be read is told of when it is opened.
+                    Err(_) => None,
+                };
+                put.extend(batch.par_iter().filter_map(one).collect::<Result<Vec<u32>, Clean>>()?);
+                if put.len() >= (sum + 1).clamp(COMMIT[0], COMMIT[1]) {
+                    sum += put.len();
+                    writer.commit().map_err(said)?;
+                    self.texts.take_in(&std::mem::take(&mut put));
+                }
+            }
             if cancel.is_cancelled() {
                 break;
-            }
-            let one = |(id, key, hash): &(Id, u32, Hash)| match self.open(*id) {
-                Ok(article) => Some(writer.put(*key, *hash, &article).map(|()| *key).map_err(said)),
-                // What cannot be read is told of when it is opened.
-                Err(_) => None,
-            };
-            put.extend(batch.par_iter().filter_map(one).collect::<Result<Vec<u32>, Clean>>()?);
-            if put.len() >= COMMIT {
-                writer.commit().map_err(said)?;
-                self.texts.take_in(&std::mem::take(&mut put));
             }
         }
         writer.commit().map_err(said)?;
@@ -202,15 +217,21 @@ impl Library {
         opened.map(Some).map_err(said)
     }
 
-    /// The articles that are not in the index as they are now; those that are gone are taken out of it.
-    fn missing(&self, index: &Index, writer: &Writer) -> Vec<(Id, u32, Hash)> {
-        let held = index.held();
-        let keys = self.keys();
-        let kept: Ids = keys.iter().map(|(_, key)| *key).collect();
+    /// Takes the articles out of the index that are gone.
+    fn take_out_gone(&self, held: &index::Held, writer: &Writer) {
         // A library of one folder among many says nothing about the others.
         if self.is_whole() {
+            let kept: Ids = {
+                let items = self.items();
+                items.stock.shelf().entries().filter_map(|entry| items.key(entry.id())).collect()
+            };
             held.ids().filter(|key| !kept.has(*key)).for_each(|key| writer.remove(key));
         }
+    }
+
+    /// The articles of these numbers that are not in the index as they are now.
+    fn missing(&self, held: &index::Held, ids: Range<u32>) -> Vec<(Id, u32, Hash)> {
+        let keys = self.keys(ids);
         let hashes = self.hashes(keys.iter().map(|(id, _)| *id));
         let with = keys.into_iter().filter_map(|(id, key)| Some((id, key, *hashes.get(&id)?)));
         with.filter(|(_, key, hash)| !held.has(*key, hash)).collect()
@@ -223,7 +244,7 @@ impl Library {
         {
             let items = self.items();
             for id in touched.keys() {
-                match (items.key(*id), items.origins.get(id.0 as usize)) {
+                match (items.key(*id), items.origins.get(id.0).as_deref()) {
                     (Some(key), _) => keys.push((*id, key)),
                     // It may be back under another number.
                     (None, Some(Origin::Kept(row))) if items.of_row(*row).is_none_or(|other| other == *id) => {
@@ -239,10 +260,11 @@ impl Library {
         (with.filter(|(_, key, hash)| !index.has(*key, hash)).collect(), gone)
     }
 
-    /// All articles with their numbers in the index: those of the catalogue, which stay, or those of this run.
-    pub(super) fn keys(&self) -> Vec<(Id, u32)> {
+    /// Articles with their numbers in the index: those of the catalogue, which stay, or those of this run.
+    pub(super) fn keys(&self, ids: Range<u32>) -> Vec<(Id, u32)> {
         let items = self.items();
-        items.stock.shelf().entries().filter_map(|entry| Some((entry.id(), items.key(entry.id())?))).collect()
+        let ids = ids.take(items.stock.shelf().len()).map(Id);
+        ids.filter_map(|id| Some((id, items.key(id)?))).collect()
     }
 
     /// The article of a number in the index.
@@ -261,7 +283,8 @@ impl Library {
             answer.hits.into_iter().filter_map(|(key, score)| Some((self.of_key(&items, key)?, score))).collect();
         let waiting: HashSet<Id> = self.texts.waiting().since.keys().copied().collect();
         let outside = |id: &Id| items.key(*id).is_some_and(|key| !held.inside.has(key)) || waiting.contains(id);
-        Some(Likely { ranked, rest: list.iter().map(|at| Id(*at)).filter(outside).collect(), more })
+        let rest = list.iter().copied().filter(|at| outside(&Id(*at))).collect();
+        Some(Likely { ranked, rest, more })
     }
 
     /// The same sets of articles by their numbers in the index.

@@ -12,7 +12,7 @@ use super::catalogue::{self, How, Part};
 use super::kept::{Loaded, Names, shown};
 use super::store::Store;
 use super::walk::Entering;
-use super::{Batch, Cancel, Fault, Library, Source};
+use super::{Batch, Cancel, Fault, Items, Library, Source};
 
 impl Library {
     /// Looks at paths that may have come, changed or gone, as [`Library::scan`] would have come upon them, and at nothing
@@ -72,10 +72,10 @@ impl Library {
             Some(place) => catalogue::count(store, place)?,
             None => catalogue::size(store)?,
         };
-        let shown = self.rows();
-        if there == shown.len() {
+        if there == Self::rows(&self.items()).count() {
             return Ok(Vec::new());
         }
+        let shown: Vec<(Id, u32)> = Self::rows(&self.items()).collect();
         let mut ids = Vec::with_capacity(there);
         match place {
             Some(place) => ids = catalogue::at(store, place)?,
@@ -90,10 +90,9 @@ impl Library {
     }
 
     /// The articles of the catalogue that are in the list, with their rows there.
-    fn rows(&self) -> Vec<(Id, u32)> {
-        let items = self.items();
+    fn rows(items: &Items) -> impl Iterator<Item = (Id, u32)> {
         let entries = items.stock.shelf().entries();
-        entries.filter_map(|entry| Some((entry.id(), items.row_of(entry.id())?))).collect()
+        entries.filter_map(|entry| Some((entry.id(), items.row_of(entry.id())?)))
     }
 
     /// Takes articles off the list.

@@ -28,17 +28,16 @@ pub enum Scan {
 pub struct Scanner {
     pub library: Arc<Library>,
     pub folders: Arc<Folders>,
-    pub pool: ThreadPool,
     pub to: Sender<Message>,
 }
 
 impl Scanner {
     /// Does a job, and what was touched meanwhile. Gives what has to be indexed again, if anything.
-    pub fn serve(&self, job: Scan, cancel: &Cancel) -> Option<Scan> {
+    pub fn serve(&self, job: Scan, cancel: &Cancel, pool: &ThreadPool) -> Option<Scan> {
         if job == Scan::Whole {
             // It looks at all of that, too.
             self.folders.take();
-            self.scan(cancel);
+            self.scan(cancel, pool);
         }
         let mut news = (job == Scan::Whole).then_some(Scan::Whole);
         while !cancel.is_cancelled()
@@ -47,12 +46,12 @@ impl Scanner {
             let began = Instant::now();
             match touched {
                 Touched::All => {
-                    self.scan(cancel);
+                    self.scan(cancel, pool);
                     news = Some(Scan::Whole);
                 }
                 Touched::Paths(paths) => {
                     let mut heard = Heard::by(self, cancel);
-                    self.pool.install(|| {
+                    pool.install(|| {
                         self.library
                             .look_at(&paths, &|path| self.folders.enter(path), cancel, &mut |batch| heard.hear(batch));
                     });
@@ -72,13 +71,13 @@ impl Scanner {
         let _ = self.to.send(Message::Event(event));
     }
 
-    fn scan(&self, cancel: &Cancel) {
+    fn scan(&self, cancel: &Cancel, pool: &ThreadPool) {
         let library = &self.library;
         match remembered(library) {
             Ok(remembered) => self.tell(Event::Remembered(remembered)),
             Err(sentence) => self.tell(Event::Told(sentence)),
         }
-        self.pool.install(|| {
+        pool.install(|| {
             if library.is_one() && !library.is_kept() {
                 // It will be opened at once: what was read for the list is handed on.
                 library.scan_whole(cancel, &mut |batch| {

@@ -4,7 +4,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::Sender;
+use std::sync::mpsc::{Sender, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use rayon::ThreadPool;
 
 use crate::app::{Event, Memory, Saved};
 use crate::article::Id;
-use crate::filter::{Generation, Order, Query};
+use crate::filter::{Generation, Order, Query, Stage};
 use crate::library::{About, Cancel, Library, Question, Refusal};
 use crate::state::Change;
 use crate::text;
@@ -107,10 +107,12 @@ impl Worker {
         let folders = Folders::new(own, to.clone(), move || scans.offer(Scan::Touched));
         let folders = folders.context("no thread to work with")?;
         let indexed = Arc::clone(&library);
-        let scanner = Scanner { library, folders, pool: pool()?, to: to.clone() };
+        let scanner = Scanner { library, folders, to: to.clone() };
         let indexings = Arc::clone(&worker.indexings);
-        worker.scans.serve("scan", to, move |job, cancel| {
-            match scanner.serve(job, cancel) {
+        worker.scans.serve("scan", to, Threads::ONE, move |job, cancel, threads| {
+            // Nothing is scanned most of the time: those beside it go when the job is done.
+            let all = rayon::ThreadPoolBuilder::new().build();
+            match scanner.serve(job, cancel, all.as_ref().unwrap_or(threads)) {
                 Some(Scan::Whole) => indexings.put(Scan::Whole),
                 // An index that is being filled is not begun again for it.
                 Some(Scan::Touched) => indexings.offer(Scan::Touched),
@@ -119,24 +121,24 @@ impl Worker {
         })?;
         worker.scans.put(Scan::Whole);
         let busy = Arc::new(AtomicBool::new(false));
-        let (said, threads, quiet) = (to.clone(), quiet_pool()?, Arc::clone(&busy));
-        worker
-            .indexings
-            .serve("indexing", to, move |what, cancel| index(&indexed, what, cancel, &threads, &quiet, &said))?;
-        let (said, threads) = (to.clone(), pool()?);
-        worker.searches.serve("search", to, move |job, cancel| {
+        let (said, quiet) = (to.clone(), Arc::clone(&busy));
+        worker.indexings.serve("indexing", to, Threads::QUIET, move |what, cancel, threads| {
+            index(&indexed, what, cancel, threads, &quiet, &said);
+        })?;
+        let said = to.clone();
+        worker.searches.serve("search", to, Threads::ALL, move |job, cancel, threads| {
             let _busy = Busy::now(&busy);
             match job {
-                Searching::For(job) => search(&job, cancel, &threads, &said),
+                Searching::For(job) => search(&job, cancel, threads, &busy, &said),
                 Searching::Prepare(library, order) => threads.install(|| library.prepare(order, cancel)),
             }
         })?;
         let said = to.clone();
-        worker.openings.serve("open", to, move |job, _| open(&job, &said))?;
+        worker.openings.serve_later("open", to, Threads::ONE, move |job, _, _| open(&job, &said));
         // What a key asks for, and what is only good to know.
-        for (slot, threads) in [(&worker.seekings, pool()?), (&worker.abouts, quiet_pool()?)] {
+        for (slot, threads) in [(&worker.seekings, Threads::ALL), (&worker.abouts, Threads::ONE_QUIET)] {
             let said = to.clone();
-            slot.serve("comparison", to, move |job, cancel| seek(&job, cancel, &threads, &said))?;
+            slot.serve_later("comparison", to, threads, move |job, cancel, threads| seek(&job, cancel, threads, &said));
         }
         Ok(worker)
     }
@@ -229,19 +231,37 @@ impl Drop for Worker {
     }
 }
 
-fn pool() -> anyhow::Result<ThreadPool> {
-    rayon::ThreadPoolBuilder::new().build().context("no threads to work with")
+/// Which threads work off jobs: the one that takes them, and others beside it. The C library gives each thread that there
+/// is at a time a heap of its own as long as there are fewer than eight for each core, and what is freed in one serves no
+/// other: with more of them, those that write the index go through the heaps of all the others.
+#[derive(Clone, Copy)]
+struct Threads {
+    /// As many as there are cores, else only the one.
+    all: bool,
+    /// They, and those that they start, stand back behind all others: what a key asks for is not to wait for them.
+    quiet: bool,
 }
 
-/// A pool whose threads, and those that they start, stand back behind all others: what a key asks for is not to wait for
-/// them.
-fn quiet_pool() -> anyhow::Result<ThreadPool> {
-    let stand_back = |_| {
+impl Threads {
+    const ALL: Self = Self { all: true, quiet: false };
+    const ONE: Self = Self { all: false, quiet: false };
+    const QUIET: Self = Self { all: true, quiet: true };
+    const ONE_QUIET: Self = Self { all: false, quiet: true };
+
+    /// The pool of the thread that calls it.
+    fn pool(self) -> Result<ThreadPool, rayon::ThreadPoolBuildError> {
+        self.stand_back();
+        let pool = rayon::ThreadPoolBuilder::new().use_current_thread().start_handler(move |_| self.stand_back());
+        pool.num_threads(usize::from(!self.all)).build()
+    }
+
+    fn stand_back(self) {
         // Elsewhere it would be the whole process that stands back. Refused, they are as the others.
         #[cfg(target_os = "linux")]
-        let _ = rustix::process::nice(NICE);
-    };
-    rayon::ThreadPoolBuilder::new().start_handler(stand_back).build().context("no threads to work with")
+        if self.quiet {
+            let _ = rustix::process::nice(NICE);
+        }
+    }
 }
 
 /// Says that a search is under way, however it ends.
@@ -276,12 +296,16 @@ fn index(library: &Library, what: Scan, cancel: &Cancel, pool: &ThreadPool, busy
     }
 }
 
-fn search(job: &Search, cancel: &Cancel, pool: &ThreadPool, said: &Sender<Message>) {
+/// Answers a search. Once it has come to texts that no index knows the index may go on: it is what spares looking at them.
+fn search(job: &Search, cancel: &Cancel, pool: &ThreadPool, busy: &AtomicBool, said: &Sender<Message>) {
     let marks = job.library.marks();
     let Search { query, order, generation, scattered, .. } = job;
     let question = Question { query, order: *order, generation: *generation, marks: &marks, scattered: *scattered };
     pool.install(|| {
         job.library.search(question, cancel, &mut |hits| {
+            if matches!(hits.stage, Stage::Texts(..)) {
+                busy.store(false, Ordering::Relaxed);
+            }
             let _ = said.send(Message::Event(Event::Hits(hits)));
         });
     });
@@ -325,11 +349,16 @@ struct State<T> {
     next: Option<T>,
     running: Option<Cancel>,
     closed: bool,
+    /// Starts the thread, as long as nothing was asked of it.
+    start: Option<Box<dyn FnOnce() + Send>>,
 }
 
 impl<T> Default for Slot<T> {
     fn default() -> Self {
-        Self { state: Mutex::new(State { next: None, running: None, closed: false }), changed: Condvar::new() }
+        Self {
+            state: Mutex::new(State { next: None, running: None, closed: false, start: None }),
+            changed: Condvar::new(),
+        }
     }
 }
 
@@ -347,6 +376,11 @@ impl<T: Send + 'static> Slot<T> {
             running.cancel();
         }
         self.changed.notify_one();
+        let start = state.start.take();
+        drop(state);
+        if let Some(start) = start {
+            start();
+        }
     }
 
     /// Makes a job the next one, unless there is one; the running one goes on.
@@ -358,6 +392,7 @@ impl<T: Send + 'static> Slot<T> {
     fn close(&self) {
         let mut state = self.state();
         state.closed = true;
+        state.start = None;
         if let Some(running) = &state.running {
             running.cancel();
         }
@@ -381,18 +416,44 @@ impl<T: Send + 'static> Slot<T> {
         }
     }
 
-    /// Works off the jobs in a thread of its own. A job that panics is told of, and the next one is served.
+    /// As [`Slot::serve`], from the first job that is put on.
+    fn serve_later(
+        self: &Arc<Self>,
+        name: &'static str,
+        to: &Sender<Message>,
+        threads: Threads,
+        work: impl Fn(T, &Cancel, &ThreadPool) + Send + 'static,
+    ) {
+        let (slot, to) = (Arc::clone(self), to.clone());
+        self.state().start = Some(Box::new(move || {
+            if let Err(error) = slot.serve(name, &to, threads, work) {
+                let sentence = text::clean_line(&format!("{error}; end other programs, and begin masthead again."));
+                let _ = to.send(Message::Event(Event::Told(sentence)));
+            }
+        }));
+    }
+
+    /// Works off the jobs in a thread of its own and those beside it. A job that panics is told of, and the next one is
+    /// served.
     fn serve(
         self: &Arc<Self>,
         name: &'static str,
         to: &Sender<Message>,
-        work: impl Fn(T, &Cancel) + Send + 'static,
+        threads: Threads,
+        work: impl Fn(T, &Cancel, &ThreadPool) + Send + 'static,
     ) -> anyhow::Result<()> {
         let (slot, to) = (Arc::clone(self), to.clone());
+        let (begun, has_begun) = sync_channel(1);
         let serve = move || {
+            let pool = match threads.pool() {
+                Ok(pool) => pool,
+                Err(error) => return drop(begun.send(Err(error))),
+            };
+            // Who waits for it is there until it comes.
+            let _ = begun.send(Ok(()));
             while let Some((job, cancel)) = slot.take() {
                 // Nothing of the job is used after it: what it left half done is dropped with it.
-                if catch_unwind(AssertUnwindSafe(|| work(job, &cancel))).is_err() {
+                if catch_unwind(AssertUnwindSafe(|| work(job, &cancel, &pool))).is_err() {
                     let sentence =
                         text::clean_line(&format!("A fault of masthead's own ended this {name}; R looks again."));
                     let _ = to.send(Message::Event(Event::Told(sentence)));
@@ -400,6 +461,6 @@ impl<T: Send + 'static> Slot<T> {
             }
         };
         thread::Builder::new().name(name.to_owned()).spawn(serve).context("no thread to work with")?;
-        Ok(())
+        has_begun.recv()?.context("no threads to work with")
     }
 }

@@ -48,6 +48,22 @@ impl Ids {
         self.0.get((id / 64) as usize).is_some_and(|bits| bits >> (id % 64) & 1 == 1)
     }
 
+    /// Adds a number; whether it is new.
+    pub fn insert(&mut self, id: u32) -> bool {
+        let is_new = !self.has(id);
+        self.add(id);
+        is_new
+    }
+
+    /// Takes a number out; whether it was there.
+    pub fn remove(&mut self, id: u32) -> bool {
+        let was_there = self.has(id);
+        if let Some(bits) = self.0.get_mut((id / 64) as usize) {
+            *bits &= !(1 << (id % 64));
+        }
+        was_there
+    }
+
     /// Adds a number.
     pub fn add(&mut self, id: u32) {
         let at = (id / 64) as usize;
@@ -110,33 +126,39 @@ pub(super) fn answer(view: &View, ask: &Ask, limit: usize, cancel: &Cancel) -> t
     let parts = (0..view.parts.len()).into_par_iter().map(of_part).collect::<tantivy::Result<Option<Vec<_>>>>()?;
     let Some(parts) = parts.filter(|_| !cancel.is_cancelled()) else { return Ok(None) };
     let total = parts.iter().map(|part| part.0).sum();
-    let mut rows = best(parts.into_iter().flat_map(|part| part.1).collect(), limit);
+    let mut rows = best(parts.into_iter().flat_map(|part| part.1), limit);
     rows.par_sort_unstable_by(Row::by_rank);
     Ok(Some(Answer { hits: rows.into_iter().map(|row| (row.id, row.score)).collect(), total }))
 }
 
 /// The best of what was scored elsewhere, in order.
 pub(super) fn ranked(parts: &[(Arc<Part>, Found)], limit: usize) -> Vec<(u32, f32)> {
-    let all = parts.iter().flat_map(|(part, found)| rows(part, found)).collect();
-    let mut rows = best(all, limit);
+    let mut rows = best(parts.iter().flat_map(|(part, found)| rows(part, found)), limit);
     rows.sort_unstable_by(Row::by_rank);
     rows.into_iter().map(|row| (row.id, row.score)).collect()
 }
 
-fn rows(part: &Part, found: &[(u32, f32)]) -> Vec<Row> {
-    let row = |&(doc, score): &(u32, f32)| Row { score, date: part.date_of(doc), id: part.id_of(doc) };
-    found.iter().map(row).collect()
+fn rows(part: &Part, found: &[(u32, f32)]) -> impl Iterator<Item = Row> {
+    found.iter().map(|&(doc, score)| Row { score, date: part.date_of(doc), id: part.id_of(doc) })
 }
 
-/// The first so many by rank, in any order.
-fn best(mut rows: Vec<Row>, limit: usize) -> Vec<Row> {
-    if limit < rows.len() {
-        if limit > 0 {
-            rows.select_nth_unstable_by(limit - 1, Row::by_rank);
+/// The first so many by rank, in any order. Not many more of them are held at a time.
+fn best(rows: impl Iterator<Item = Row>, limit: usize) -> Vec<Row> {
+    let mut best = Vec::new();
+    let cut = |best: &mut Vec<Row>| {
+        if (1..best.len()).contains(&limit) {
+            best.select_nth_unstable_by(limit - 1, Row::by_rank);
         }
-        rows.truncate(limit);
+        best.truncate(limit);
+    };
+    for row in rows {
+        best.push(row);
+        if best.len() > limit.saturating_mul(2) {
+            cut(&mut best);
+        }
     }
-    rows
+    cut(&mut best);
+    best
 }
 
 pub(super) fn need(ways: &[Way]) -> Node {

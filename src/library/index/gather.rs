@@ -89,7 +89,7 @@ impl<'a> Gathering<'a> {
                 let score = |doc, count| {
                     rarity * if *is_start { 1.0 } else { part.weight(self.view, doc, f32::from(count) / 2.0) }
                 };
-                Ok(counted.map(|counted| scored(&counted, among, score)))
+                Ok(counted.map(|counted| scored(counted, among, score)))
             }
             Lists::These(ids) => Ok(Some(match among {
                 Some(among) => among.iter().filter(|hit| ids.has(part.id_of(hit.0))).map(|hit| (hit.0, 0.0)).collect(),
@@ -168,7 +168,9 @@ impl<'a> Gathering<'a> {
             }
         }
         if is_dense {
-            return Ok(Some((0..).zip(counts).filter(|(_, count)| *count > 0).collect()));
+            pairs.reserve_exact(counts.iter().filter(|count| **count > 0).count());
+            pairs.extend((0..).zip(counts).filter(|(_, count)| *count > 0));
+            return Ok(Some(pairs));
         }
         if lists.len() > 1 {
             pairs.sort_unstable_by_key(|(doc, _)| *doc);
@@ -211,16 +213,16 @@ impl<'a> Gathering<'a> {
     }
 }
 
-/// What was counted with its score, of those among others if any are given.
-fn scored(counted: &[(u32, u16)], among: Option<&Found>, score: impl Fn(u32, u16) -> f32) -> Found {
-    let score = |&(doc, count): &(u32, u16)| (doc, score(doc, count));
-    let Some(among) = among else { return counted.iter().map(score).collect() };
+/// What was counted with its score, of those among others if any are given; it takes the room of what was counted.
+fn scored(counted: Vec<(u32, u16)>, among: Option<&Found>, score: impl Fn(u32, u16) -> f32) -> Found {
+    let score = |(doc, count): (u32, u16)| (doc, score(doc, count));
+    let Some(among) = among else { return counted.into_iter().map(score).collect() };
     let mut wanted = among.iter().map(|hit| hit.0).peekable();
     let mut is_wanted = |doc: u32| {
         while wanted.next_if(|other| *other < doc).is_some() {}
         wanted.next_if_eq(&doc).is_some()
     };
-    counted.iter().filter(|counted| is_wanted(counted.0)).map(score).collect()
+    counted.into_iter().filter(|counted| is_wanted(counted.0)).map(score).collect()
 }
 
 fn short(count: u32) -> u16 {

@@ -13,6 +13,7 @@ use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED};
 
+use super::Held;
 use super::bm25::{self, Lengths};
 use super::schema::{DATE, Fields, HASH, ID, TOPICS};
 
@@ -97,15 +98,13 @@ impl View {
     }
 
     /// The number and the hash's fingerprint of every article.
-    pub fn held(&self) -> tantivy::Result<Vec<(u32, u64)>> {
-        let mut held = Vec::with_capacity(self.articles as usize);
+    pub fn held(&self) -> tantivy::Result<Held> {
+        let mut held = Held::default();
         for part in &self.parts {
             let hashes = column(&part.reader, HASH)?;
-            held.extend(
-                (0..).zip(hashes).filter(|(doc, _)| part.is_alive(*doc)).map(|(doc, hash)| (part.id_of(doc), hash)),
-            );
+            let alive = (0..).zip(hashes).filter(|(doc, _)| part.is_alive(*doc));
+            alive.for_each(|(doc, hash)| held.add(part.id_of(doc), hash));
         }
-        held.sort_unstable();
         Ok(held)
     }
 }

@@ -1,7 +1,6 @@
 //! Writing into the index: one instance at a time, in batches that are there as a whole or not at all. It must not know
 //! where articles come from.
 
-use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tantivy::directory::error::LockError;
@@ -13,17 +12,18 @@ use crate::library::Hash;
 
 use super::digest::Digest;
 use super::view::View;
-use super::{Inner, Trouble};
+use super::{Ids, Inner, Trouble};
 
 /// Bytes that one thread gathers before it writes them, on disk and in memory; while it writes it holds twice that. More
 /// is hardly quicker, and a reader with a million articles has 500 MiB beside it.
-const ON_DISK: usize = 40_000_000;
+const ON_DISK: usize = 30_000_000;
 /// See [`ON_DISK`].
 const IN_MEMORY: usize = 30_000_000;
 /// Threads that take up what is written. What is costly, taking texts apart, is done by those who call.
-const THREADS: usize = 2;
-/// Parts of so many articles are not merged any more: a part more costs a question little, merging it much.
-const LARGEST: usize = 200_000;
+const THREADS: usize = 1;
+/// Parts of so many articles are not merged any more: a part more costs a question little, merging it much. Eight are
+/// merged at a time, and what a question finds in a part is in memory at once.
+const LARGEST: usize = 60_000;
 /// Part of the articles of a segment that may be removed ones before it is cleared.
 const REMOVED: f32 = 0.3;
 
@@ -34,7 +34,7 @@ pub struct Writer {
     /// What was there at first, and the articles that were put since: only what may be there must be looked for to be
     /// removed.
     first: Arc<View>,
-    put: Mutex<HashSet<u32>>,
+    put: Mutex<Ids>,
 }
 
 impl Writer {
@@ -83,7 +83,7 @@ impl Writer {
     /// Takes an article out.
     pub fn remove(&self, id: u32) {
         // What cannot be asked for may be there.
-        if self.ids().remove(&id) || self.first.may_have(id).unwrap_or(true) {
+        if self.ids().remove(id) || self.first.may_have(id).unwrap_or(true) {
             self.take_out(id);
         }
     }
@@ -113,7 +113,7 @@ impl Writer {
         Ok(())
     }
 
-    fn ids(&self) -> MutexGuard<'_, HashSet<u32>> {
+    fn ids(&self) -> MutexGuard<'_, Ids> {
         self.put.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

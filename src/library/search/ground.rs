@@ -40,7 +40,8 @@ impl Ground<'_> {
         let Question { query, order, .. } = question;
         let at_once = query.is_empty() && order.by != By::Title;
         if at_once && !stop() {
-            let ranks = Ranks::new(self.shelf, &Table::default(), order);
+            let made = || Arc::new(Ranks::new(self.shelf, &Table::default(), order));
+            let ranks = prepared.ranked(self.shelf, order).unwrap_or_else(made);
             answer(question.everything(self.shelf, &ranks));
         }
         let (mut shelf, mut marks) = (self.shelf.clone(), Arc::clone(question.marks));

@@ -4,21 +4,28 @@
 //! Locks are held for a glance only, never while work is done on the pool: a thread of the pool that waits for others
 //! may take up another search meanwhile, which would wait for the lock that its own thread holds.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::article::{Article, Id};
-use crate::filter::{Learnt, Order, Query, Ranks, Table, Text};
+use crate::filter::{Found, Learnt, Order, Pieces, Query, Ranks, Table, Text};
 use crate::library::index::{Ids, count_tokens};
 use crate::shelf::Shelf;
 use crate::state::Marks;
 
 /// Bytes of texts kept, at most. The first texts that are looked at stay: texts are always looked at in the same order,
 /// and keeping the last ones would throw out each one just before it is wanted again.
-const BUDGET: usize = 64 << 20;
+const BUDGET: usize = 32 << 20;
 /// Queries whose findings are kept: enough to go back by some letters, too.
 const QUERIES: usize = 4;
 
+/// Answers whose rows are taken for others when nobody has them any more: the one on the screen, and the one on its way.
+const LENT: usize = 2;
+/// Fewer rows are not worth keeping room for.
+const MANY: usize = 1 << 14;
+/// Rows that an answer has room for, 36 MB: what is larger than 32 MiB the C library takes from the system as it is, gives
+/// back as it is and learns nothing from, and only what is written to takes memory.
+const ROOM: usize = 3 << 20;
 /// Clauses whose articles are kept: those of one long line, and what is typed of its last.
 const SIDES: usize = 8;
 
@@ -27,6 +34,9 @@ const SIDES: usize = 8;
 pub struct Prepared {
     fields: Mutex<Fields>,
     texts: Mutex<Texts>,
+    /// Rows of the last answers that had many: a key at a million articles would ask the system for 12 MB, and give them
+    /// back with the next one.
+    lent: Mutex<VecDeque<Arc<Vec<Found>>>>,
 }
 
 #[derive(Debug, Default)]
@@ -88,6 +98,34 @@ impl Prepared {
             }
             ranks
         })
+    }
+
+    /// The articles in an order that does not go by folded titles, if that was made before.
+    pub(super) fn ranked(&self, shelf: &Shelf, order: Order) -> Option<Arc<Ranks>> {
+        self.fields().ranks.iter().find(|ranks| ranks.is_of(shelf, order)).map(Arc::clone)
+    }
+
+    /// Room for an answer of these rows of a table.
+    pub(super) fn room(&self, rows: &Pieces, table: &Table) -> Vec<Found> {
+        if rows.iter().map(Vec::len).sum::<usize>() < MANY {
+            return Vec::new();
+        }
+        let count = table.count();
+        let mut lent = self.lent();
+        let at = lent.iter().position(|rows| Arc::strong_count(rows) == 1 && rows.capacity() >= count);
+        let old = at.and_then(|at| lent.remove(at)).and_then(Arc::into_inner);
+        old.unwrap_or_else(|| Vec::with_capacity(count.max(ROOM)))
+    }
+
+    /// Remembers the rows of an answer.
+    pub(super) fn lend(&self, rows: &Arc<Vec<Found>>) {
+        if rows.capacity() >= MANY {
+            let mut lent = self.lent();
+            lent.push_back(Arc::clone(rows));
+            if lent.len() > LENT {
+                lent.pop_front();
+            }
+        }
     }
 
     /// What an earlier query has found that this one narrows.
@@ -159,6 +197,10 @@ impl Prepared {
         self.fields.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn lent(&self) -> MutexGuard<'_, VecDeque<Arc<Vec<Found>>>> {
+        self.lent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn texts(&self) -> MutexGuard<'_, Texts> {
         self.texts.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -169,5 +211,30 @@ impl Texts {
         if self.bytes + text.bytes() <= BUDGET && self.kept.insert(id, (Arc::clone(text), tokens)).is_none() {
             self.bytes += text.bytes();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_that_nobody_has_any_more_are_room_for_others() {
+        let (prepared, table) = (Prepared::default(), Table::default());
+        let room = |rows| prepared.room(&vec![vec![Found::plain(Id(0)); rows]], &table);
+        let lend = |rows| {
+            let rows = Arc::new(rows);
+            prepared.lend(&rows);
+            rows
+        };
+        assert_eq!(room(MANY - 1).capacity(), 0, "so few are not worth it");
+        let first = lend(room(MANY));
+        let second = lend(room(MANY));
+        assert_ne!(first.as_ptr(), second.as_ptr(), "the first is still shown");
+        let at = first.as_ptr();
+        drop(first);
+        assert_eq!(lend(room(MANY)).as_ptr(), at);
+        assert_eq!(prepared.lent().len(), LENT, "no more of them are remembered");
+        assert!(prepared.lent().iter().all(|rows| rows.capacity() * size_of::<Found>() > 32 << 20));
     }
 }

@@ -16,7 +16,7 @@ use crate::shelf;
 use crate::text::fold_plain;
 
 use super::stories::Stories;
-use super::{InTexts, Likely, Search, Settled, Texts, asking, has};
+use super::{InTexts, Search, Settled, Texts, asking, has};
 
 /// At most ten answers a second while texts are looked at.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -72,13 +72,13 @@ impl Search<'_> {
             Texts::Among(open, candidates) => (open, candidates(self.question.query, &self.sides(), self.ranks.list())),
         };
         let (is_asked, most) = (likely.is_some(), if likely.is_some() { SHOWN } else { usize::MAX });
-        let Likely { ranked, rest, .. } = likely.unwrap_or_else(|| Likely {
-            rest: self.ranks.list().iter().map(|at| Id(*at)).collect(),
-            ..Likely::default()
-        });
+        let (ranked, rest) = likely.map_or((Vec::new(), None), |likely| (likely.ranked, Some(likely.rest)));
         let unmet = |id: &Id| (id.0 as usize) < self.table.count() && !has(&settled.met, id.0);
+        let is_left = |id: &Id| rest.as_ref().is_none_or(|rest| rest.has(id.0)) && unmet(id);
         let ranked = ranked.into_iter().filter(|(id, _)| unmet(id)).map(|(id, score)| (id, Some(score)));
-        let all: Vec<(Id, Option<f32>)> = ranked.chain(rest.into_iter().filter(unmet).map(|id| (id, None))).collect();
+        let left = || self.ranks.list().iter().map(|at| Id(*at)).filter(is_left);
+        let count = ranked.clone().count() + left().count();
+        let mut all = ranked.chain(left().map(|id| (id, None)));
         let (weighed, clauses) = asking::weighed(self.question.query);
         let gauge = Gauge::new(&weighed);
         let mut pile = Pile { gauge, tally: Tally::default(), told: Vec::new() };
@@ -89,7 +89,11 @@ impl Search<'_> {
         let mut said = Instant::now();
         let mut stories = Stories::new(self.shelf);
         let mut seen = 0;
-        for batch in all.chunks(BATCH) {
+        loop {
+            let batch: Vec<(Id, Option<f32>)> = all.by_ref().take(BATCH).collect();
+            if batch.is_empty() {
+                break;
+            }
             let found: Vec<Seen> =
                 batch.par_iter().filter_map(|row| self.look((sieve, &doubtful), *row, open, &pile.gauge)).collect();
             if self.cancel.is_cancelled() {
@@ -107,11 +111,11 @@ impl Search<'_> {
                 break;
             }
             if said.elapsed() >= PAUSE {
-                self.say(settled, &self.in_order(&pile), Stage::Texts(seen, all.len()), answer);
+                self.say(settled, &self.in_order(&pile), Stage::Texts(seen, count), answer);
                 said = Instant::now();
             }
         }
-        let more = seen < all.len();
+        let more = seen < count;
         self.say_with(settled, &self.in_order(&pile), Stage::Done, more, answer);
         if !is_asked {
             let nowhere = pile.gauge.nowhere(&pile.tally).into_iter();

@@ -290,17 +290,17 @@ impl Mender<'_> {
             let words: Vec<Vec<String>> = slips.iter().map(|slip| words(slip)).collect();
             let meant = |slip: &&Word| values.iter().any(|value| slip.is_meant_in(value));
             if row.tier == Tier::Scattered || !slips.iter().all(meant) {
-                noise.push(*row);
+                noise.push(row);
                 continue;
             }
             let is_near = |(slip, words): (&&Word, &Vec<String>)| words.iter().any(|word| is_near(word, &slip.folded));
-            if slips.iter().zip(&words).all(is_near) { near.push(*row) } else { short.push(*row) }
+            if slips.iter().zip(&words).all(is_near) { near.push(row) } else { short.push(row) }
         }
         let is_slip = begins(found) && slips.iter().all(|slip| slip.folded.chars().count() >= ABBREVIATED);
         if near.is_empty() && !short.is_empty() && !is_slip {
             return None;
         }
-        let meant = found.rows.in_fields().iter().copied();
+        let meant = found.rows.in_fields();
         let (mut there, mut fields) = (HashSet::new(), Vec::new());
         let in_order = if is_slip {
             near.into_iter().chain(meant).chain(short).collect::<Vec<_>>()
