@@ -6,11 +6,9 @@ use std::cmp::Reverse;
 use super::Sieve;
 use super::clause::{Depth, Row, order};
 use crate::article::{Field, Id, Tier};
-use crate::filter::needle::glance;
 use crate::filter::rows::Found;
 use crate::filter::score::Scratch;
 use crate::filter::standing::{Beginning, Standing};
-use crate::filter::table::Piece;
 use crate::filter::{Clause, Query};
 
 /// Rows of a piece whose titles hold every clause (or the fields that it names), in order, and how each clause stands.
@@ -100,34 +98,6 @@ impl Sieve<'_> {
         !matches!(self.hints[at], Hint::Same(_)) && self.title_word(at).is_none_or(|word| word.single().is_none())
     }
 
-    /// Rows of a piece whose titles hold a single letter.
-    pub(super) fn letter_of(
-        &self,
-        letter: u64,
-        number: usize,
-        piece: &Piece,
-        titles: &mut Titles,
-        good: &mut Vec<Found>,
-    ) {
-        let plain = Found::plain(Id(0));
-        titles.rows.resize(piece.len(), 0);
-        titles.standings.resize(piece.len(), Standing::new((plain.tier, plain.score)));
-        good.resize(piece.len(), plain);
-        // Every row is put down, and the next one over it where it is not wanted: no processor can guess which one is.
-        let mut count = 0;
-        for (at, (letters, starts)) in piece.letters().iter().zip(piece.starts()).enumerate() {
-            let row = Row::new(number, piece, at);
-            let standing = glance(letter, *starts, piece.heads(at));
-            titles.rows[count] = u16::try_from(at).unwrap_or(u16::MAX);
-            titles.standings[count] = standing;
-            good[count] = Found { position: row.position, score: standing.score, tier: standing.tier, ..plain };
-            count += usize::from(letters & letter != 0 && self.is_seen(row));
-        }
-        titles.rows.truncate(count);
-        titles.standings.truncate(count);
-        good.truncate(count);
-    }
-
     /// Holds a row's title against every clause. Puts it into `titles` if all stand, and gives it where they are not
     /// scattered.
     pub(super) fn title(
@@ -193,10 +163,8 @@ impl Sieve<'_> {
             }
             _ => {}
         }
-        if let Some(standing) =
-            word.glance(row.piece.letters()[row.at], row.piece.starts()[row.at], row.piece.heads(row.at))
-        {
-            return Some((standing, title));
+        if let Some(letter) = word.single() {
+            return Some((row.piece.heads().glance(letter, row.at)?, title));
         }
         let value = row.piece.title(row.at);
         let standing = match reach {
