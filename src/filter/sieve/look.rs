@@ -22,6 +22,10 @@ const FETCHED: usize = 32;
 /// Pieces that are looked at between two pauses: a millisecond's work, about.
 const WAVE: usize = 32;
 
+/// Rows that are looked at once, not twice for what begins words to be shown first: some milliseconds' work. Most of that
+/// is to fetch titles that stand far apart in memory.
+const FEW: usize = 1 << 18;
+
 /// Is shown what was found so far.
 type Pause<'p> = &'p mut dyn FnMut(&Pieces);
 
@@ -40,18 +44,24 @@ impl Sieve<'_> {
         self.title_word(0).filter(|_| is_all).and_then(Needle::single)
     }
 
-    /// Rows whose titles hold every term as the beginning of a word, and for single letters all that hold them; nothing
-    /// if `stop` said so meanwhile. `pause` is shown now and then what is found so far, as long as more may follow.
+    /// Whether few rows are left to be looked at.
+    fn is_short(&self) -> bool {
+        self.past.is_some_and(|past| past.left(self.ground.table) <= FEW)
+    }
+
+    /// Rows whose titles hold every term as the beginning of a word, and for single letters, or where an earlier query has
+    /// left few rows, all that hold them; nothing if `stop` said so meanwhile. `pause` is shown now and then what is found so far, as long as more may follow.
     pub fn begun(&self, pause: Pause<'_>, stop: &Stop<'_>) -> Option<InTitles> {
         match self.letter() {
             Some(letter) => Some(self.holding(letter)),
+            None if self.is_short() => self.look(Reach::Any, None, pause, stop),
             None => self.look(Reach::Begun, None, pause, stop),
         }
     }
 
     /// Rows whose titles hold every term; those that `begun` has found are taken over.
     pub fn titles(&self, begun: InTitles, pause: Pause<'_>, stop: &Stop<'_>) -> Option<InTitles> {
-        if self.letter().is_some() {
+        if self.letter().is_some() || self.is_short() {
             return Some(begun);
         }
         self.look(Reach::Inside, Some(begun), pause, stop)
@@ -118,7 +128,7 @@ impl Sieve<'_> {
         let (letters, starts, begins) = (piece.letters(), piece.starts(), piece.begins());
         let may = |&(row, known): &(usize, Option<&[Standing]>)| {
             letters[row] & self.letters == self.letters
-                && (reach == Reach::Inside
+                && (reach != Reach::Begun
                     || starts[row] & self.starts == self.starts
                         && begins[row] & self.begins == self.begins
                         && self.may_begin(known))

@@ -35,8 +35,10 @@ pub enum Hint {
 pub enum Reach {
     /// For words that begin as the terms.
     Begun,
-    /// Inside of words, too.
+    /// Inside of words, too, where those are found.
     Inside,
+    /// For both at once.
+    Any,
 }
 
 impl Titles {
@@ -113,7 +115,7 @@ impl Sieve<'_> {
         let mut top: Option<(i32, Reverse<Field>)> = None;
         for at in 0..self.clauses.len() {
             let standing = self.title_clause(at, row, known, reach, scratch);
-            let standing = standing.filter(|(standing, _)| reach == Reach::Inside || standing.tier <= Tier::Beginnings);
+            let standing = standing.filter(|(standing, _)| reach != Reach::Begun || standing.tier <= Tier::Beginnings);
             let Some((standing, field)) = standing else {
                 titles.standings.truncate(before);
                 return None;
@@ -153,10 +155,14 @@ impl Sieve<'_> {
                 if reach == Reach::Begun && standing.tier > Tier::Beginnings {
                     return None;
                 }
-                if reach == Reach::Inside {
+                if reach != Reach::Begun {
                     let word_before = self.before.and_then(|query| query.clauses()[old].title_word())?;
                     // Where there is one clause only, it did not begin a word, else the row would not be here.
-                    let begins = Beginning { word: word_before, standing, may_begin: self.clauses.len() > 1 };
+                    let begins = Beginning {
+                        word: word_before,
+                        standing,
+                        may_begin: reach == Reach::Any || self.clauses.len() > 1,
+                    };
                     let value = row.piece.title(row.at);
                     return Some((word.longer(&begins, value, original, scratch)?, title));
                 }
@@ -171,7 +177,7 @@ impl Sieve<'_> {
             Reach::Begun => word.begun(value, original, scratch),
             // Else the row would not be here.
             Reach::Inside if self.clauses.len() == 1 => word.apart(value, original, scratch),
-            Reach::Inside => word.sift(value, original, scratch),
+            Reach::Inside | Reach::Any => word.sift(value, original, scratch),
         };
         Some((standing?, title))
     }
