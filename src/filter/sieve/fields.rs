@@ -19,6 +19,9 @@ use crate::filter::standing::Standing;
 use crate::filter::table::Piece;
 use crate::shelf::{Name, PIECE};
 
+/// Rows of a piece that are asked about one by one.
+const SPARSE: usize = PIECE / 4;
+
 impl Sieve<'_> {
     /// Rows whose fields, taken together, hold every term. Those of whose titles words begin as the terms stay as they are.
     pub fn fields(&mut self, titles: &mut InTitles, stop: &Stop<'_>) -> Option<InFields> {
@@ -56,7 +59,7 @@ impl Sieve<'_> {
         let mut met = alike.iter().fold(Bits::NONE, Bits::or);
         let mut listed = Vec::new();
         let Some(word) = self.alone().filter(|_| !named.is_nothing()) else { return (listed, met) };
-        let [any, _, begun] = named.rows(number, piece);
+        let [any, _, begun] = named.rows(number, piece, &Bits::from(0));
         let inside = CLASSES.iter().zip(&*alike).filter(|((tier, _), _)| *tier == Tier::Inside);
         let inside = inside.fold(Bits::NONE, |inside, (_, rows)| inside.or(rows));
         let mut elsewhere = Bits::NONE;
@@ -91,13 +94,13 @@ impl Sieve<'_> {
         if named.is_nothing() {
             return (good, [met, scattered]);
         }
-        let [any, well, begun] = named.rows(number, piece);
-        self.raise(number, &mut good, [&met, &met.and(&begun)], titles, scratch);
         let mut rows = Bits::from(0);
         if let Some(past) = self.past {
             let before = past.fields.get(number).copied().unwrap_or(Bits::NONE);
             rows = before.or(&Bits::from(past.upto.saturating_sub(number * PIECE).min(PIECE)));
         }
+        let [any, well, begun] = named.rows(number, piece, &rows.or(&met));
+        self.raise(number, &mut good, [&met, &met.and(&begun)], titles, scratch);
         // Letters that are scattered in the title are better than none; only better ones elsewhere can help.
         let helped = well.or(&any.without(&scattered));
         let mut more = Vec::new();
@@ -243,17 +246,30 @@ impl Named {
         !self.any && self.more.is_empty()
     }
 
-    /// The rows of a piece in whose names or tags words stand at all, those where any stands well, and those where any
+    /// Of the rows wanted those in whose names or tags words stand at all, those where any stands well, and those where any
     /// does from a word's beginning on.
-    fn rows(&self, number: usize, piece: &Piece) -> [Bits; 3] {
+    fn rows(&self, number: usize, piece: &Piece, wanted: &Bits) -> [Bits; 3] {
         let how = |name: Name| self.names.get(name.0 as usize).map_or(0, |how| *how as u8);
-        let hows: Vec<u8> = piece.names().iter().map(|[byline, source]| how(*byline) | how(*source)).collect();
-        let mut rows = [0, 1, 2].map(|bit| Bits::marked(&hows, bit));
+        let either = |[byline, source]: &[Name; 2]| how(*byline) | how(*source);
+        let mut rows = [Bits::NONE; 3];
+        if wanted.count() < SPARSE {
+            for row in wanted.rows().take_while(|row| *row < piece.len()) {
+                let how = either(&piece.names()[row]);
+                for (bit, rows) in rows.iter_mut().enumerate() {
+                    if how & 1 << bit != 0 {
+                        rows.insert(row);
+                    }
+                }
+            }
+        } else {
+            let hows: Vec<u8> = piece.names().iter().map(either).collect();
+            rows = [0, 1, 2].map(|bit| Bits::marked(&hows, bit).and(wanted));
+        }
         let first = self.more.partition_point(|(position, _)| (*position as usize) < number * PIECE);
         for (position, how) in self.more[first..].iter().take_while(|(at, _)| *at as usize / PIECE == number) {
             let at = *position as usize % PIECE;
             for (bit, rows) in rows.iter_mut().enumerate() {
-                if at < piece.len() && *how as u8 & 1 << bit != 0 {
+                if wanted.has(at) && at < piece.len() && *how as u8 & 1 << bit != 0 {
                     rows.insert(at);
                 }
             }
