@@ -2,7 +2,6 @@
 //! queries.
 
 use super::border::lies_between;
-use super::score::{is_hard, is_soft};
 
 /// How far a field counts, in letters of its folded value. No headline or path is as long; it bounds what a hostile
 /// one can cost, and keeps scores where the matcher of record does not saturate.
@@ -16,8 +15,8 @@ pub fn within_reach(folded: &str) -> &str {
     folded.char_indices().nth(REACH).map_or(folded, |(end, _)| &folded[..end])
 }
 
-/// Bits of letters that share theirs with no other.
-const OWN: u32 = 36;
+/// Bits of letters that share theirs with no other: the lowest ones.
+pub const OWN: u32 = 36;
 /// Bits of ASCII.
 const ASCII: u32 = 42;
 
@@ -75,57 +74,5 @@ impl<'a> Folded<'a> {
     pub fn new(folded: &'a str) -> Self {
         let text = within_reach(folded);
         Self { text, letters: letters(text), starts: starts(text) }
-    }
-}
-
-/// Where single letters stand best in a title; bits as in [`letters`], of letters that share theirs with no other.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Heads {
-    /// Behind a hard separator, or at the start.
-    hard: u64,
-    /// Behind a soft one.
-    soft: u64,
-    /// As a word of their own; above them the number of the first letter's bit.
-    alone: u64,
-}
-
-impl Heads {
-    /// Of a folded title.
-    pub fn new(folded: &str) -> Self {
-        let first = folded.chars().next().map_or(u32::MAX, bit).min(OWN);
-        let mut heads = Self { hard: 0, soft: 0, alone: u64::from(first) << OWN };
-        let mut before = ' ';
-        let mut letters = folded.chars().peekable();
-        while let Some(c) = letters.next() {
-            if let Some(bit) = own_bit(c) {
-                heads.hard |= if is_hard(before) { bit } else { 0 };
-                heads.soft |= if is_soft(before) { bit } else { 0 };
-                if lies_between(before, c) && letters.peek().is_none_or(|next| lies_between(c, *next)) {
-                    heads.alone |= bit;
-                }
-            }
-            before = c;
-        }
-        heads
-    }
-
-    /// Whether a letter begins the title.
-    pub fn begins(self, bit: u64) -> bool {
-        self.alone >> OWN == u64::from(bit.trailing_zeros())
-    }
-
-    /// Whether it stands behind a hard separator, or at the start.
-    pub fn is_behind_hard(self, bit: u64) -> bool {
-        self.hard & bit != 0
-    }
-
-    /// Whether it stands behind a soft separator.
-    pub fn is_behind_soft(self, bit: u64) -> bool {
-        self.soft & bit != 0
-    }
-
-    /// Whether it stands as a word of its own.
-    pub fn is_alone(self, bit: u64) -> bool {
-        self.alone & bit != 0
     }
 }

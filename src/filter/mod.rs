@@ -3,14 +3,16 @@
 //! ```text
 //! query   a filter line to clauses, with its faults   table   rows folded and packed      order   the list's order
 //! score   SkimMatcherV2's score of a word            needle  word × value → how it stands
-//! sieve   query × table → rows found                 rows    what was found, in order    border  where words begin
+//! sieve   query × table → rows found                 rows    the rows of an answer       border  where words begin
 //! texts   keywords in whole texts, snippets          marks   the letters to mark            split   what narrows a list
 //! folded  a value at a glance                        places  where letters stand            begins  how words begin
+//! heads   where single letters stand                 set     rows as bits                   settle  rows found, in order
 //! ```
 
 mod begins;
 mod border;
 mod folded;
+mod heads;
 mod marks;
 mod meant;
 mod needle;
@@ -19,6 +21,8 @@ mod places;
 mod query;
 mod rows;
 mod score;
+mod set;
+mod settle;
 mod sieve;
 mod split;
 mod spots;
@@ -33,8 +37,10 @@ pub use marks::{marks, text_marks};
 pub use meant::Sense;
 pub use order::{By, Order, Ranks};
 pub use query::{Ask, Clause, EXAMPLES, Fault, Form, IS, Is, KEYS, Key, Query, Scope, Term, Typing, Word};
-pub use rows::{Found, Rows, first, settle};
-pub use sieve::{Bits, InFields, InTitles, Learnt, Pieces, Sieve, bits};
+pub use rows::{Found, Rows};
+pub use set::Bits;
+pub use settle::{Pieces, first, settle};
+pub use sieve::{InFields, InTitles, Learnt, Sieve, bits};
 pub use split::{Split, SplitBy};
 pub use table::Table;
 pub use texts::Text;

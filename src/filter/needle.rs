@@ -5,9 +5,9 @@ use memchr::memmem::Finder;
 
 use super::begins;
 use super::border::is_border;
-use super::folded::{Folded, Heads, REACH, letters, own_bit, within_reach};
+use super::folded::{Folded, REACH, letters, own_bit, within_reach};
 use super::places::is_there;
-use super::score::{Pattern, Scratch, single};
+use super::score::{Pattern, Scratch};
 use super::standing::{Beginning, Stand, Standing};
 use super::{Form, Word};
 use crate::article::Tier;
@@ -43,17 +43,6 @@ fn stays(word: &Word) -> bool {
 /// Values are cut at `REACH` letters: 16 KiB at most.
 fn place(end: usize) -> u16 {
     u16::try_from(end).unwrap_or(0)
-}
-
-/// How a single letter stands in a title that holds it. What is more likely cannot be told, so there is nothing here to
-/// be guessed: no branches.
-pub fn glance(bit: u64, starts: u64, heads: Heads) -> Standing {
-    const TIERS: [Tier; 4] = [Tier::Inside, Tier::Beginnings, Tier::Words, Tier::Words];
-    let score = |is: bool, score: i32| if is { score } else { single::INSIDE };
-    let begins = score(heads.begins(bit), single::START);
-    let behind = score(heads.is_behind_hard(bit), single::HARD).max(score(heads.is_behind_soft(bit), single::SOFT));
-    let tier = usize::from(heads.is_alone(bit)) << 1 | usize::from(starts & bit != 0);
-    Standing { score: begins.max(behind), end: 0, tier: TIERS[tier] }
 }
 
 /// A word ready to be held against values.
@@ -154,15 +143,9 @@ impl<'q> Needle<'q> {
         self.has_case(original).then_some(standing)
     }
 
-    /// Its bit, if it is a single letter that [`Needle::glance`] tells of.
+    /// Its bit, if it is a single letter that shares it with no other.
     pub fn single(&self) -> Option<u64> {
         self.single
-    }
-
-    /// As [`Needle::sift`] of a title, told without reading it: for single letters.
-    pub fn glance(&self, letters: u64, starts: u64, heads: Heads) -> Option<Standing> {
-        let bit = self.single.filter(|bit| letters & bit != 0)?;
-        Some(glance(bit, starts, heads))
     }
 
     /// As [`Needle::sift`], where it is known how the word's beginning stands. Where that says that the letters are

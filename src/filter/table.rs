@@ -11,7 +11,9 @@ use crate::shelf::{self, Name, PIECE, Shelf};
 use crate::text::fold_plain;
 
 use super::begins::begins;
-use super::folded::{Folded, Heads};
+use super::folded::Folded;
+use super::heads::Heads;
+use super::set::Bits;
 
 /// Pieces that are folded in some milliseconds.
 const SLICE: usize = 16;
@@ -41,9 +43,9 @@ pub struct Piece {
     /// How the words of titles begin.
     begins: Vec<u64>,
     /// What single letters score, so that the first letter of a query does not have to read every title.
-    heads: Vec<Heads>,
+    heads: Heads,
     /// Rows whose articles are gone.
-    gone: Vec<bool>,
+    gone: Bits,
     /// Byline and source of each row, side by side.
     names: Vec<[Name; 2]>,
 }
@@ -142,7 +144,7 @@ impl Table {
 impl Piece {
     fn new(of: &Arc<shelf::Piece>) -> Self {
         let rows = of.len();
-        let (mut ends, mut heads) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
+        let (mut ends, mut heads) = (Vec::with_capacity(rows), Heads::new());
         let [mut letters, mut starts, mut begun] = [(); 3].map(|()| Vec::with_capacity(rows));
         let mut text = String::new();
         for row in 0..rows {
@@ -154,10 +156,11 @@ impl Piece {
             letters.push(folded.letters);
             starts.push(folded.starts);
             begun.push(begins(folded.text));
-            heads.push(Heads::new(folded.text));
+            heads.push(folded.text);
         }
         text.shrink_to_fit();
-        let gone = (0..rows).map(|row| of.is_gone(row)).collect();
+        let mut gone = Bits::NONE;
+        (0..rows).filter(|row| of.is_gone(*row)).for_each(|row| gone.insert(row));
         let names = (0..rows).map(|row| [of.byline(row), of.source(row)]).collect();
         Self { of: Arc::clone(of), text, ends, letters, starts, begins: begun, heads, gone, names }
     }
@@ -188,19 +191,19 @@ impl Piece {
         touch(self.of.title(row))
     }
 
-    /// Where single letters stand best in a row's title.
-    pub fn heads(&self, row: usize) -> Heads {
-        self.heads[row]
+    /// Where single letters stand in the rows' titles.
+    pub fn heads(&self) -> &Heads {
+        &self.heads
     }
 
-    /// Whether a row's article is gone.
-    pub fn is_gone(&self, row: usize) -> bool {
-        self.gone[row]
+    /// Rows whose articles are gone.
+    pub fn gone(&self) -> &Bits {
+        &self.gone
     }
 
-    /// A row's byline and source.
-    pub fn names(&self, row: usize) -> [Name; 2] {
-        self.names[row]
+    /// Byline and source of each row.
+    pub fn names(&self) -> &[[Name; 2]] {
+        &self.names
     }
 
     /// The letters of the rows' titles.

@@ -279,7 +279,7 @@ impl Search<'_> {
         let Question { query, marks, order, .. } = self.question;
         let mut said = !is_first;
         let begun = sieve.begun(&mut |good| self.say_late(&mut said, good, answer), &stop)?;
-        if begun.good.iter().map(Vec::len).sum::<usize>() >= SCREENS {
+        if begun.good.count() >= SCREENS {
             said = said || self.say_first(&begun.good, answer);
         }
         let mut titles = sieve.titles(begun, &mut |good| self.say_late(&mut said, good, answer), &stop)?;
@@ -290,7 +290,9 @@ impl Search<'_> {
         let mut good = settle(&fields.good, self.ranks, order, self.prepared.room(&fields.good, self.table));
         let mut met = fields.met.clone();
         let mut stories = Stories::new(self.shelf);
-        good.retain(|found| stories.is_new(Id(found.position)));
+        if self.shelf.has_copies() {
+            good.retain(|found| stories.is_new(Id(found.position)));
+        }
         // A story that is found already is not looked for in the texts of its other copies.
         stories.articles().for_each(|Id(at)| met[at as usize / PIECE].insert(at as usize % PIECE));
         let mut out = fields.scattered.clone();

@@ -243,7 +243,7 @@ impl Sought<'_> {
 
     /// In other fields than the title.
     pub fn elsewhere(&self, row: Row<'_>) -> impl Iterator<Item = Place> {
-        let [byline, source] = row.piece.names(row.at);
+        let [byline, source] = row.piece.names()[row.at];
         let places = [
             (self.name(byline), Field::Byline),
             (self.name(source), Field::Source),

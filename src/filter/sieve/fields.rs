@@ -6,15 +6,21 @@ use std::cmp::Reverse;
 use rayon::prelude::*;
 
 use super::clause::{Place, Row, Sought, Test, order};
-use super::set::Bits;
 use super::titles::{Hint, Titles};
-use super::{InFields, InTitles, Pieces, Sieve, Stop, bits};
+use super::{InFields, InTitles, Sieve, Stop, bits};
 use crate::article::{Field, Tier};
 use crate::filter::Scope;
+use crate::filter::heads::CLASSES;
 use crate::filter::rows::Found;
 use crate::filter::score::Scratch;
+use crate::filter::set::Bits;
+use crate::filter::settle::Pieces;
 use crate::filter::standing::Standing;
+use crate::filter::table::Piece;
 use crate::shelf::{Name, PIECE};
+
+/// Rows of a piece that are asked about one by one.
+const SPARSE: usize = PIECE / 4;
 
 impl Sieve<'_> {
     /// Rows whose fields, taken together, hold every term. Those of whose titles words begin as the terms stay as they are.
@@ -23,15 +29,51 @@ impl Sieve<'_> {
             word.read_names(self.ground.table);
         }
         let named = self.named();
-        let good = std::mem::take(&mut titles.good);
-        let work = good.into_par_iter().zip(&titles.titles).enumerate();
+        let Pieces { lists, alike } = std::mem::take(&mut titles.good);
+        if !alike.is_empty() {
+            return self.fields_beside(alike, &named, stop);
+        }
+        let work = lists.into_par_iter().zip(&titles.titles).enumerate();
         let look = |scratch: &mut Scratch, (number, (good, titles)): (usize, (Vec<Found>, &Titles))| {
             (!stop()).then(|| self.fields_of(number, good, titles, &named, scratch))
         };
         let pieces: Option<Vec<(Vec<Found>, [Bits; 2])>> = work.map_init(Scratch::default, look).collect();
-        let (good, bits): (Pieces, Vec<[Bits; 2]>) = pieces?.into_iter().unzip();
+        let (lists, bits): (Vec<Vec<Found>>, Vec<[Bits; 2]>) = pieces?.into_iter().unzip();
         let (met, scattered) = bits.into_iter().map(|[met, scattered]| (met, scattered)).unzip();
-        Some(InFields { good, met, scattered })
+        Some(InFields { good: Pieces { lists, alike }, met, scattered })
+    }
+
+    /// The same for a single letter, which is never scattered.
+    fn fields_beside(&self, mut alike: Vec<[Bits; CLASSES.len()]>, named: &Named, stop: &Stop<'_>) -> Option<InFields> {
+        let look = |(number, rows): (usize, &mut [Bits; CLASSES.len()])| {
+            (!stop()).then(|| self.fields_beside_of(number, rows, named))
+        };
+        let pieces: Option<Vec<(Vec<Found>, Bits)>> = alike.par_iter_mut().enumerate().map(look).collect();
+        let (lists, met): (Vec<Vec<Found>>, Vec<Bits>) = pieces?.into_iter().unzip();
+        let scattered = vec![Bits::NONE; met.len()];
+        Some(InFields { good: Pieces { lists, alike }, met, scattered })
+    }
+
+    fn fields_beside_of(&self, number: usize, alike: &mut [Bits; CLASSES.len()], named: &Named) -> (Vec<Found>, Bits) {
+        let piece = &self.ground.table.pieces()[number];
+        let mut met = alike.iter().fold(Bits::NONE, Bits::or);
+        let mut listed = Vec::new();
+        let Some(word) = self.alone().filter(|_| !named.is_nothing()) else { return (listed, met) };
+        let [any, _, begun] = named.rows(number, piece, &Bits::from(0));
+        let inside = CLASSES.iter().zip(&*alike).filter(|((tier, _), _)| *tier == Tier::Inside);
+        let inside = inside.fold(Bits::NONE, |inside, (_, rows)| inside.or(rows));
+        let mut elsewhere = Bits::NONE;
+        for row in begun.and(&inside).or(&any.without(&met)).rows().map(|row| Row::new(number, piece, row)) {
+            if let Some(place) = word.elsewhere(row).min_by_key(order).filter(|_| self.is_seen(row)) {
+                listed.push(found(row, place));
+                elsewhere.insert(row.at);
+            }
+        }
+        for rows in alike {
+            *rows = rows.without(&elsewhere);
+        }
+        met = met.or(&elsewhere);
+        (listed, met)
     }
 
     fn fields_of(
@@ -52,19 +94,20 @@ impl Sieve<'_> {
         if named.is_nothing() {
             return (good, [met, scattered]);
         }
-        self.raise(number, &mut good, titles, named, scratch);
-        let mut more = Vec::new();
         let mut rows = Bits::from(0);
         if let Some(past) = self.past {
             let before = past.fields.get(number).copied().unwrap_or(Bits::NONE);
             rows = before.or(&Bits::from(past.upto.saturating_sub(number * PIECE).min(PIECE)));
         }
+        let [any, well, begun] = named.rows(number, piece, &rows.or(&met));
+        self.raise(number, &mut good, [&met, &met.and(&begun)], titles, scratch);
+        // Letters that are scattered in the title are better than none; only better ones elsewhere can help.
+        let helped = well.or(&any.without(&scattered));
+        let mut more = Vec::new();
         let mut known = self.known_titles(number, titles);
-        for row in rows.without(&met).rows().take_while(|row| *row < piece.len()) {
+        for row in rows.and(&helped).without(&met).rows() {
             let row = Row::new(number, piece, row);
-            let how = named.how(row);
-            // Letters that are scattered in the title are better than none; only better ones elsewhere can help.
-            if how == How::Not || how == How::Scattered && scattered.has(row.at) || !self.is_seen(row) {
+            if !self.is_seen(row) {
                 continue;
             }
             match self.in_all(row, &mut known, scratch) {
@@ -77,19 +120,27 @@ impl Sieve<'_> {
                 None => {}
             }
         }
-        (merged(good, &more), [met, scattered])
+        merge(&mut good, &more);
+        (good, [met, scattered])
     }
 
-    /// Looks for words inside of titles in the other fields, where they may stand as words: in order.
-    fn raise(&self, number: usize, good: &mut [Found], titles: &Titles, named: &Named, scratch: &mut Scratch) {
+    /// Looks for words inside of titles in the other fields of these rows, where they may stand as words; `good` are all
+    /// rows that are met.
+    fn raise(
+        &self,
+        number: usize,
+        good: &mut [Found],
+        [met, rows]: [&Bits; 2],
+        titles: &Titles,
+        scratch: &mut Scratch,
+    ) {
         let piece = &self.ground.table.pieces()[number];
         let mut known = self.known_titles(number, titles);
-        for place in good.iter_mut().filter(|found| found.tier == Tier::Inside) {
-            let row = Row::new(number, piece, place.position as usize % PIECE);
-            if named.how(row) < How::Begun {
-                continue;
-            }
-            if let Some(found) = self.in_all(row, &mut known, scratch) {
+        for (rank, row) in met.ranked(rows) {
+            let place = &mut good[rank];
+            if place.tier == Tier::Inside
+                && let Some(found) = self.in_all(Row::new(number, piece, row), &mut known, scratch)
+            {
                 *place = found;
             }
         }
@@ -162,14 +213,14 @@ impl Sieve<'_> {
     }
 }
 
-/// How any word stands in a name.
+/// How any word stands in a name; a bit for each that it is as good as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum How {
-    Not,
-    Scattered,
-    Good,
+    Not = 0,
+    Scattered = 0b1,
+    Good = 0b11,
     /// From a word's beginning on.
-    Begun,
+    Begun = 0b111,
 }
 
 impl How {
@@ -195,34 +246,49 @@ impl Named {
         !self.any && self.more.is_empty()
     }
 
-    fn how(&self, row: Row<'_>) -> How {
-        let name = |name: Name| self.names.get(name.0 as usize).copied().unwrap_or(How::Not);
-        let [byline, source] = row.piece.names(row.at);
-        let how = name(byline).max(name(source));
-        if self.more.is_empty() {
-            return how;
+    /// Of the rows wanted those in whose names or tags words stand at all, those where any stands well, and those where any
+    /// does from a word's beginning on.
+    fn rows(&self, number: usize, piece: &Piece, wanted: &Bits) -> [Bits; 3] {
+        let how = |name: Name| self.names.get(name.0 as usize).map_or(0, |how| *how as u8);
+        let either = |[byline, source]: &[Name; 2]| how(*byline) | how(*source);
+        let mut rows = [Bits::NONE; 3];
+        if wanted.count() < SPARSE {
+            for row in wanted.rows().take_while(|row| *row < piece.len()) {
+                let how = either(&piece.names()[row]);
+                for (bit, rows) in rows.iter_mut().enumerate() {
+                    if how & 1 << bit != 0 {
+                        rows.insert(row);
+                    }
+                }
+            }
+        } else {
+            let hows: Vec<u8> = piece.names().iter().map(either).collect();
+            rows = [0, 1, 2].map(|bit| Bits::marked(&hows, bit).and(wanted));
         }
-        let more = self.more.binary_search_by_key(&row.position, |(position, _)| *position);
-        how.max(more.map_or(How::Not, |at| self.more[at].1))
+        let first = self.more.partition_point(|(position, _)| (*position as usize) < number * PIECE);
+        for (position, how) in self.more[first..].iter().take_while(|(at, _)| *at as usize / PIECE == number) {
+            let at = *position as usize % PIECE;
+            for (bit, rows) in rows.iter_mut().enumerate() {
+                if wanted.has(at) && at < piece.len() && *how as u8 & 1 << bit != 0 {
+                    rows.insert(at);
+                }
+            }
+        }
+        rows
     }
 }
 
-/// Two runs of rows as one; they share none. Where one has few, the rows of the other between them go over together.
-fn merged(one: Vec<Found>, other: &[Found]) -> Vec<Found> {
-    if other.is_empty() {
-        return one;
+/// Puts rows among others; they share none. From the end on, so that each is moved once, and stretches between them go
+/// over together.
+fn merge(rows: &mut Vec<Found>, other: &[Found]) {
+    let mut end = rows.len();
+    rows.extend_from_slice(other);
+    for (before, found) in other.iter().enumerate().rev() {
+        let behind = rows[..end].partition_point(|row| row.position < found.position);
+        rows.copy_within(behind..end, behind + before + 1);
+        rows[behind + before] = *found;
+        end = behind;
     }
-    let mut merged = Vec::with_capacity(one.len() + other.len());
-    let mut rest = one.as_slice();
-    for found in other {
-        let before = rest.iter().position(|one| one.position > found.position).unwrap_or(rest.len());
-        let (before, behind) = rest.split_at(before);
-        merged.extend_from_slice(before);
-        merged.push(*found);
-        rest = behind;
-    }
-    merged.extend_from_slice(rest);
-    merged
 }
 
 /// A row that is found by one word.

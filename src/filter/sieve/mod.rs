@@ -13,7 +13,6 @@
 mod clause;
 mod fields;
 mod look;
-mod set;
 mod titles;
 
 use std::cmp::Reverse;
@@ -23,6 +22,8 @@ use rayon::prelude::*;
 use super::needle::Needle;
 use super::rows::Found;
 use super::score::Scratch;
+use super::set::Bits;
+use super::settle::Pieces;
 use super::standing::Standing;
 use super::table::Table;
 use super::{Query, Term};
@@ -33,7 +34,6 @@ use crate::state::{Mark, Marks};
 use clause::{Depth, Ground, Row, Sought, Test, order};
 use titles::{Hint, hints};
 
-pub use set::Bits;
 pub use titles::Titles;
 
 /// A query ready to be held against rows.
@@ -65,17 +65,18 @@ pub struct Learnt {
     query: Query,
     upto: usize,
     titles: Vec<Titles>,
+    /// As in [`InTitles`].
+    tells: bool,
     fields: Vec<Bits>,
     count: usize,
 }
-
-/// Rows found, piece by piece, in the table's order.
-pub type Pieces = Vec<Vec<Found>>;
 
 /// What was found in titles.
 #[derive(Debug)]
 pub struct InTitles {
     titles: Vec<Titles>,
+    /// Whether those tell how the clauses stand; else that is told at a glance as quickly.
+    tells: bool,
     /// Rows whose terms are not scattered.
     pub good: Pieces,
 }
@@ -95,19 +96,23 @@ type Stop<'s> = dyn Fn() -> bool + Sync + 's;
 
 impl InTitles {
     /// Nothing, of so many pieces.
-    fn none(pieces: usize) -> Self {
-        Self { titles: vec![Titles::default(); pieces], good: vec![Vec::new(); pieces] }
+    fn none(pieces: usize, tells: bool) -> Self {
+        Self {
+            titles: vec![Titles::default(); pieces],
+            tells,
+            good: Pieces { lists: vec![Vec::new(); pieces], alike: Vec::new() },
+        }
     }
 }
 
 impl Learnt {
     /// Of what a query has found in a whole table.
     pub fn new(query: &Query, table: &Table, in_titles: InTitles, in_fields: &InFields) -> Self {
-        let InTitles { titles, .. } = in_titles;
+        let InTitles { titles, tells, .. } = in_titles;
         let found = in_fields.met.iter().zip(&in_fields.scattered);
         let fields: Vec<Bits> = found.map(|(met, scattered)| met.or(scattered)).collect();
         let count = fields.iter().map(Bits::count).sum();
-        Self { query: query.clone(), upto: table.count(), titles, fields, count }
+        Self { query: query.clone(), upto: table.count(), titles, tells, fields, count }
     }
 
     /// The query.
@@ -182,7 +187,8 @@ impl<'a> Sieve<'a> {
             let found = rows.rows().filter_map(|row| self.judge(Row::new(number, piece, row), |_| None, scratch));
             (!stop()).then(|| found.collect())
         };
-        rows.par_iter().enumerate().map_init(Scratch::default, judge).collect()
+        let lists: Option<Vec<Vec<Found>>> = rows.par_iter().enumerate().map_init(Scratch::default, judge).collect();
+        Some(Pieces { lists: lists?, alike: Vec::new() })
     }
 
     /// For a row that the fields do not satisfy: of each clause that is open the terms that decide it, which must or must
@@ -218,7 +224,7 @@ impl<'a> Sieve<'a> {
     }
 
     fn is_seen(&self, row: Row<'_>) -> bool {
-        !row.piece.is_gone(row.at) && (self.hidden || !self.ground.marks.has(Id(row.position), Mark::Hidden))
+        !row.piece.gone().has(row.at) && (self.hidden || !self.ground.marks.has(Id(row.position), Mark::Hidden))
     }
 
     /// A row in all its fields; `known` may tell how a clause stands in the title.

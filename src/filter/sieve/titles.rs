@@ -6,11 +6,9 @@ use std::cmp::Reverse;
 use super::Sieve;
 use super::clause::{Depth, Row, order};
 use crate::article::{Field, Id, Tier};
-use crate::filter::needle::glance;
 use crate::filter::rows::Found;
 use crate::filter::score::Scratch;
 use crate::filter::standing::{Beginning, Standing};
-use crate::filter::table::Piece;
 use crate::filter::{Clause, Query};
 
 /// Rows of a piece whose titles hold every clause (or the fields that it names), in order, and how each clause stands.
@@ -37,8 +35,10 @@ pub enum Hint {
 pub enum Reach {
     /// For words that begin as the terms.
     Begun,
-    /// Inside of words, too.
+    /// Inside of words, too, where those are found.
     Inside,
+    /// For both at once.
+    Any,
 }
 
 impl Titles {
@@ -100,34 +100,6 @@ impl Sieve<'_> {
         !matches!(self.hints[at], Hint::Same(_)) && self.title_word(at).is_none_or(|word| word.single().is_none())
     }
 
-    /// Rows of a piece whose titles hold a single letter.
-    pub(super) fn letter_of(
-        &self,
-        letter: u64,
-        number: usize,
-        piece: &Piece,
-        titles: &mut Titles,
-        good: &mut Vec<Found>,
-    ) {
-        let plain = Found::plain(Id(0));
-        titles.rows.resize(piece.len(), 0);
-        titles.standings.resize(piece.len(), Standing::new((plain.tier, plain.score)));
-        good.resize(piece.len(), plain);
-        // Every row is put down, and the next one over it where it is not wanted: no processor can guess which one is.
-        let mut count = 0;
-        for (at, (letters, starts)) in piece.letters().iter().zip(piece.starts()).enumerate() {
-            let row = Row::new(number, piece, at);
-            let standing = glance(letter, *starts, piece.heads(at));
-            titles.rows[count] = u16::try_from(at).unwrap_or(u16::MAX);
-            titles.standings[count] = standing;
-            good[count] = Found { position: row.position, score: standing.score, tier: standing.tier, ..plain };
-            count += usize::from(letters & letter != 0 && self.is_seen(row));
-        }
-        titles.rows.truncate(count);
-        titles.standings.truncate(count);
-        good.truncate(count);
-    }
-
     /// Holds a row's title against every clause. Puts it into `titles` if all stand, and gives it where they are not
     /// scattered.
     pub(super) fn title(
@@ -143,7 +115,7 @@ impl Sieve<'_> {
         let mut top: Option<(i32, Reverse<Field>)> = None;
         for at in 0..self.clauses.len() {
             let standing = self.title_clause(at, row, known, reach, scratch);
-            let standing = standing.filter(|(standing, _)| reach == Reach::Inside || standing.tier <= Tier::Beginnings);
+            let standing = standing.filter(|(standing, _)| reach != Reach::Begun || standing.tier <= Tier::Beginnings);
             let Some((standing, field)) = standing else {
                 titles.standings.truncate(before);
                 return None;
@@ -183,27 +155,29 @@ impl Sieve<'_> {
                 if reach == Reach::Begun && standing.tier > Tier::Beginnings {
                     return None;
                 }
-                if reach == Reach::Inside {
+                if reach != Reach::Begun {
                     let word_before = self.before.and_then(|query| query.clauses()[old].title_word())?;
                     // Where there is one clause only, it did not begin a word, else the row would not be here.
-                    let begins = Beginning { word: word_before, standing, may_begin: self.clauses.len() > 1 };
+                    let begins = Beginning {
+                        word: word_before,
+                        standing,
+                        may_begin: reach == Reach::Any || self.clauses.len() > 1,
+                    };
                     let value = row.piece.title(row.at);
                     return Some((word.longer(&begins, value, original, scratch)?, title));
                 }
             }
             _ => {}
         }
-        if let Some(standing) =
-            word.glance(row.piece.letters()[row.at], row.piece.starts()[row.at], row.piece.heads(row.at))
-        {
-            return Some((standing, title));
+        if let Some(letter) = word.single() {
+            return Some((row.piece.heads().glance(letter, row.at)?, title));
         }
         let value = row.piece.title(row.at);
         let standing = match reach {
             Reach::Begun => word.begun(value, original, scratch),
             // Else the row would not be here.
             Reach::Inside if self.clauses.len() == 1 => word.apart(value, original, scratch),
-            Reach::Inside => word.sift(value, original, scratch),
+            Reach::Inside | Reach::Any => word.sift(value, original, scratch),
         };
         Some((standing?, title))
     }

@@ -107,7 +107,7 @@ impl Prepared {
 
     /// Room for an answer of these rows of a table.
     pub(super) fn room(&self, rows: &Pieces, table: &Table) -> Vec<Found> {
-        if rows.iter().map(Vec::len).sum::<usize>() < MANY {
+        if rows.count() < MANY {
             return Vec::new();
         }
         let count = table.count();
@@ -221,7 +221,8 @@ mod tests {
     #[test]
     fn rows_that_nobody_has_any_more_are_room_for_others() {
         let (prepared, table) = (Prepared::default(), Table::default());
-        let room = |rows| prepared.room(&vec![vec![Found::plain(Id(0)); rows]], &table);
+        let pieces = |rows| Pieces { lists: vec![vec![Found::plain(Id(0)); rows]], ..Pieces::default() };
+        let room = |rows| prepared.room(&pieces(rows), &table);
         let lend = |rows| {
             let rows = Arc::new(rows);
             prepared.lend(&rows);
