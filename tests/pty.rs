@@ -43,6 +43,10 @@ fn starts_and_quits() {
 #[test]
 fn asks_nothing_before_its_first_frame_and_clears_once() {
     let pty = started();
+    // They may come behind what has been seen.
+    for query in [b"\x1b[c".as_slice(), b"\x1b[5n"] {
+        pty.wait_for_bytes(query);
+    }
     let bytes = pty.bytes();
     let at = |what: &[u8]| bytes.windows(what.len()).position(|w| w == what);
     let frame = at(b"Mossad").unwrap();
