@@ -11,8 +11,11 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use pty_support::{DEADLINE, Pty, held_against_a_stall, most_resident};
+use pty_support::{Pty, held_against_a_stall, most_resident};
 use rustix::process::Signal;
+
+/// The program waits at most 800 ms for a terminal that it leaves; a test waits ten times as long.
+const PARTING: Duration = Duration::from_secs(8);
 
 const FIRST: &str = "Israeli Media: Mossad Gave Europeans";
 const SECOND: &str = "Mossad set up operations in Paris";
@@ -49,17 +52,26 @@ fn ticks(pty: &Pty) -> u64 {
     fields.skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum()
 }
 
+/// Whether a process has ended and only nobody has asked how, as far as the system tells.
+fn is_over(pty: &Pty) -> bool {
+    fs::read_to_string(format!("/proc/{}/stat", pty.pid().as_raw_nonzero()))
+        .map_or(true, |stat| stat.rsplit_once(')').is_none_or(|(_, rest)| rest.starts_with(" Z")))
+}
+
 #[test]
 fn a_storm_of_sizes_is_answered_a_few_times() {
     let mut pty = started(80, 24);
     let before = pty.bytes().windows(4).filter(|w| *w == b"\x1b[2J").count();
+    let begun = Instant::now();
     for round in 0..200 {
         pty.resize(60 + round % 50, 20 + round % 10);
     }
     pty.resize(90, 30);
+    // A frame may come as often as sizes leave off for 40 ms: with a machine that is busy, in the midst of them.
+    let pauses = usize::try_from(begun.elapsed().as_millis() / 40).unwrap();
     pty.wait_for("both seeds", |s| s.contents().contains(FIRST) && s.contents().contains(SECOND));
     let painted = pty.bytes().windows(4).filter(|w| *w == b"\x1b[2J").count() - before;
-    assert!(painted < 50, "{painted} whole frames for 201 sizes");
+    assert!(painted < 50 + pauses, "{painted} whole frames for 201 sizes");
     left(pty);
 }
 
@@ -140,7 +152,7 @@ fn a_stalled_terminal_does_not_hold_up_the_end() {
         let told = Instant::now();
         let status = pty.wait_for_end();
         assert_eq!(status, 128 + u32::try_from(signal.as_raw()).unwrap());
-        assert!(told.elapsed() < DEADLINE);
+        assert!(told.elapsed() < PARTING);
     }
 }
 
@@ -156,8 +168,15 @@ fn a_terminal_that_goes_under_a_flood_of_keys_ends_it_without_spinning() {
         }
         let used = ticks(&pty);
         pty.hang_up("\x0c");
+        // What it has used can be read until somebody asks how it ended.
+        let told = Instant::now();
+        while !is_over(&pty) {
+            assert!(told.elapsed() < PARTING, "it does not end");
+            thread::sleep(Duration::from_millis(2));
+        }
+        let spent = ticks(&pty).saturating_sub(used);
         pty.wait_for_end();
-        assert!(ticks(&pty).saturating_sub(used) < 100, "a second of processor time for an end");
+        assert!(spent < 100, "a second of processor time for an end");
     }
 }
 
@@ -174,11 +193,9 @@ fn an_arrow_in_two_pieces_is_an_arrow() {
         pty.send("\x1b");
         thread::sleep(Duration::from_millis(40));
         pty.send("[B");
-        let in_time = begun.elapsed() < Duration::from_millis(80);
-        let moved = pty.sees(DEADLINE, |s| s.contents().contains("2 of 2"));
-        left(pty);
-        if in_time {
-            assert!(moved);
+        if begun.elapsed() < Duration::from_millis(80) {
+            pty.wait_for_text("2 of 2");
+            left(pty);
             return;
         }
     }
@@ -246,9 +263,7 @@ fn answers_that_come_late_or_in_pieces_are_never_keys() {
     }
     // In one piece, byte by byte, and as tmux hands them on: two at once.
     pty.send(&answers);
-    for byte in answers.chars() {
-        pty.send(byte.encode_utf8(&mut [0; 4]));
-    }
+    pty.send_pieces(answers.split_inclusive(|_: char| true));
     pty.send(&answers.repeat(2));
     pty.send("?");
     help_closed(&mut pty);

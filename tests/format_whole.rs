@@ -4,8 +4,9 @@
 #![allow(clippy::expect_used, reason = "a test that cannot be set up fails")]
 
 mod common_article;
+mod meter;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use common_article::{folded, whole};
 use masthead::article::{Article, Kind, Role};
@@ -167,12 +168,10 @@ proptest! {
 /// The best of three runs.
 fn time(bytes: &[u8]) -> Duration {
     let run = || {
-        let start = Instant::now();
         let article = format::read("a.txt", bytes).expect("text");
         assert!(!article.blocks.is_empty());
-        start.elapsed()
     };
-    (0..3).map(|_| run()).min().expect("three")
+    (0..3).map(|_| meter::processor(run)).min().expect("three")
 }
 
 #[test]

@@ -2,9 +2,10 @@
 
 #[path = "page_help/mod.rs"]
 mod help;
+mod meter;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use help::{article, block, line, marked, page, quote, seed_002};
 use masthead::article::{Article, Kind, Place};
@@ -370,8 +371,7 @@ proptest! {
 
 /// The quickest of some tries at the first screen, the last screen and both after a resize.
 fn first_screens(article: &Arc<Article>) -> Duration {
-    let tries = (0..5).map(|_| {
-        let start = Instant::now();
+    let open = || {
         let mut page = Page::new(Arc::clone(article), Style::default());
         assert_eq!(page.view(Spot::default(), 24).len(), 24);
         let top = page.last_top(24);
@@ -380,9 +380,8 @@ fn first_screens(article: &Arc<Article>) -> Duration {
         page.restyle(Style { measure: 50, ..Style::default() });
         let top = page.seek(&place);
         assert!(!page.view(top, 24).is_empty());
-        start.elapsed()
-    });
-    tries.min().unwrap_or_default()
+    };
+    (0..5).map(|_| meter::processor(open)).min().unwrap_or_default()
 }
 
 /// A 40 MB article must open, end and resize about as fast as one of 1 MB: as one block and as very many.
@@ -413,15 +412,16 @@ fn hostile_articles_open_all_the_same() {
     let all =
         [vec![flags], vec![spaces], vec![letters], vec![quote(&markers)], vec![hidden; 20_000], vec![empty; 20_000]];
     for blocks in all {
-        let start = Instant::now();
         let english = block(Kind::Paragraph, "The language of what stands here is English, as everybody can see.");
         let blocks = std::iter::once(english).chain(blocks).collect();
         let style = Style { justify: true, hyphenate: true, ..Style::default() };
-        let mut page = Page::new(Arc::new(article(blocks)), style);
-        page.view(Spot::default(), 24);
-        let top = page.last_top(24);
-        page.view(top, 24);
+        let took = meter::processor(|| {
+            let mut page = Page::new(Arc::new(article(blocks)), style);
+            page.view(Spot::default(), 24);
+            let top = page.last_top(24);
+            page.view(top, 24);
+        });
         // Some tens of milliseconds each; minutes when the whole is looked at for every part.
-        assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+        assert!(took < Duration::from_secs(5), "{took:?}");
     }
 }

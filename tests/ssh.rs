@@ -224,14 +224,17 @@ fn a_storm_of_sizes_is_answered_a_few_times() {
     let program = session.program();
     let clears = |pty: &Pty| pty.bytes().windows(4).filter(|bytes| bytes == b"\x1b[2J").count();
     let (before, busy) = (clears(&session.pty), program.busy());
+    let begun = Instant::now();
     for round in 0..200 {
         session.pty.resize(60 + round % 50, 20 + round % 20);
     }
     // Not the first size: for that the system may tell the program nothing.
     session.pty.resize(90, 30);
+    // A frame may come as often as sizes leave off for 40 ms: with a machine that is busy, in the midst of them.
+    let pauses = usize::try_from(begun.elapsed().as_millis() / 40).unwrap();
     session.pty.wait_for("both seeds", |s| SEEDS.iter().all(|title| s.contents().contains(title)));
     let frames = clears(&session.pty) - before;
-    assert!((1..=20).contains(&frames), "{frames} frames for 201 sizes");
+    assert!((1..=20 + pauses).contains(&frames), "{frames} frames for 201 sizes");
     if let (Some(before), Some(after)) = (busy, program.busy()) {
         assert!(after - before <= 100, "busy for {} hundredths of a second", after - before);
     }

@@ -101,7 +101,8 @@ fn killed_at_any_moment() {
         all_heard += numbers.len();
         last = check(&path, &heard).max(last);
     }
-    assert!(all_heard > 200, "only {all_heard} marks were made");
+    // One in each of the eight of ten that are killed while they mark; on a slow disk there are few more.
+    assert!(all_heard >= KILLS as usize / 10 * 8, "only {all_heard} marks were made");
     println!("  {KILLS} kills, {all_heard} marks, each one there");
 }
 

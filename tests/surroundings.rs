@@ -109,7 +109,9 @@ fn letters_are_sent_to_who_reads_them() {
         pty.send("?");
         pty.wait_for_text("type to search");
         pty.send("\x1b");
-        pty.wait_for("the text", |screen| screen.contents().contains("which any terminal"));
+        pty.wait_for("the text alone", |screen| {
+            screen.contents().contains("which any terminal") && !screen.contents().contains("type to search")
+        });
         pty.send("q");
         assert_eq!(pty.wait_for_end(), 0);
         let c1 = pty.bytes().iter().any(|byte| matches!(byte, 0x80..=0x9f));

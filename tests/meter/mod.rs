@@ -15,14 +15,18 @@ const SMALLEST: usize = 2_000;
 /// The largest input, where the program itself draws no line.
 pub const LARGEST: usize = 4_000_000;
 
-/// The processor's time for some runs on this thread, not the clock's: a busy machine must not decide this.
-fn time<T: ?Sized>(work: &dyn Fn(&T), input: &T, runs: usize) -> Duration {
+/// The processor's time for some work on this thread, not the clock's: a busy machine must not decide what is held to it.
+pub fn processor(work: impl FnOnce()) -> Duration {
     let now = || Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap_or_default();
     let start = now();
-    (0..runs).for_each(|_| work(black_box(input)));
+    work();
     let taken = now().saturating_sub(start);
     assert!(!taken.is_zero(), "no clock for the processor's time");
     taken
+}
+
+fn time<T: ?Sized>(work: &dyn Fn(&T), input: &T, runs: usize) -> Duration {
+    processor(|| (0..runs).for_each(|_| work(black_box(input))))
 }
 
 /// Whether four times the input takes at most so many eighths as long as four runs over the input: both are exposed alike to

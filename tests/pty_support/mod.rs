@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
 
-/// No figure of a program is worth more patience than this; a machine that is busy with other tests may need some.
-pub const DEADLINE: Duration = Duration::from_secs(10);
+/// How long anything is waited for where no figure is held to: it bounds how late a failure is told, and nothing else.
+pub const DEADLINE: Duration = Duration::from_secs(60);
 
 /// What has come out so far.
 struct Seen {
@@ -113,6 +113,18 @@ impl Pty {
         let mut writer = self.writer.lock().unwrap();
         let writer = writer.as_mut().expect("the terminal is there");
         writer.write_all(keys).and_then(|()| writer.flush()).expect("the terminal takes keys");
+    }
+
+    /// Types piece by piece, as a line may cut what a terminal sends: of its own answers none comes in between. How long it
+    /// took, since an Esc alone for long is the key.
+    pub fn send_pieces<'a>(&mut self, pieces: impl IntoIterator<Item = &'a str>) -> Duration {
+        let begun = Instant::now();
+        let mut writer = self.writer.lock().unwrap();
+        let writer = writer.as_mut().expect("the terminal is there");
+        for piece in pieces {
+            writer.write_all(piece.as_bytes()).and_then(|()| writer.flush()).expect("the terminal takes keys");
+        }
+        begun.elapsed()
     }
 
     /// Waits until the screen is so; fails at the deadline with what it was instead.

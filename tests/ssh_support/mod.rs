@@ -6,21 +6,22 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
+use std::os::fd::OwnedFd;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::mpsc::sync_channel;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::pty_support::{DEADLINE, Pty};
+use super::pty_support::Pty;
 
 /// The tools that are needed.
 pub const TOOLS: [&str; 3] = ["sshd", "ssh", "ssh-keygen"];
 
-/// A server that lets its own user in. Dropping it ends it.
+/// A server that lets its own user in, one sshd for each connection: the port is ours from the first moment to the last, and
+/// nobody waits for anything to listen.
 pub struct Sshd {
     home: tempfile::TempDir,
-    server: Child,
     port: u16,
 }
 
@@ -33,9 +34,8 @@ impl Sshd {
             assert!(made.unwrap().status.success(), "no key");
         }
         fs::copy(file("user.pub"), file("authorized")).unwrap();
-        let port = free_port();
         let config = format!(
-            "ListenAddress 127.0.0.1:{port}\nHostKey {}\nAuthorizedKeysFile {}\nPidFile none\nStrictModes no\nUsePAM no\n\
+            "HostKey {}\nAuthorizedKeysFile {}\nPidFile none\nStrictModes no\nUsePAM no\n\
              PasswordAuthentication no\nKbdInteractiveAuthentication no\nPermitRootLogin prohibit-password\nUseDNS no\n\
              PrintMotd no\nPrintLastLog no\nLogLevel ERROR\n",
             file("host"),
@@ -45,19 +45,20 @@ impl Sshd {
         // It insists on being called by its whole path.
         let sshd =
             ["/usr/sbin/sshd", "/usr/bin/sshd"].into_iter().find(|path| Path::new(path).is_file()).expect("sshd");
-        let mut server = Command::new(sshd);
-        server
-            .args(["-D", "-e", "-f", &file("config")])
-            .stdin(Stdio::null())
-            .stderr(fs::File::create(file("log")).unwrap());
-        let server = server.spawn().unwrap();
-        let sshd = Self { home, server, port };
-        let end = Instant::now() + DEADLINE;
-        while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
-            assert!(Instant::now() < end, "sshd does not listen: {}", sshd.log());
-            thread::sleep(Duration::from_millis(5));
-        }
-        sshd
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let config = file("config");
+        thread::spawn(move || {
+            for near in listener.incoming().map_while(Result::ok) {
+                let far = near.try_clone().expect("a socket");
+                let mut server = Command::new(sshd);
+                server.args(["-i", "-f", &config]).stderr(Stdio::null());
+                server.stdin(OwnedFd::from(near)).stdout(OwnedFd::from(far));
+                let mut server = server.spawn().expect("sshd starts");
+                thread::spawn(move || server.wait());
+            }
+        });
+        Self { home, port }
     }
 
     /// A script that a shell runs at the other end, on a terminal, over a line before the server or over none.
@@ -79,26 +80,11 @@ impl Sshd {
     pub fn port(&self) -> u16 {
         self.port
     }
-
-    fn log(&self) -> String {
-        fs::read_to_string(self.home.path().join("log")).unwrap_or_default()
-    }
-}
-
-impl Drop for Sshd {
-    fn drop(&mut self) {
-        let _ = self.server.kill();
-        let _ = self.server.wait();
-    }
 }
 
 fn whoami() -> String {
     let output = Command::new("id").arg("-un").output().unwrap();
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
-}
-
-fn free_port() -> u16 {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
 }
 
 /// Bytes in one packet of a slow line.
