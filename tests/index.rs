@@ -706,6 +706,14 @@ fn an_ask() -> impl Strategy<Value = Ask> {
     (needs(4), needs(2)).prop_map(|(needs, negated)| Ask { needs, negated })
 }
 
+#[test]
+fn letters_inside_of_many_words_of_few_texts_rank_them() {
+    let index = index_of(&["a'ac aca a'acc ac acb acab"]);
+    let ask = all(vec![Way::Inside("ac".to_owned())]);
+    let hits = index.search(&ask, usize::MAX, &Cancel::default()).unwrap().hits;
+    assert!(hits.len() == 1 && hits[0].1 > 0.0, "{hits:?}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 

@@ -14,6 +14,8 @@ use super::view::Part;
 const MOST_TOKENS: usize = 20_000;
 /// See [`MOST_TOKENS`].
 const MOST_EACH: u64 = 4;
+/// So few postings are read in any case.
+const FEW: u64 = 1 << 16;
 
 /// A question in the index's terms.
 #[derive(Debug, Clone)]
@@ -133,7 +135,7 @@ fn holding(part: &Part, letters: &str) -> tantivy::Result<Option<Vec<List>>> {
         }
         lists.push(List { info: info.clone(), weight: if token == letters.as_bytes() { 2 } else { 1 } });
         postings += u64::from(info.doc_freq);
-        if lists.len() > MOST_TOKENS || postings > u64::from(part.len()) * MOST_EACH {
+        if lists.len() > MOST_TOKENS || postings > FEW.max(u64::from(part.len()) * MOST_EACH) {
             return Ok(None);
         }
     }
