@@ -304,6 +304,8 @@ impl Loop {
                 self.clock.set(Instant::now() + SETTLED, Due::Resize);
                 Vec::new()
             }
+            // The editor's, with which we have stopped already.
+            Message::Input(Input::Suspend) if Instant::now() < self.deaf_until => Vec::new(),
             Message::Input(Input::Suspend) => vec![Request::Suspend],
             Message::Input(Input::Continue) => {
                 if self.terminal.resume().unwrap_or(false) {
