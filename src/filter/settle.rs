@@ -16,7 +16,7 @@ use crate::shelf::PIECE;
 pub struct Pieces {
     /// A list for each piece.
     pub lists: Vec<Vec<Found>>,
-    /// For each piece the rows whose titles hold a single letter that is all the query asks for, by [`CLASSES`]; none for
+    /// For each piece the rows whose titles hold a single letter that is all the query asks for, by the way they stand there; none for
     /// any other query. A letter stands in most titles, and in a few ways only. No listed row stands in one of them.
     pub alike: Vec<[Bits; CLASSES.len()]>,
 }
