@@ -188,7 +188,7 @@ fn an_arrow_in_two_pieces_is_an_arrow() {
         let line = [("XDG_CONFIG_HOME", "/nonexistent"), ("SSH_CONNECTION", "here 1 there 22")];
         let program = Path::new(env!("CARGO_BIN_EXE_masthead"));
         let mut pty = Pty::start_mute(program, &["--no-library"], 80, 24, &line);
-        pty.wait_for("the first row chosen", |s| s.contents().contains("1 of 2"));
+        pty.wait_for_text(SECOND);
         let begun = Instant::now();
         pty.send("\x1b");
         thread::sleep(Duration::from_millis(40));
