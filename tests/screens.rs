@@ -576,6 +576,17 @@ fn what_is_typed_ahead_opens_what_it_finds() {
 }
 
 #[test]
+fn the_end_of_an_answer_leaves_the_list_where_one_reads() {
+    let dir = folder(30);
+    let mut stage = Stage::path(dir.path(), 80, 24);
+    stage.hold().keys("/number");
+    let end = stage.answer_in_part();
+    stage.keys("<M-Enter>J").hear(end);
+    assert_eq!(stage.app.reader().expect("open").article().title().as_str(), "Article number 2");
+    assert_eq!(stage.app.list().cursor(), 1);
+}
+
+#[test]
 fn an_enter_gives_way_to_what_is_typed_after_it() {
     let mut stage = Stage::seeds(80, 24);
     stage.hold().keys("j<Enter>/qq").answer();

@@ -107,11 +107,16 @@ impl App {
         vec![request]
     }
 
-    /// The user moved the selection: no answer takes it away again.
-    pub(super) fn moved(&mut self) -> Vec<Request> {
+    /// The selection is the user's: no answer takes it away again.
+    pub(super) fn hold_selection(&mut self) {
         if let Some(search) = &mut self.search {
             search.keep = Keep::Selected;
         }
+    }
+
+    /// The user moved the selection.
+    pub(super) fn moved(&mut self) -> Vec<Request> {
+        self.hold_selection();
         let mut requests = self.settle_marks();
         requests.extend(self.rest());
         requests

@@ -103,6 +103,9 @@ impl App {
 
     /// Opens an article.
     pub(super) fn open(&mut self, id: Id, why: Why) -> Vec<Request> {
+        if why != Why::Look {
+            self.hold_selection();
+        }
         if why == Why::Reload {
             self.kept.forget(id);
             let generation = self.next_generation();

@@ -9,6 +9,7 @@ use masthead::app::{App, Event, Memory, Request, Saved, Timer};
 use masthead::article::Id;
 use masthead::config::key::Key;
 use masthead::config::{Config, Overrides, Pending, Resolved};
+use masthead::filter::{self, Hits};
 use masthead::library::{Cancel, Library, Question, Refusal, Source};
 use masthead::state::{Change, State};
 use masthead::ui::{self, Look};
@@ -227,6 +228,23 @@ impl Stage {
         let waiting = std::mem::take(&mut self.waiting);
         self.serve(waiting);
         self
+    }
+
+    /// The search that was asked for last is answered, but not to its end: that is given back, to be heard later.
+    pub fn answer_in_part(&mut self) -> Event {
+        self.slow = false;
+        let asked = self.waiting.drain(..).filter_map(|request| match request {
+            Request::Search { query, order, generation, scattered } => Some((query, order, generation, scattered)),
+            _ => None,
+        });
+        let (query, order, generation, scattered) = asked.last().expect("a search");
+        let marks = self.library.marks();
+        let question = Question { query: &query, order, generation, marks: &marks, scattered };
+        let mut last = None;
+        self.library.search(question, &Cancel::default(), &mut |hits| last = Some(hits));
+        let end = last.expect("an answer");
+        self.hear(Event::Hits(Hits { stage: filter::Stage::Fields, ..end.clone() }));
+        Event::Hits(end)
     }
 
     /// Lets every timer ring that is set by now.
