@@ -233,11 +233,11 @@ impl Stage {
     /// The search that was asked for last is answered, but not to its end: that is given back, to be heard later.
     pub fn answer_in_part(&mut self) -> Event {
         self.slow = false;
-        let asked = self.waiting.drain(..).filter_map(|request| match request {
+        let asked = self.waiting.drain(..).rev().find_map(|request| match request {
             Request::Search { query, order, generation, scattered } => Some((query, order, generation, scattered)),
             _ => None,
         });
-        let (query, order, generation, scattered) = asked.last().expect("a search");
+        let (query, order, generation, scattered) = asked.expect("a search");
         let marks = self.library.marks();
         let question = Question { query: &query, order, generation, marks: &marks, scattered };
         let mut last = None;
