@@ -121,10 +121,8 @@ fn slip(paths: &[PathBuf]) -> Option<String> {
 
 /// What is wrong in a filter that nobody goes on typing: without a screen it would silently find too much.
 fn misread(filter: &str) -> Option<String> {
-    let query = Query::parse_whole_on(filter, jiff::Zoned::now().date());
-    let fault = query.faults().first()?;
-    let wrong = filter.get(fault.range.clone()).unwrap_or(filter);
-    Some(format!("--filter: “{}”: {}", text::escape(wrong), fault.sentence))
+    let said = Query::parse_whole_on(filter, jiff::Zoned::now().date()).complaint()?;
+    Some(format!("--filter: {said}"))
 }
 
 /// The screen program, unless none of the paths is there at all.

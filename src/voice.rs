@@ -5,7 +5,8 @@ use std::io::{self, IsTerminal, Write};
 
 use masthead::config::Env;
 use masthead::print::plain::{InAscii, Plain};
-use masthead::text::{self, Widths};
+use masthead::run::panics;
+use masthead::text;
 
 /// Which of the two are to be ASCII.
 #[derive(Debug, Clone, Copy)]
@@ -39,11 +40,6 @@ impl Voice {
 
     /// A line on standard error that stands by itself.
     pub fn complain(self, line: &str) {
-        let line = text::clean_line(line);
-        if self.errors {
-            drop(writeln!(io::stderr(), "{}", text::plain(&line, Widths::Narrow)));
-        } else {
-            drop(writeln!(io::stderr(), "{line}"));
-        }
+        panics::say(&text::clean_line(line), self.errors);
     }
 }

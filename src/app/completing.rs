@@ -158,11 +158,9 @@ impl App {
             Some(Candidates { place: place.clone(), words, typed: Some(typed.to_owned()) })
         };
         match typing.key {
-            None if line.trim().is_empty() => {
-                candidates(KEYS.iter().map(|(name, ..)| format!("{name}:")).collect(), &typed)
-            }
-            // No name stands behind another sign than !.
-            None if typed.is_empty() || line[..place.start].ends_with(['"', '\'', '^', '>', '<']) => None,
+            // An empty line may begin with any name. None stands behind another sign than !.
+            None if typed.is_empty() && !line.trim().is_empty() => None,
+            None if line[..place.start].ends_with(['"', '\'', '^', '>', '<']) => None,
             None => {
                 let names = KEYS.iter().map(|(name, ..)| *name).filter(begins);
                 candidates(names.map(|name| format!("{name}:")).collect(), &typed)

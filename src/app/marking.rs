@@ -76,11 +76,20 @@ impl App {
     /// Marks have changed: the list shows it. What is no longer hidden comes back at once, what leaves the view stays until
     /// one moves on.
     pub(super) fn has_marked(&mut self, changes: Vec<(Id, Change)>) -> Vec<Request> {
+        self.has_marked_wanting(changes, |change| *change == Change::Hidden(false))
+    }
+
+    /// The same; articles that are changed as `wanted` says come back into sight at once.
+    pub(super) fn has_marked_wanting(
+        &mut self,
+        changes: Vec<(Id, Change)>,
+        wanted: impl Fn(&Change) -> bool,
+    ) -> Vec<Request> {
         self.dirty = true;
         let hides = changes.iter().any(|(_, change)| matches!(change, Change::Hidden(_)));
         self.list.unsettled = self.list.unsettled.max(if hides { Unsettled::Hidden } else { Unsettled::Marks });
-        let shown = changes.iter().filter(|(_, change)| *change == Change::Hidden(false)).map(|(id, _)| *id);
-        let is_missing = self.is_any_out_of_sight(shown);
+        let is_missing =
+            self.is_any_out_of_sight(changes.iter().filter(|(_, change)| wanted(change)).map(|(id, _)| *id));
         let mut requests = vec![Request::Mark(changes)];
         if is_missing {
             requests.extend(self.settle_marks());
@@ -89,7 +98,7 @@ impl App {
     }
 
     /// Whether one of these articles stands in no row.
-    pub(super) fn is_any_out_of_sight(&self, ids: impl Iterator<Item = Id>) -> bool {
+    fn is_any_out_of_sight(&self, ids: impl Iterator<Item = Id>) -> bool {
         let mut missing: HashSet<Id> = ids.filter(|id| self.list.entry(*id).is_some()).collect();
         if !missing.is_empty() {
             for id in self.list.rows().ids() {

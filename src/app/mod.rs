@@ -213,10 +213,7 @@ impl App {
     /// Begins with a filter in force, and says what is wrong in it: nobody has typed it before one's eyes.
     pub fn begin_with(&mut self, filter: &str) {
         self.bar.line.insert(filter);
-        let line = self.bar.line.text();
-        let query = Query::parse_whole_on(line, self.today);
-        let wrong = query.faults().first().map(|fault| (line.get(fault.range.clone()).unwrap_or(line), fault.sentence));
-        if let Some(said) = wrong.map(|(wrong, sentence)| format!("“{wrong}”: {sentence}")) {
+        if let Some(said) = Query::parse_whole_on(self.bar.line.text(), self.today).complaint() {
             self.tell(&said);
         }
     }

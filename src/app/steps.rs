@@ -118,12 +118,7 @@ impl App {
         let back = step.back.apply(&mut self.marks);
         self.steps.undone.push(step);
         // What had left a filter by the step is wanted back in sight.
-        let is_missing = self.is_any_out_of_sight(back.iter().map(|(id, _)| *id));
-        let mut requests = self.has_marked(back);
-        if is_missing {
-            requests.extend(self.settle_marks());
-        }
-        requests
+        self.has_marked_wanting(back, |_| true)
     }
 
     pub(super) fn redo(&mut self) -> Vec<Request> {

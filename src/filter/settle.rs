@@ -27,12 +27,18 @@ impl Pieces {
         self.lists.iter().map(Vec::len).sum::<usize>() + self.alike.iter().flatten().map(Bits::count).sum::<usize>()
     }
 
+    /// All rows, in no order.
+    pub fn rows(&self) -> impl Iterator<Item = Found> {
+        let alike = self.alike.iter().enumerate().flat_map(|(number, alike)| {
+            alike.iter().enumerate().flat_map(move |(class, rows)| of_class(class, number, rows))
+        });
+        self.lists.iter().flatten().copied().chain(alike)
+    }
+
     /// All rows, in the table's order.
     pub fn concat(&self) -> Vec<Found> {
-        let mut rows = self.lists.concat();
-        for (number, alike) in self.alike.iter().enumerate() {
-            rows.extend(alike.iter().enumerate().flat_map(|(class, rows)| of_class(class, number, rows)));
-        }
+        let mut rows = Vec::with_capacity(self.count());
+        rows.extend(self.rows());
         if !self.alike.is_empty() {
             rows.par_sort_unstable_by_key(|found| found.position);
         }

@@ -20,8 +20,8 @@ pub(super) fn told(info: &PanicHookInfo<'_>) -> Clean {
     text::clean(&format!("{way}thread '{}' {info}", thread.name().unwrap_or("without a name")))
 }
 
-/// If nobody reads it, nothing is lost.
-pub(super) fn say(told: &Clean, ascii: bool) {
+/// A line on standard error, in ASCII where that is wanted; if nobody reads it, nothing is lost.
+pub fn say(told: &Clean, ascii: bool) {
     if ascii {
         drop(writeln!(io::stderr(), "{}", text::plain(told, Widths::Narrow)));
     } else {

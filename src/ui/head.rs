@@ -80,23 +80,22 @@ fn counts(app: &App, width: u16) -> Vec<String> {
         let slips: String = app.list().slips().iter().map(mended).collect();
         let (long, short) = match app.list().scattered() as u64 {
             0 => (String::new(), String::new()),
-            out => (format!(" + {} scattered", thousands(out)), format!(" +{}", thousands(out))),
+            out => {
+                let short = format!(" +{}", thousands(out));
+                (if width < 60 { short.clone() } else { format!(" + {} scattered", thousands(out)) }, short)
+            }
         };
         // An index gives the best of very many; how many of the others hold the words is not known.
         let least = if app.list().has_more() { "+" } else { "" };
         let shown = format!("{}{least}", thousands(app.list().rows().len() as u64));
         let among = format!("{shown} of {all}{more}");
-        let mut counts = vec![
+        return vec![
             format!("{slips}{among}{long}"),
             format!("{slips}{among}{short}"),
             format!("{among}{short}"),
             among,
             shown,
         ];
-        if width < 60 && !short.is_empty() {
-            counts.remove(0);
-        }
-        return counts;
     }
     let noun = if app.counted() == 1 { "article" } else { "articles" };
     let order = app.list().order();

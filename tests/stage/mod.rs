@@ -9,7 +9,7 @@ use masthead::app::{App, Event, Memory, Request, Saved, Timer};
 use masthead::article::Id;
 use masthead::config::key::Key;
 use masthead::config::{Config, Overrides, Pending, Resolved};
-use masthead::filter::{self, Hits};
+use masthead::filter::{self, Generation, Hits, Order, Query};
 use masthead::library::{Cancel, Library, Question, Refusal, Source};
 use masthead::state::{Change, State};
 use masthead::ui::{self, Look};
@@ -148,6 +148,15 @@ impl Stage {
         self.point(x, y, Touch::Press).point(x, y, Touch::Release)
     }
 
+    /// All that the library says to a filter, in order.
+    fn answers(&self, query: &Query, order: Order, generation: Generation, scattered: bool) -> Vec<Hits> {
+        let mut answers = Vec::new();
+        let marks = self.library.marks();
+        let question = Question { query, order, generation, marks: &marks, scattered };
+        self.library.search(question, &Cancel::default(), &mut |hits| answers.push(hits));
+        answers
+    }
+
     fn serve(&mut self, requests: Vec<Request>) {
         self.fit();
         for request in requests {
@@ -157,11 +166,7 @@ impl Stage {
             }
             match request {
                 Request::Search { query, order, generation, scattered } => {
-                    let mut answers = Vec::new();
-                    let marks = self.library.marks();
-                    let question = Question { query: &query, order, generation, marks: &marks, scattered };
-                    self.library.search(question, &Cancel::default(), &mut |hits| answers.push(hits));
-                    for hits in answers {
+                    for hits in self.answers(&query, order, generation, scattered) {
                         self.hear(Event::Hits(hits));
                     }
                 }
@@ -238,11 +243,7 @@ impl Stage {
             _ => None,
         });
         let (query, order, generation, scattered) = asked.expect("a search");
-        let marks = self.library.marks();
-        let question = Question { query: &query, order, generation, marks: &marks, scattered };
-        let mut last = None;
-        self.library.search(question, &Cancel::default(), &mut |hits| last = Some(hits));
-        let end = last.expect("an answer");
+        let end = self.answers(&query, order, generation, scattered).pop().expect("an answer");
         self.hear(Event::Hits(Hits { stage: filter::Stage::Fields, ..end.clone() }));
         Event::Hits(end)
     }

@@ -4,7 +4,7 @@
 use crate::article::Link;
 use crate::text::Clean;
 
-use super::{CONTEXT, Reader};
+use super::Reader;
 
 impl Reader {
     /// The chosen link of the text.
@@ -58,8 +58,7 @@ impl Reader {
         } else if !self.rows.iter().any(|row| row.leads_to(at))
             && let Some(spot) = self.page.spot_of_link(at)
         {
-            let spot = self.page.step(spot, -CONTEXT.min(self.height.cast_signed() / 3));
-            self.stand(spot);
+            self.stand_above(spot);
         }
         true
     }

@@ -219,9 +219,14 @@ impl Reader {
         let in_sight = |row: &Row| row.block == block && row.range.contains(&offset);
         if !self.rows.iter().any(in_sight) {
             let spot = self.page.spot(block, offset);
-            let spot = self.page.step(spot, -CONTEXT.min(self.height.cast_signed() / 3));
-            self.stand(spot);
+            self.stand_above(spot);
         }
+    }
+
+    /// Stands a few rows above one that is jumped to.
+    fn stand_above(&mut self, spot: Spot) {
+        let spot = self.page.step(spot, -CONTEXT.min(self.height.cast_signed() / 3));
+        self.stand(spot);
     }
 
     /// Stands at a row, not beyond the last full screen. False when it stood there already.

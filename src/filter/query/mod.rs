@@ -21,7 +21,7 @@ mod pieces;
 use std::ops::Range;
 
 use crate::article::Date;
-use crate::text::Lang;
+use crate::text::{self, Lang};
 
 pub use keys::{EXAMPLES, IS, KEYS, Key};
 pub(super) use narrow::is_scattered_in;
@@ -202,6 +202,13 @@ impl Query {
     /// What is wrong in the line, in order. Something half-typed at its end is not.
     pub fn faults(&self) -> &[Fault] {
         &self.faults
+    }
+
+    /// What is wrong in it first, as a sentence behind the words that are.
+    pub fn complaint(&self) -> Option<String> {
+        let Fault { range, sentence } = self.faults.first()?;
+        let wrong = self.raw.get(range.clone()).unwrap_or(&self.raw);
+        Some(format!("“{}”: {sentence}", text::escape(wrong)))
     }
 
     /// Whether it asks for nothing, so that every article matches that is not hidden.

@@ -254,12 +254,7 @@ impl Named {
         let mut rows = [Bits::NONE; 3];
         if wanted.count() < SPARSE {
             for row in wanted.rows().take_while(|row| *row < piece.len()) {
-                let how = either(&piece.names()[row]);
-                for (bit, rows) in rows.iter_mut().enumerate() {
-                    if how & 1 << bit != 0 {
-                        rows.insert(row);
-                    }
-                }
+                note(&mut rows, row, either(&piece.names()[row]));
             }
         } else {
             let hows: Vec<u8> = piece.names().iter().map(either).collect();
@@ -268,14 +263,17 @@ impl Named {
         let first = self.more.partition_point(|(position, _)| (*position as usize) < number * PIECE);
         for (position, how) in self.more[first..].iter().take_while(|(at, _)| *at as usize / PIECE == number) {
             let at = *position as usize % PIECE;
-            for (bit, rows) in rows.iter_mut().enumerate() {
-                if wanted.has(at) && at < piece.len() && *how as u8 & 1 << bit != 0 {
-                    rows.insert(at);
-                }
+            if wanted.has(at) && at < piece.len() {
+                note(&mut rows, at, *how as u8);
             }
         }
         rows
     }
+}
+
+/// Puts a row where the bits of [`How`] say.
+fn note(rows: &mut [Bits; 3], row: usize, how: u8) {
+    rows.iter_mut().enumerate().filter(|(bit, _)| how & 1 << bit != 0).for_each(|(_, rows)| rows.insert(row));
 }
 
 /// Puts rows among others; they share none. From the end on, so that each is moved once, and stretches between them go

@@ -31,7 +31,7 @@ impl Search<'_> {
         let begun = sieve.begun(&mut |_| {}, &stop)?;
         let mut titles = sieve.titles(begun, &mut |_| {}, &stop)?;
         let found = sieve.fields(&mut titles, &stop)?.good;
-        let rows = found.concat().into_iter().map(|found| found.position);
+        let rows = found.rows().map(|found| found.position);
         let side: Arc<Ids> = Arc::new(rows.collect());
         self.prepared.keep_side(table, marks, only, &side);
         Some(side)
